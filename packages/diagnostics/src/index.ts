@@ -1,0 +1,5 @@
+export * from './codes.js';
+export * from './error.js';
+export * from './frame.js';
+export * from './span.js';
+export * from './suggest.js';

@@ -1,0 +1,2 @@
+export type * from './ast/index.js';
+export type * from './parse-result.js';
