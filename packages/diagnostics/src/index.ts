@@ -1,5 +1,6 @@
 export * from './codes.js';
 export * from './error.js';
 export * from './frame.js';
+export type * from './json.js';
 export * from './span.js';
 export * from './suggest.js';

@@ -1,11 +1,9 @@
-import type { Span } from '@drops/diagnostics';
+import type { Json, Span } from '@drops/diagnostics';
 
 /** Every node says where it stands in its source. */
 export interface Node {
   readonly span: Span;
 }
-
-export type Json = null | boolean | number | string | readonly Json[] | { readonly [name: string]: Json };
 
 export interface StringValue extends Node {
   readonly kind: 'StringValue';

@@ -1,0 +1,18 @@
+import type { Json } from '../values/json.js';
+
+/** One stored record as reads show it (contract: A drop). */
+export interface StoredDrop {
+  readonly drop_id: string;
+  readonly route: string;
+  readonly key: string | null;
+  /** Public id of the writer. */
+  readonly source: string | null;
+  /** Counters are merged in. A tombstone's payload is null. */
+  readonly payload: Json;
+  /** ISO 8601 with milliseconds, `Z`. */
+  readonly created_at: string;
+  readonly version: number;
+  readonly tx: number;
+  readonly price?: number;
+  readonly expires_at?: string;
+}

@@ -1,0 +1,4 @@
+export type * from './drop.js';
+export type * from './expressions.js';
+export type * from './plans.js';
+export type * from './relations.js';

@@ -1,0 +1,3 @@
+export * from './compare.js';
+export * from './json.js';
+export * from './path.js';
