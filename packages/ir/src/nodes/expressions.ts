@@ -63,7 +63,7 @@ export interface Cmp extends Spanned {
   readonly left: Expression;
   readonly right: Expression;
 }
-/** The or of equals, null included. `negated`: false for null unless null is not in the list; see executor. */
+/** The or of equals, null included. `negated` is the and of `!=`: always false for a null operand. */
 export interface In extends Spanned {
   readonly kind: 'In';
   readonly operand: Expression;

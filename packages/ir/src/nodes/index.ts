@@ -1,3 +1,4 @@
+export type * from './access-paths.js';
 export type * from './drop.js';
 export type * from './expressions.js';
 export type * from './plans.js';

@@ -1,0 +1,166 @@
+import type { AccessPath, Json, JsonObject, Pattern, StoredDrop } from '@drops/ir';
+
+/** Up to 1,024 drops at a time; null at the end. LMDB answers at once, a remote store with a promise. */
+export interface BatchSource {
+  next(): readonly StoredDrop[] | null | Promise<readonly StoredDrop[] | null>;
+  /** Frees what the source holds; safe to call twice and before the end. */
+  close(): void;
+}
+
+/** What must hold for an operation to be done; else CONFLICT and nothing of its commit is written. */
+export type Precondition =
+  | { readonly kind: 'version'; readonly version: number }
+  | { readonly kind: 'absent' }
+  /** The row is still the one that was read. */
+  | { readonly kind: 'tx'; readonly tx: number };
+
+interface PutBase {
+  readonly route: string;
+  /** Life span in seconds from the commit. */
+  readonly ttl?: number;
+  readonly price?: number;
+  readonly precondition?: Precondition;
+}
+/** A new version of an entity, or an event when `key` is null. A null payload with a key is a tombstone: use `delete`. */
+export interface PutOperation extends PutBase {
+  readonly kind: 'put';
+  readonly key: string | null;
+  readonly payload: Json;
+}
+/** Replaces top-level fields of a live entity, null removes one. 404 when there is none, TYPE_ERROR when its payload is no object. */
+export interface MergeOperation extends PutBase {
+  readonly kind: 'merge';
+  readonly key: string;
+  readonly changes: JsonObject;
+}
+/** Writes a tombstone; NOT_FOUND when nothing live is there. */
+export interface DeleteOperation {
+  readonly kind: 'delete';
+  readonly route: string;
+  readonly key: string;
+  readonly precondition?: Precondition;
+}
+/** Hides an event from current reads by a tombstone; its history stays. Nothing happens when it is hidden already. */
+export interface HideOperation {
+  readonly kind: 'hide';
+  readonly route: string;
+  readonly tx: number;
+}
+/** Adds to a counter field; makes version 1 with payload {} where no live entity is. */
+export interface IncrementOperation {
+  readonly kind: 'increment';
+  readonly route: string;
+  readonly key: string;
+  readonly path: readonly (string | number)[];
+  readonly delta: number;
+}
+export type Operation = PutOperation | MergeOperation | DeleteOperation | HideOperation | IncrementOperation;
+
+/** One atomic unit of writing: all operations or none, each seeing the ones before it. */
+export interface CommitRequest {
+  readonly operations: readonly Operation[];
+  /** The key of the writer; only its public id is ever stored. null: the embedding program itself. */
+  readonly writer: string | null;
+}
+
+export type OperationResult =
+  /** `payload` is what was stored, after a merge too. */
+  | { readonly kind: 'put'; readonly drop: StoredDrop }
+  | { readonly kind: 'delete'; readonly drop: StoredDrop }
+  | { readonly kind: 'hide'; readonly removed: boolean }
+  | { readonly kind: 'increment'; readonly value: number; readonly tx: number };
+
+export interface CommitResult {
+  /** The last tx of the commit. */
+  readonly tx: number;
+  readonly results: readonly OperationResult[];
+}
+
+export interface RouteStatistics {
+  readonly route: string;
+  /** Live entities and visible events, expired ones possibly still counted. */
+  readonly entities: number;
+  readonly events: number;
+}
+
+export interface Definitions {
+  /** Rises with every change of a pattern, view or index. */
+  readonly epoch: number;
+  readonly patterns: ReadonlyMap<string, Pattern>;
+  /** Name → the record of the view: { relation, version, owner }. */
+  readonly views: ReadonlyMap<string, Json>;
+}
+
+/** The state at one tx. Reads of it never change, whatever is written meanwhile. */
+export interface Snapshot {
+  /** The last tx it contains. */
+  readonly tx: number;
+  /** The clock of the statement in ms: what has expired by then is not shown. */
+  readonly now: number;
+  readonly definitions: Definitions;
+  /** Drops along an access path, or undefined when this store does not take it. */
+  run(path: AccessPath): BatchSource | undefined;
+  /** The live entity, its newest version being a tombstone, or nothing ever (or expired). The hot path of get. */
+  get(route: string, key: string): StoredDrop | 'deleted' | undefined;
+  /** The same store as it was after `tx`; inside a commit of several operations: before that commit. */
+  asOf(tx: number): Snapshot;
+  /** The last tx at a time in ms since the epoch; the future means now, before everything 0. */
+  txAt(time: number): number;
+  statistics(route: string): RouteStatistics;
+  /** Paths of all routes that ever held a drop, in code point order; with a prefix that route and those below. */
+  routes(prefix?: string): readonly string[];
+  release(): void;
+}
+
+/** One record of the log as readers of the feed see it. */
+export interface LogRecord {
+  readonly tx: number;
+  /** The last tx of its commit. */
+  readonly lastTx: number;
+  readonly kind: 'put' | 'delete' | 'hide' | 'counter' | 'expire';
+  readonly route: string;
+  readonly key: string | null;
+  readonly version: number;
+  readonly time: number;
+  readonly source: string | null;
+  readonly payload: Json;
+}
+
+export interface VerifyReport {
+  readonly ok: boolean;
+  readonly checked: number;
+  readonly head: number;
+  readonly link: string;
+  /** The first bad drop or commit, in words. */
+  readonly problem?: string;
+}
+
+export interface StoreAdmin {
+  /** Recomputes every commitment and link of the chain. */
+  verify(): VerifyReport;
+  /** Drops everything derived and makes it anew from the log. */
+  rebuild(): { readonly records: number };
+  /** Writes a consistent copy of the truth to a file while writing goes on. */
+  backup(file: string): Promise<{ readonly drops: number }>;
+}
+
+export interface Store {
+  snapshot(): Snapshot;
+  /** Answers when the commit is on disk. User's mistakes are thrown as DropsError with `details: [{ index }]` naming the operation. */
+  commit(request: CommitRequest): Promise<CommitResult>;
+  /** Log records after a tx, oldest first, up to `limit`. */
+  log(fromTx: number, limit: number): readonly LogRecord[];
+  /** Called after each commit with the new head; returns the way to stop. */
+  onCommit(listener: (headTx: number) => void): () => void;
+  readonly admin: StoreAdmin;
+  close(): Promise<void>;
+}
+
+export interface OpenOptions {
+  /** Folder of the data; made when missing. */
+  readonly path: string;
+  /** Clock in ms; tests inject one. */
+  readonly clock?: () => number;
+  /** `full` (default): acknowledged means on disk. `relaxed`: the last moments may be lost on power failure. */
+  readonly durability?: 'full' | 'relaxed';
+}
