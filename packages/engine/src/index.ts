@@ -1,1 +1,2 @@
-export {};
+export type * from './compile.js';
+export type * from './engine.js';

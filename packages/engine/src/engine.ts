@@ -1,0 +1,81 @@
+import type { Diagnostic } from '@drops/diagnostics';
+import type { Json, JsonObject } from '@drops/ir';
+import type { TranslationTarget } from '@drops/ir';
+
+/** Who asks. The embedding program itself is the administrator; a caller over HTTP is a key or nobody. */
+export type Identity =
+  | { readonly kind: 'administrator' }
+  | { readonly kind: 'anonymous' }
+  /** The key as text: what the bearer holds. Only its public id is ever stored or shown. */
+  | { readonly kind: 'key'; readonly key: string };
+
+export interface ExecOptions {
+  /** Default: the administrator, as for embedded use. */
+  readonly identity?: Identity;
+  /** Values for `$name`, bound as values, never as text. */
+  readonly params?: JsonObject;
+  /** The vector that goes with a search in the text. */
+  readonly vector?: Json;
+  /** What a failing statement does to the rest of a script. Default `stop`. */
+  readonly onError?: 'stop' | 'continue';
+  readonly signal?: AbortSignal;
+}
+
+/** An answer as it goes over the wire: HTTP status and JSON body (contract: POST /exec). */
+export interface Reply {
+  readonly status: number;
+  readonly body: Json;
+}
+
+/** Lines of NDJSON of a find, pulled as they are found. */
+export interface RowStream {
+  readonly status: 200;
+  readonly rows: AsyncIterable<Json>;
+}
+
+export type EmitStage = 'tokens' | 'ast' | 'ir' | 'plan' | TranslationTarget;
+
+export interface CheckResult {
+  /** Errors and warnings in order of their place. */
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/** What the REPL completes from. */
+export interface Vocabulary {
+  readonly routes: readonly string[];
+  readonly views: readonly string[];
+  /** Top-level payload fields seen in a route, most frequent first. */
+  fields(route: string): readonly string[];
+}
+
+export interface Engine {
+  /** Runs a script of one or more statements. Never throws for what the text says: errors are in the reply. */
+  exec(text: string, options?: ExecOptions): Promise<Reply>;
+  /** A single find as a stream of its rows; undefined for any other text, which `exec` answers. */
+  stream(text: string, options?: ExecOptions): Promise<RowStream | Reply | undefined>;
+  /** POST /query: a JSON query (contract: JSON query). */
+  query(body: Json, options?: ExecOptions): Promise<Reply>;
+  /** POST /drop: { route, key?, payload, keep?, price? }. */
+  drop(body: Json, options?: ExecOptions): Promise<Reply>;
+  /** GET /entity/R?key=…: `history` for all versions, `at` for the one current then. */
+  entity(
+    route: string,
+    key: string | undefined,
+    options?: ExecOptions & { readonly history?: boolean; readonly at?: string },
+  ): Promise<Reply>;
+  vocabulary(): Vocabulary;
+  close(): Promise<void>;
+}
+
+export interface EngineOptions {
+  /** Folder of the data. */
+  readonly data: string;
+  readonly clock?: () => number;
+  readonly durability?: 'full' | 'relaxed';
+  /** Base of the URLs in curl and REST translations. */
+  readonly publicUrl?: string;
+  /** Off: plans run as lowered, without optimiser rules. Tests compare both. */
+  readonly optimise?: boolean;
+  /** Told of faults of ours; replies never show them. */
+  readonly onFault?: (fault: unknown) => void;
+}
