@@ -2,3 +2,5 @@ export * from './compare.js';
 export * from './json.js';
 export * from './path.js';
 export * from './pattern.js';
+export * from './names.js';
+export * from './stored-json.js';

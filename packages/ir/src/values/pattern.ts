@@ -31,7 +31,11 @@ const isoDate = /^\d{4}-\d{2}-\d{2}([T ]\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}
 export function isIsoDate(text: string): boolean {
   if (!isoDate.test(text)) return false;
   const day = new Date(`${text.slice(0, 10)}T00:00:00Z`);
-  return !Number.isNaN(day.getTime()) && day.toISOString().startsWith(text.slice(0, 10)) && !Number.isNaN(Date.parse(text));
+  return (
+    !Number.isNaN(day.getTime()) &&
+    day.toISOString().startsWith(text.slice(0, 10)) &&
+    !Number.isNaN(Date.parse(text))
+  );
 }
 
 function has(value: Json, name: string, test: (v: Json) => boolean): boolean {
@@ -43,7 +47,9 @@ const isText = (v: Json): boolean => typeof v === 'string';
 const isNumber = (v: Json): boolean => typeof v === 'number';
 
 /** One test a type, and what the message calls it. */
-const tests: { readonly [T in FieldRule['type']]: { readonly test: (v: Json) => boolean; readonly wanted: string } } = {
+const tests: {
+  readonly [T in FieldRule['type']]: { readonly test: (v: Json) => boolean; readonly wanted: string };
+} = {
   text: { test: isText, wanted: 'a text' },
   number: { test: isNumber, wanted: 'a number' },
   boolean: { test: (v) => typeof v === 'boolean', wanted: 'true or false' },

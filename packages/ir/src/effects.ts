@@ -1,0 +1,29 @@
+import type { Path } from './values/path.js';
+
+/** What is done to a route. The read actions and `drop` are the permissions of access lists. */
+export type EffectAction =
+  | 'query'
+  | 'entity'
+  | 'search'
+  | 'stream'
+  | 'sql'
+  | 'export'
+  | 'drop'
+  | 'define'
+  | 'access'
+  | 'execute'
+  | 'inspect'
+  | `invoke:${string}`;
+
+/** One thing a plan does, as far as the text tells. The gate decides on these, and on nothing else. */
+export interface Effect {
+  readonly action: EffectAction;
+  /** null: no one route (all readable routes, a service without one, SQL text). */
+  readonly route: string | null;
+  /** The routes below it too. */
+  readonly subtree: boolean;
+  /** Payload fields and system columns that are read (as paths); `*` for whole drops. Empty for pure writes. */
+  readonly fields: readonly Path[] | '*';
+  /** Changes stored state, or acts outside. */
+  readonly writes: boolean;
+}

@@ -1,0 +1,138 @@
+import { didYouMean, fail, type Span } from '@drops/diagnostics';
+import type { Expression, NumberArgument, Param, TextArgument } from '../nodes/expressions.js';
+import type { Plan, Put } from '../nodes/plans.js';
+import type { Relation } from '../nodes/relations.js';
+import { isArray, isObject, setProperty, type Json, type MutableObject } from '../values/json.js';
+import { storableJson } from '../values/stored-json.js';
+import { checkNumber, checkText, describeValue } from './argument-checks.js';
+import { comparison } from './conditions.js';
+import {
+  mapExpressionChildren,
+  mapPlanChildren,
+  mapRelationChildren,
+  type Mapper,
+  type NumberRole,
+  type TextRole,
+} from './map-children.js';
+
+/** Values by parameter name, without the `$`. */
+export type ParameterValues = ReadonlyMap<string, Json>;
+
+/**
+ * Replaces every parameter by its value; the same plan when it has none.
+ * UNKNOWN_PARAMETER when a value is missing, TYPE_ERROR or INVALID_KEY when it cannot stand there, with the span.
+ * A null compared with `=` becomes the literal null, a null payload a removal.
+ */
+export function bindParameters(plan: Plan, values: ParameterValues): Plan {
+  return binder(values).plan(plan);
+}
+
+/** The same for a relation alone. */
+export function bindRelation(relation: Relation, values: ParameterValues): Relation {
+  return binder(values).relation(relation);
+}
+
+/** The same for an expression alone. */
+export function bindExpression(expression: Expression, values: ParameterValues): Expression {
+  return binder(values).expression(expression);
+}
+
+function binder(values: ParameterValues): Mapper {
+  const valueOf = (param: Param): Json => {
+    const value = values.get(param.name);
+    if (value === undefined) failUnknown(param, values);
+    return storableJson(value, param.span);
+  };
+  const mapper: Mapper = {
+    plan: (node) => checkBound(mapPlanChildren(node, mapper), node),
+    relation: (node) => mapRelationChildren(node, mapper),
+    expression: (node) => {
+      if (node.kind === 'Param') return { kind: 'Lit', value: valueOf(node), span: node.span };
+      const mapped = mapExpressionChildren(node, mapper);
+      return mapped === node ? node : normalise(mapped);
+    },
+    number: (value: NumberArgument, role: NumberRole) =>
+      typeof value === 'number' ? value : checkNumber(valueOf(value), role, `$${value.name}`, value.span),
+    text: (value: TextArgument, role: TextRole) =>
+      typeof value === 'string' ? value : checkText(valueOf(value), role, `$${value.name}`, value.span),
+  };
+  return mapper;
+}
+
+function failUnknown(param: Param, values: ParameterValues): never {
+  fail('UNKNOWN_PARAMETER', `no value was given for $${param.name}`, {
+    span: param.span,
+    hint: didYouMean(param.name, values.keys()) ?? `give it in "params": { "${param.name}": … }`,
+  });
+}
+
+/** What folds once values stand where parameters stood. */
+function normalise(node: Expression): Expression {
+  switch (node.kind) {
+    case 'Cmp':
+      return comparison(node.op, node.left, node.right, node.span);
+    case 'List':
+    case 'Object':
+      return foldLiteral(node);
+    case 'In':
+      if (node.list.kind === 'Lit') checkListValue(node.list.value, node.list.span);
+      return node;
+    default:
+      return node;
+  }
+}
+
+/** TYPE_ERROR unless the value is a list, as `in` needs. */
+export function checkListValue(value: Json, span: Span): void {
+  if (!isArray(value)) fail('TYPE_ERROR', `"in" needs a list; found ${describeValue(value)}`, { span });
+}
+
+/** An array or object of literals as one literal; otherwise the node itself. Of duplicate names the last wins. */
+export function foldLiteral(node: Expression): Expression {
+  if (node.kind === 'List') {
+    const items: Json[] = [];
+    for (const item of node.items) {
+      if (item.kind !== 'Lit') return node;
+      items.push(item.value);
+    }
+    return { kind: 'Lit', value: items, span: node.span };
+  }
+  if (node.kind !== 'Object') return node;
+  const object: MutableObject = {};
+  for (const { name, value } of node.members) {
+    if (value.kind !== 'Lit') return node;
+    setProperty(object, name, value.value);
+  }
+  return { kind: 'Lit', value: object, span: node.span };
+}
+
+/** What a statement asks of its payload, looked at again now that it is known. */
+function checkBound(plan: Plan, before: Plan): Plan {
+  if (plan === before || plan.kind !== 'Put') return plan;
+  return plan.payload.kind === 'Lit' ? putOf(plan, plan.payload.value) : plan;
+}
+
+/**
+ * A write as its payload makes it: null with a key is a removal, without a key KEY_REQUIRED,
+ * a merge of anything but an object TYPE_ERROR. Used when lowering and when a parameter is bound.
+ */
+export function putOf(put: Put, payload: Json): Plan {
+  const span = put.payload.span;
+  if (put.mode === 'merge' && !isObject(payload)) {
+    fail('TYPE_ERROR', `update needs an object; found ${describeValue(payload)}`, {
+      span,
+      hint: 'name the fields to change: update R @k field: value',
+    });
+  }
+  if (payload !== null) return put;
+  if (put.key === undefined) {
+    fail('KEY_REQUIRED', 'null removes an entity, so it needs a key', { span, hint: 'save R @key null' });
+  }
+  return {
+    kind: 'Delete',
+    route: put.route,
+    key: put.key,
+    ...(put.condition && { condition: put.condition }),
+    span: put.span,
+  };
+}

@@ -1,0 +1,34 @@
+import type { Span } from '@drops/diagnostics';
+import type { ComparisonOperator, Expression } from '../nodes/expressions.js';
+
+/** The terms of a conjunction, flattened; a lone predicate is its own only term. */
+export function conjuncts(predicate: Expression): readonly Expression[] {
+  return predicate.kind === 'And' ? predicate.terms.flatMap(conjuncts) : [predicate];
+}
+
+/** One predicate out of several; none is true, one is itself, nested conjunctions are flattened. */
+export function andOf(terms: readonly Expression[], span: Span): Expression {
+  const flat = terms.flatMap(conjuncts);
+  const [first] = flat;
+  if (first === undefined) return { kind: 'Lit', value: true, span };
+  return flat.length === 1 ? first : { kind: 'And', terms: flat, span };
+}
+
+const isNull = (e: Expression): boolean => e.kind === 'Lit' && e.value === null;
+
+/**
+ * A comparison in its normal form: `= null` is "does not exist", `!= null` "exists".
+ * Used when lowering and again when a parameter turns out to be null.
+ */
+export function comparison(
+  op: ComparisonOperator,
+  left: Expression,
+  right: Expression,
+  span: Span,
+): Expression {
+  if (op === '=' || op === '!=') {
+    if (isNull(right)) return { kind: 'Exists', operand: left, negated: op === '=', span };
+    if (isNull(left)) return { kind: 'Exists', operand: right, negated: op === '=', span };
+  }
+  return { kind: 'Cmp', op, left, right, span };
+}
