@@ -1,1 +1,15 @@
-export {};
+export * from './check-plan.js';
+export * from './estimate.js';
+export * from './explain.js';
+export * from './expression-tree.js';
+export * from './lower.js';
+export * from './optimise.js';
+export * from './page-relation.js';
+export type * from './physical-plan.js';
+export * from './plan-query.js';
+export * from './plan-tree.js';
+export * from './row-shape.js';
+export * from './rules/index.js';
+export * from './scalars/arithmetic.js';
+export * from './scalars/comparison.js';
+export * from './scalars/functions.js';

@@ -1,0 +1,41 @@
+import { invariant } from '@drops/diagnostics';
+import { expressionText, type FieldScope } from '@drops/ir';
+import { fieldsOf } from './expression-tree.js';
+import type { PhysicalPlan } from './physical-plan.js';
+import { expressionsOf, inputsOf } from './plan-tree.js';
+import { shapeOf, type RowShape } from './row-shape.js';
+
+const scopesOf: { readonly [K in RowShape['kind']]: readonly FieldScope[] } = {
+  drops: ['system', 'payload'],
+  joined: ['system', 'payload', 'either', 'joined'],
+  flat: ['column'],
+};
+
+/** The shape of the rows a node's own expressions read; order keys of a page may reach below projections. */
+function readShape(plan: PhysicalPlan): RowShape | undefined {
+  if (plan.kind === 'PageRows' || plan.kind === 'ResumeRows') return undefined;
+  const [input] = inputsOf(plan);
+  return input && shapeOf(input);
+}
+
+/** Throws when no front end and no rule may have made this plan: our bug, never the user's. */
+export function checkPlan(plan: PhysicalPlan, by: string): void {
+  const shape = readShape(plan);
+  if (shape) {
+    for (const field of expressionsOf(plan).flatMap(fieldsOf)) {
+      const text = expressionText(field);
+      invariant(
+        scopesOf[shape.kind].includes(field.scope),
+        `${by}: ${field.scope} field ${text} over ${shape.kind}`,
+      );
+      if (shape.kind === 'flat' && !shape.open) {
+        invariant(shape.columns.includes(String(field.path[0])), `${by}: no column ${text}`);
+      }
+    }
+  }
+  if (plan.kind === 'TopRows') invariant(plan.count >= 0, `${by}: a negative count`);
+  if (plan.kind === 'SliceRows' || plan.kind === 'PageRows') {
+    invariant(plan.offset >= 0 && (plan.limit ?? 0) >= 0, `${by}: a negative slice`);
+  }
+  for (const input of inputsOf(plan)) checkPlan(input, by);
+}

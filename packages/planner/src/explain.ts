@@ -1,0 +1,193 @@
+import { assertNever } from '@drops/diagnostics';
+import {
+  argumentText,
+  expressionText,
+  sortKeyText,
+  type AccessPath,
+  type AggregateColumn,
+  type AsOfPoint,
+  type Expression,
+  type Json,
+} from '@drops/ir';
+import { estimateRows, type PlanStatistics } from './estimate.js';
+import type { JoinPair, PhysicalPlan, RowOrder } from './physical-plan.js';
+import { inputsOf } from './plan-tree.js';
+
+/** What was measured of a node while it ran. */
+export interface NodeActuals {
+  readonly rows: number;
+  readonly ms: number;
+}
+
+/** A node as `explain` shows it (contract: explain). */
+export interface ExplainNode {
+  readonly op: string;
+  readonly detail: { readonly [name: string]: Json };
+  readonly rowsEstimated: number;
+  readonly actuals?: NodeActuals | undefined;
+  readonly children: readonly ExplainNode[];
+}
+
+type Detail = { readonly [name: string]: Json };
+
+function asOfDetail(asOf: AsOfPoint | undefined): Detail {
+  if (!asOf) return {};
+  return { as_of: asOf.kind === 'Time' ? argumentText(asOf.at) : `tx ${argumentText(asOf.tx)}` };
+}
+
+function pathDetail(path: AccessPath): Detail {
+  const route =
+    (path.kind === 'RouteScan' || path.kind === 'HistoryScan') && path.subtree
+      ? `${path.route}/*`
+      : path.route;
+  switch (path.kind) {
+    case 'Get':
+      return { route, key: path.key };
+    case 'MultiGet':
+      return { route, keys: path.keys };
+    case 'RouteScan':
+      return {
+        route,
+        ...(path.rows === 'entities' && { rows: path.rows }),
+        ...(path.after && { after: { ...path.after } }),
+      };
+    case 'HistoryScan':
+      return {
+        route,
+        ...(path.key !== undefined && { key: path.key }),
+        ...(path.newestFirst && { order: 'newest first' }),
+      };
+    default:
+      return assertNever(path);
+  }
+}
+
+const named = (expression: Expression, as: string): string => {
+  const text = expressionText(expression);
+  return text === as ? text : `${as}: ${text}`;
+};
+const aggregateText = (a: AggregateColumn): string =>
+  `${a.as}: ${a.fn}(${a.argument ? expressionText(a.argument) : ''})`;
+const onText = (on: readonly JoinPair[]): string =>
+  on.map((p) => `${expressionText(p.left)} = ${expressionText(p.right)}`).join(' and ');
+const orderText = (order: RowOrder): string =>
+  order.kind === 'sorted' ? order.keys.map(sortKeyText).join(', ') : order.kind;
+
+interface Line {
+  readonly op: string;
+  readonly detail: Detail;
+}
+
+function lineOf(plan: PhysicalPlan): Line {
+  switch (plan.kind) {
+    case 'Access':
+      return { op: plan.path.kind, detail: { ...pathDetail(plan.path), ...asOfDetail(plan.asOf) } };
+    case 'Remote':
+      return {
+        op: plan.source.kind,
+        detail: plan.source.kind === 'Search' ? { route: plan.source.route } : {},
+      };
+    case 'Empty':
+      return { op: 'Empty', detail: {} };
+    case 'FilterRows':
+      return { op: 'Filter', detail: { predicate: expressionText(plan.predicate) } };
+    case 'ProjectRows':
+      return {
+        op: 'Project',
+        detail: {
+          columns: [...(plan.star ? ['*'] : []), ...plan.items.map((i) => named(i.expression, i.as))].join(
+            ', ',
+          ),
+        },
+      };
+    case 'SortRows':
+      return { op: 'Sort', detail: { keys: plan.keys.map(sortKeyText).join(', ') } };
+    case 'TopRows':
+      return { op: 'TopN', detail: { keys: plan.keys.map(sortKeyText).join(', '), count: plan.count } };
+    case 'SliceRows':
+    case 'PageRows':
+      return {
+        op: plan.kind === 'SliceRows' ? 'Slice' : 'Page',
+        detail: {
+          ...(plan.offset > 0 && { offset: plan.offset }),
+          ...(plan.limit !== undefined && { limit: plan.limit }),
+        },
+      };
+    case 'ResumeRows':
+      return { op: 'Resume', detail: { order: orderText(plan.order) } };
+    case 'GroupRows':
+      return {
+        op: 'Group',
+        detail: {
+          ...(plan.by && { by: plan.by.map((c) => named(c.expression, c.as)).join(', ') }),
+          ...(plan.aggregates.length > 0 && { aggregates: plan.aggregates.map(aggregateText).join(', ') }),
+        },
+      };
+    case 'LookupJoin':
+      return {
+        op: 'LookupJoin',
+        detail: {
+          join: plan.join,
+          route: plan.route,
+          on: lookupText(plan.key, plan.rest),
+          ...asOfDetail(plan.asOf),
+        },
+      };
+    case 'HashJoin':
+      return { op: 'HashJoin', detail: { join: plan.join, build: 'right', on: onText(plan.on) } };
+    default:
+      return assertNever(plan);
+  }
+}
+
+function lookupText(key: Expression, rest: readonly JoinPair[]): string {
+  const first = `${expressionText(key)} = key`;
+  return rest.length === 0 ? first : `${first} and ${onText(rest)}`;
+}
+
+/** The tree of a plan with its estimates and, after a run, what was measured. */
+export function explainPlan(
+  plan: PhysicalPlan,
+  statistics: PlanStatistics,
+  actuals?: (plan: PhysicalPlan) => NodeActuals | undefined,
+): ExplainNode {
+  return {
+    ...lineOf(plan),
+    rowsEstimated: estimateRows(plan, statistics),
+    actuals: actuals?.(plan),
+    children: inputsOf(plan).map((input) => explainPlan(input, statistics, actuals)),
+  };
+}
+
+/** An explain node as it goes over the wire. */
+export function explainJson(node: ExplainNode): Json {
+  return {
+    op: node.op,
+    ...node.detail,
+    rows_estimated: node.rowsEstimated,
+    ...(node.actuals && { rows_actual: node.actuals.rows, time_ms: node.actuals.ms }),
+    children: node.children.map(explainJson),
+  };
+}
+
+function valueText(value: Json): string {
+  return typeof value === 'string' ? value : JSON.stringify(value);
+}
+
+function nodeText(node: ExplainNode): string {
+  const detail = Object.entries(node.detail).map(([name, value]) => `${name}=${valueText(value)}`);
+  const measured = node.actuals ? `, ${node.actuals.rows} rows in ${node.actuals.ms} ms` : '';
+  return [node.op, ...detail, `(~${node.rowsEstimated} rows${measured})`].join(' ');
+}
+
+/** The tree drawn with lines, one node a line. */
+export function explainText(node: ExplainNode): string {
+  const draw = (n: ExplainNode): readonly string[] => [
+    nodeText(n),
+    ...n.children.flatMap((child, i) => {
+      const last = i === n.children.length - 1;
+      return draw(child).map((line, at) => (at === 0 ? (last ? '└─ ' : '├─ ') : last ? '   ' : '│  ') + line);
+    }),
+  ];
+  return draw(node).join('\n');
+}

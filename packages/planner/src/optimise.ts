@@ -1,0 +1,54 @@
+import { invariant } from '@drops/diagnostics';
+import { estimateRows, unknownStatistics, type PlanStatistics } from './estimate.js';
+import { checkPlan } from './check-plan.js';
+import type { PhysicalPlan } from './physical-plan.js';
+import { rewritePlan } from './plan-tree.js';
+import { sameShape, shapeOf } from './row-shape.js';
+import { rules as allRules } from './rules/index.js';
+
+export interface RuleContext {
+  /** How many rows a plan gives, roughly. */
+  readonly rows: (plan: PhysicalPlan) => number;
+}
+
+/** One way to make a plan cheaper. It looks at one node and returns another for it, or the node itself. */
+export interface Rule {
+  readonly name: string;
+  readonly order: 'top-down' | 'bottom-up';
+  readonly rewrite: (plan: PhysicalPlan, context: RuleContext) => PhysicalPlan;
+}
+
+export interface OptimiseOptions {
+  /** Which rules: all (default), none, or these in this order. */
+  readonly rules?: boolean | readonly Rule[] | undefined;
+  readonly statistics?: PlanStatistics | undefined;
+  /** Sees every rule that changed something. */
+  readonly observe?: ((rule: Rule, before: PhysicalPlan, after: PhysicalPlan) => void) | undefined;
+}
+
+/** Every rule moves work towards the leaves or removes it, so few passes reach the end; more is a loop. */
+const maxPasses = 12;
+
+/** Applies the rules until nothing changes: the same rows in the same order for less work. */
+export function optimise(plan: PhysicalPlan, options: OptimiseOptions = {}): PhysicalPlan {
+  if (options.rules === false) return plan;
+  const rules = typeof options.rules === 'object' ? options.rules : allRules;
+  let current = plan;
+  for (let pass = 0; pass < maxPasses; pass += 1) {
+    const before = current;
+    for (const rule of rules) current = applyRule(rule, current, options);
+    if (current === before) return current;
+  }
+  invariant(false, `the rules did not settle in ${maxPasses} passes`);
+}
+
+function applyRule(rule: Rule, plan: PhysicalPlan, options: OptimiseOptions): PhysicalPlan {
+  const statistics = options.statistics ?? unknownStatistics;
+  const context: RuleContext = { rows: (p) => estimateRows(p, statistics) };
+  const after = rewritePlan(plan, rule.order, (node) => rule.rewrite(node, context));
+  if (after === plan) return plan;
+  invariant(sameShape(shapeOf(plan), shapeOf(after)), `${rule.name} changed the shape of the rows`);
+  checkPlan(after, rule.name);
+  options.observe?.(rule, plan, after);
+  return after;
+}

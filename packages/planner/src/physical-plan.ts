@@ -1,0 +1,134 @@
+import type {
+  AccessPath,
+  AggregateColumn,
+  AsOfPoint,
+  Expression,
+  FacetScan,
+  Field,
+  GroupColumn,
+  Json,
+  Search,
+  SortKey,
+} from '@drops/ir';
+import type { RowShape } from './row-shape.js';
+
+/**
+ * The order rows have where a page is cut.
+ * `natural`: entities by route and key, then events by tx; group rows by their values.
+ * `versions`: the same with the tx of each version. `newest`: by tx, highest first.
+ * `sorted`: sort keys, then created_at, key, tx; the keys read the row `depth` projections below.
+ */
+export type RowOrder =
+  | { readonly kind: 'natural' | 'versions' | 'newest' }
+  | { readonly kind: 'sorted'; readonly keys: readonly SortKey[]; readonly depth: number };
+
+/** The values of a row in a `RowOrder`: what a cursor holds. */
+export type Position = readonly Json[];
+
+/** Reads drops along one access path of the store. */
+export interface Access {
+  readonly kind: 'Access';
+  readonly path: AccessPath;
+  readonly asOf?: AsOfPoint | undefined;
+}
+/** Rows of a capability: the executor asks its context for them. */
+export interface Remote {
+  readonly kind: 'Remote';
+  readonly source: Search | FacetScan;
+}
+/** No rows, of a known shape. */
+export interface Empty {
+  readonly kind: 'Empty';
+  readonly shape: RowShape;
+}
+export interface FilterRows {
+  readonly kind: 'FilterRows';
+  readonly input: PhysicalPlan;
+  readonly predicate: Expression;
+}
+export interface ProjectRows {
+  readonly kind: 'ProjectRows';
+  readonly input: PhysicalPlan;
+  readonly star: boolean;
+  readonly items: readonly { readonly expression: Expression; readonly as: string }[];
+}
+/** Holds all its rows. */
+export interface SortRows {
+  readonly kind: 'SortRows';
+  readonly input: PhysicalPlan;
+  readonly keys: readonly SortKey[];
+}
+/** The first `count` rows of a sort, holding no more than those. */
+export interface TopRows {
+  readonly kind: 'TopRows';
+  readonly input: PhysicalPlan;
+  readonly keys: readonly SortKey[];
+  readonly count: number;
+}
+export interface SliceRows {
+  readonly kind: 'SliceRows';
+  readonly input: PhysicalPlan;
+  readonly offset: number;
+  readonly limit?: number | undefined;
+}
+/** A slice that also tells whether there is a next page and where it starts. */
+export interface PageRows {
+  readonly kind: 'PageRows';
+  readonly input: PhysicalPlan;
+  readonly offset: number;
+  readonly limit: number;
+  readonly order: RowOrder;
+}
+/** Only rows strictly after a position. */
+export interface ResumeRows {
+  readonly kind: 'ResumeRows';
+  readonly input: PhysicalPlan;
+  readonly order: RowOrder;
+  readonly position: Position;
+}
+export interface GroupRows {
+  readonly kind: 'GroupRows';
+  readonly input: PhysicalPlan;
+  readonly by: readonly GroupColumn[] | null;
+  readonly aggregates: readonly AggregateColumn[];
+}
+export interface JoinPair {
+  readonly left: Field;
+  readonly right: Field;
+}
+/** One look-up of the right route per left row, by key. */
+export interface LookupJoin {
+  readonly kind: 'LookupJoin';
+  readonly join: 'left' | 'inner';
+  readonly left: PhysicalPlan;
+  readonly route: string;
+  readonly asOf?: AsOfPoint | undefined;
+  /** The pair whose right side is the key. */
+  readonly key: Field;
+  /** The pairs that must hold besides. */
+  readonly rest: readonly JoinPair[];
+}
+/** Holds the right side in a hash table, streams the left. */
+export interface HashJoin {
+  readonly kind: 'HashJoin';
+  readonly join: 'left' | 'inner';
+  readonly left: PhysicalPlan;
+  readonly right: PhysicalPlan;
+  readonly on: readonly JoinPair[];
+}
+
+/** How a query is run: the tree of operators, each leaf naming its access path. */
+export type PhysicalPlan =
+  | Access
+  | Remote
+  | Empty
+  | FilterRows
+  | ProjectRows
+  | SortRows
+  | TopRows
+  | SliceRows
+  | PageRows
+  | ResumeRows
+  | GroupRows
+  | LookupJoin
+  | HashJoin;

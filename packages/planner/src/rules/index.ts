@@ -1,0 +1,34 @@
+import type { Rule } from '../optimise.js';
+import { foldConstants } from './fold-constants.js';
+import { joinByKeyLookup } from './join-by-key-lookup.js';
+import { keyEqualityToLookup } from './key-equality-to-lookup.js';
+import { keyInToLookups } from './key-in-to-lookups.js';
+import { mergeFilters } from './merge-filters.js';
+import { pruneColumns } from './prune-columns.js';
+import { pushFilterThrough } from './push-filter-through.js';
+import { pushLimitIntoSort } from './push-limit-into-sort.js';
+import { removeTrivialFilters } from './remove-trivial-filters.js';
+import { resumeAtCursor } from './resume-at-cursor.js';
+
+/** All rules in the order of one pass. */
+export const rules: readonly Rule[] = [
+  // First: the others look at literals, and `x in (one)` must be an equality for the look-up to see it.
+  foldConstants,
+  // After folding, which makes `true` and `false` out of predicates.
+  removeTrivialFilters,
+  // Before the leaves are looked at: filters must have come down to them,
+  pushFilterThrough,
+  // and be one, so that a key among several conditions is found.
+  mergeFilters,
+  keyEqualityToLookup,
+  // After the equality: one key is better than several.
+  keyInToLookups,
+  // After the look-ups: a scan that starts late is still a scan.
+  resumeAtCursor,
+  // After filters were pushed into the left side: its rows are fewer then.
+  joinByKeyLookup,
+  // After filters left the space between a slice and its sort.
+  pushLimitIntoSort,
+  // Last: the others read columns too.
+  pruneColumns,
+];

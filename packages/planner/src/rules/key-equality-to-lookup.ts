@@ -1,0 +1,24 @@
+import { conjuncts, type AccessPath } from '@drops/ir';
+import type { Rule } from '../optimise.js';
+import { keyEquality } from './key-terms.js';
+import { accessPathUnder, narrowAccess } from './narrow-access.js';
+
+function narrowed(path: AccessPath | undefined, key: string): AccessPath | undefined {
+  if (path?.kind === 'RouteScan' && !path.subtree && !path.after)
+    return { kind: 'Get', route: path.route, key };
+  if (path?.kind === 'HistoryScan' && !path.subtree && path.key === undefined) return { ...path, key };
+  return undefined;
+}
+
+/** Filter(key = "k" and p, scan of R) → Filter(p, look-up of R @k): one entity instead of a route. */
+export const keyEqualityToLookup: Rule = {
+  name: 'key-equality-to-lookup',
+  order: 'bottom-up',
+  rewrite(plan) {
+    if (plan.kind !== 'FilterRows') return plan;
+    const term = conjuncts(plan.predicate).find((t) => typeof keyEquality(t) === 'string');
+    const key = term && keyEquality(term);
+    const path = typeof key === 'string' ? narrowed(accessPathUnder(plan), key) : undefined;
+    return term && path ? narrowAccess(plan, term, path) : plan;
+  },
+};
