@@ -30,6 +30,7 @@ export const codes = {
   UNSUPPORTED: { status: 400, summary: 'The target cannot express this.' },
   SCHEMA_VIOLATION: { status: 400, summary: 'The data does not fit the pattern of its route.' },
   INVALID_BODY: { status: 400, summary: 'The request body cannot be read.' },
+  BAD_REQUEST: { status: 400, summary: 'What arrived cannot be read as an HTTP request.' },
   QUERY_TOO_COMPLEX: { status: 400, summary: 'The query passes its budget.' },
   FORBIDDEN: { status: 403, summary: 'This key may not do this.' },
   NO_TRUST: { status: 403, summary: 'A shared route without a trust record.' },

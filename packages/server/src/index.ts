@@ -1,1 +1,3 @@
-export {};
+export { createApp, type AppOptions } from './app.js';
+export { listen, type Listening, type ListenOptions } from './listen.js';
+export { isLoopback, urlOf } from './address.js';

@@ -1,0 +1,46 @@
+import type { Engine, Identity } from '@drops/engine';
+import type { Context } from 'hono';
+import { identify } from '../identity.js';
+import { queryOf } from '../http/query-string.js';
+
+/** What the endpoints work with. */
+export interface Services {
+  readonly engine: Engine;
+  readonly adminToken: string | undefined;
+  /** Open connections, for /health. */
+  readonly activeConnections: () => number;
+  /** How writes are acknowledged, for /health. */
+  readonly durability: 'full' | 'relaxed';
+  /** Told of faults of ours; replies never show them. */
+  readonly onFault: (fault: unknown) => void;
+}
+
+/** A query parameter, as /openapi.json describes it. */
+export interface Parameter {
+  readonly name: string;
+  readonly description: string;
+  readonly required?: boolean;
+}
+
+/** One door of the server: what it answers to, and what /openapi.json says about it. */
+export interface Endpoint {
+  readonly method: 'GET' | 'POST';
+  /** As the router takes it; `*` at the end stands for a route. */
+  readonly path: string;
+  readonly summary: string;
+  readonly parameters?: readonly Parameter[];
+  /** Media types of the request body. */
+  readonly accepts?: readonly string[];
+  /** Media types of the reply. */
+  readonly replies?: readonly string[];
+  /** `key`: X-Ocean-Key or ?key=; `header`: X-Ocean-Key alone; `open`: never looked at. */
+  readonly identity: 'key' | 'header' | 'open';
+  handle(c: Context, services: Services): Response | Promise<Response>;
+}
+
+/** The caller, from `X-Ocean-Key` or, where the endpoint takes it, `?key=`. */
+export function callerOf(c: Context, services: Services, from: 'key' | 'header'): Identity {
+  const header = c.req.raw.headers.get('x-ocean-key');
+  const credential = header ?? (from === 'key' ? queryOf(c.req.url).get('key') : null);
+  return identify(credential, services.adminToken);
+}

@@ -1,0 +1,46 @@
+import { fail } from '@drops/diagnostics';
+import { encodedPathOf, queryOf } from '../http/query-string.js';
+import { jsonReply } from '../replies.js';
+import { callerOf, type Endpoint } from './endpoint.js';
+
+function decodeRoute(url: string): string {
+  const encoded = encodedPathOf(url).replace(/^\/entity\/?/, '');
+  if (encoded === '') fail('ROUTE_REQUIRED', 'the route is missing', { hint: 'GET /entity/users?key=alice' });
+  try {
+    return decodeURIComponent(encoded);
+  } catch {
+    fail('INVALID_ROUTE', `the route ${encoded.slice(0, 100)} is not percent-encoded UTF-8`);
+  }
+}
+
+function flag(name: string, value: string | null): boolean {
+  if (value === null || value === 'false' || value === '0') return false;
+  if (value === 'true' || value === '1' || value === '') return true;
+  fail('TYPE_ERROR', `${name}=${value.slice(0, 40)} found, true or false expected`);
+}
+
+/** GET /entity/R?key=K: the entity, its versions, or the version current at a time. */
+export const entity: Endpoint = {
+  method: 'GET',
+  path: '/entity/*',
+  summary: 'Read one entity of a route',
+  parameters: [
+    { name: 'key', description: 'The key of the entity', required: true },
+    { name: 'history', description: '`true`: all versions, newest first' },
+    { name: 'at', description: 'The version current at this date or date-time' },
+  ],
+  // `key=` is the key of the entity here, so the caller is known by the header alone.
+  identity: 'header',
+  async handle(c, services) {
+    const identity = callerOf(c, services, 'header');
+    const route = decodeRoute(c.req.url);
+    const parameters = queryOf(c.req.url);
+    const at = parameters.get('at');
+    const reply = await services.engine.entity(route, parameters.get('key') ?? undefined, {
+      identity,
+      history: flag('history', parameters.get('history')),
+      ...(at !== null && { at }),
+    });
+    return jsonReply(reply.status, reply.body);
+  },
+};

@@ -1,0 +1,17 @@
+import { readJson } from '../http/body.js';
+import { jsonReply } from '../replies.js';
+import { callerOf, type Endpoint } from './endpoint.js';
+
+/** POST /query: the find of the JSON query language. */
+export const query: Endpoint = {
+  method: 'POST',
+  path: '/query',
+  summary: 'Find by a JSON query',
+  accepts: ['application/json'],
+  identity: 'key',
+  async handle(c, services) {
+    const identity = callerOf(c, services, 'key');
+    const reply = await services.engine.query(await readJson(c.req.raw), { identity });
+    return jsonReply(reply.status, reply.body);
+  },
+};

@@ -1,0 +1,69 @@
+import { fail, type Json } from '@drops/diagnostics';
+import type { Engine, ExecOptions, Reply } from '@drops/engine';
+
+/** What a call said, with its identity: enough to see what the HTTP layer handed on. */
+function echo(call: string, input: Json, options: ExecOptions = {}): Reply {
+  const { identity, params, vector, onError } = options;
+  return {
+    status: 200,
+    body: {
+      call,
+      input,
+      caller: identity?.kind ?? 'none',
+      ...(params !== undefined && { params }),
+      ...(vector !== undefined && { vector }),
+      ...(onError !== undefined && { on_error: onError }),
+    },
+  };
+}
+
+async function* count(to: number, closed: () => void): AsyncGenerator<Json> {
+  try {
+    for (let n = 0; n < to; n += 1) yield { n, filler: 'x'.repeat(100) };
+  } finally {
+    closed();
+  }
+}
+
+async function* failing(after: number): AsyncGenerator<Json> {
+  for (let n = 0; n < after; n += 1) yield { n };
+  fail('QUERY_TOO_COMPLEX', 'enough');
+}
+
+export interface FakeEngine extends Engine {
+  /** Streams that were ended before or at their end. */
+  closedStreams: number;
+}
+
+/**
+ * An engine that answers with what it was asked, so that tests of the HTTP layer see only that layer.
+ * `rows N` streams N rows, `fail after N` fails behind the N-th; `fault` throws what is no error of the user's.
+ */
+export function fakeEngine(): FakeEngine {
+  const engine: FakeEngine = {
+    closedStreams: 0,
+    async exec(text, options) {
+      if (text === 'fault') throw new Error('a secret of the server');
+      if (text === 'wait') await new Promise((resolve) => setTimeout(resolve, 300));
+      if (text === 'missing')
+        return { status: 404, body: { error: { code: 'NOT_FOUND', message: 'm', status: 404 } } };
+      return echo('exec', text.length > 100 ? text.length : text, options);
+    },
+    async stream(text) {
+      const rows = /^rows (\d+)$/.exec(text);
+      if (rows) return { status: 200, rows: count(Number(rows[1]), () => (engine.closedStreams += 1)) };
+      const fails = /^fail after (\d+)$/.exec(text);
+      if (fails) return { status: 200, rows: failing(Number(fails[1])) };
+      return undefined;
+    },
+    query: async (body, options) => echo('query', body, options),
+    drop: async (body, options) => echo('drop', body, options),
+    async entity(route, key, options) {
+      const { history, at } = options ?? {};
+      return echo('entity', { route, key: key ?? null, history: history ?? null, at: at ?? null }, options);
+    },
+    vocabulary: () => ({ routes: [], views: [], fields: () => [] }),
+    close: async () => undefined,
+  };
+  return engine;
+}

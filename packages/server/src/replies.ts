@@ -1,0 +1,51 @@
+import { errorOf, toErrorBody, type Diagnostic } from '@drops/diagnostics';
+
+/** Every reply may be read by any page: the key is the only credential, and it is never ambient. */
+export const corsHeaders = {
+  'access-control-allow-origin': '*',
+  'access-control-expose-headers': 'allow, retry-after',
+} as const;
+
+/** A JSON reply, with CORS. */
+export function jsonReply(
+  status: number,
+  body: unknown,
+  headers?: Readonly<Record<string, string>>,
+): Response {
+  return new Response(JSON.stringify(body), {
+    status,
+    headers: { ...corsHeaders, 'content-type': 'application/json', ...headers },
+  });
+}
+
+/** An error in the shape of the contract: `{ "error": { code, message, status, … } }`. */
+export function errorReply(diagnostic: Diagnostic, headers?: Readonly<Record<string, string>>): Response {
+  return jsonReply(diagnostic.status, { error: toErrorBody(diagnostic) }, headers);
+}
+
+/** The answer to a path that is no endpoint. */
+export function unknownPath(path: string): Response {
+  return errorReply(
+    errorOf('NOT_FOUND', `no endpoint at ${path}`, { hint: 'GET /openapi.json lists the endpoints' }),
+  );
+}
+
+/** The answer to a path that takes other methods. */
+export function wrongMethod(method: string, path: string, allowed: readonly string[]): Response {
+  const list = allowed.join(', ');
+  const message = `${method} found, ${path} takes ${list}`;
+  return errorReply(errorOf('METHOD_NOT_ALLOWED', message), { allow: list });
+}
+
+const preflightHeaders = {
+  ...corsHeaders,
+  'access-control-allow-methods': 'GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS',
+  'access-control-allow-headers':
+    'content-type, x-ocean-key, x-blob-route, last-event-id, accept, range, idempotency-key, content-digest, signature, signature-input',
+  'access-control-max-age': '86400',
+} as const;
+
+/** The answer to a CORS preflight, and to any OPTIONS. */
+export function preflight(): Response {
+  return new Response(null, { status: 204, headers: preflightHeaders });
+}
