@@ -1,6 +1,6 @@
 import { didYouMean, fail, type Span } from '@drops/diagnostics';
 import type { Expression, NumberArgument, Param, TextArgument } from '../nodes/expressions.js';
-import type { Plan, Put } from '../nodes/plans.js';
+import type { Delete, Plan, Put } from '../nodes/plans.js';
 import type { Relation } from '../nodes/relations.js';
 import { isArray, isObject, setProperty, type Json, type MutableObject } from '../values/json.js';
 import { storableJson } from '../values/stored-json.js';
@@ -116,7 +116,7 @@ function checkBound(plan: Plan, before: Plan): Plan {
  * A write as its payload makes it: null with a key is a removal, without a key KEY_REQUIRED,
  * a merge of anything but an object TYPE_ERROR. Used when lowering and when a parameter is bound.
  */
-export function putOf(put: Put, payload: Json): Plan {
+export function putOf(put: Put, payload: Json): Put | Delete {
   const span = put.payload.span;
   if (put.mode === 'merge' && !isObject(payload)) {
     fail('TYPE_ERROR', `update needs an object; found ${describeValue(payload)}`, {
