@@ -1,2 +1,13 @@
 export type * from './ast/index.js';
 export type * from './parse-result.js';
+export { parse, type ParseOptions } from './parse.js';
+export { checkKey, checkRoute, type NameFault } from './names.js';
+export {
+  aliases,
+  hasRole,
+  keywordRoles,
+  keywordsByRole,
+  keywordTable,
+  type Keyword,
+  type KeywordRole,
+} from './keywords.js';

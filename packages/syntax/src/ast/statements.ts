@@ -1,7 +1,16 @@
-
 import type { FieldName, Predicate } from './expressions.js';
 import type { Query } from './queries.js';
-import type { KeyName, Name, Node, NumberArgument, Parameter, RouteName, StringValue, TextArgument, Value } from './values.js';
+import type {
+  KeyName,
+  Name,
+  Node,
+  NumberArgument,
+  Parameter,
+  RouteName,
+  StringValue,
+  TextArgument,
+  Value,
+} from './values.js';
 
 /** `if version = 3`, `if absent`. */
 export type WriteCondition =

@@ -46,14 +46,7 @@ export interface Parameter extends Node {
 }
 
 export type Value =
-  | StringValue
-  | NumberValue
-  | BooleanValue
-  | NullValue
-  | ObjectValue
-  | ArrayValue
-  | JsonValue
-  | Parameter;
+  StringValue | NumberValue | BooleanValue | NullValue | ObjectValue | ArrayValue | JsonValue | Parameter;
 
 /** A number where the grammar wants one: `limit 10`, `keep $ttl`. */
 export type NumberArgument = NumberValue | Parameter;
