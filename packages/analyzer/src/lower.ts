@@ -52,9 +52,9 @@ function lowerStatement(node: Statement, context: LowerContext): Plan {
     case 'Update':
     case 'Remove':
     case 'Add':
-      return lowerWrite(node, context);
+      return lowerWrite(node);
     case 'Bulk':
-      return lowerBulk(node, context);
+      return lowerBulk(node);
     case 'Define':
       return lowerDefine(node);
     case 'DefineIndex':

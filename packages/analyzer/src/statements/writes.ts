@@ -1,7 +1,5 @@
-import { assertNever, fail, warningOf } from '@drops/diagnostics';
+import { assertNever, fail } from '@drops/diagnostics';
 import {
-  getProperty,
-  isObject,
   putOf,
   type Batch,
   type Increment,
@@ -10,7 +8,6 @@ import {
   type WriteOperation,
 } from '@drops/ir';
 import type { Add, Bulk, Remove, Save, Update, Write, WriteCondition as ConditionNode } from '@drops/syntax';
-import type { LowerContext } from '../context.js';
 import { lowerSingleRoute } from '../routes.js';
 import { lowerKey, lowerNumber, lowerValue } from '../values.js';
 
@@ -18,12 +15,12 @@ import { lowerKey, lowerNumber, lowerValue } from '../values.js';
 const maxBulk = 1000;
 
 /** One write as a plan: save, update, remove, add. */
-export function lowerWrite(node: Write, context: LowerContext): WriteOperation {
+export function lowerWrite(node: Write): WriteOperation {
   switch (node.kind) {
     case 'Save':
-      return lowerPut(node, node.key ? 'replace' : 'append', context);
+      return lowerPut(node, node.key ? 'replace' : 'append');
     case 'Update':
-      return lowerPut(node, 'merge', context);
+      return lowerPut(node, 'merge');
     case 'Remove':
       return lowerRemove(node);
     case 'Add':
@@ -33,7 +30,7 @@ export function lowerWrite(node: Write, context: LowerContext): WriteOperation {
   }
 }
 
-function lowerPut(node: Save | Update, mode: Put['mode'], context: LowerContext): WriteOperation {
+function lowerPut(node: Save | Update, mode: Put['mode']): WriteOperation {
   const { options, span } = node;
   const route = lowerSingleRoute(node.route, node.kind === 'Save' ? 'save' : 'update');
   const put: Put = {
@@ -51,28 +48,11 @@ function lowerPut(node: Save | Update, mode: Put['mode'], context: LowerContext)
   if (put.condition && put.key === undefined) {
     fail('KEY_REQUIRED', 'a condition looks at an entity, so it needs a key', { span: put.condition.span });
   }
-  warnTwoPrices(put, context);
   const { payload } = put;
   if (payload.kind === 'List' && mode === 'merge') {
     fail('TYPE_ERROR', 'update needs an object; found a list', { span: payload.span });
   }
   return payload.kind === 'Lit' ? putOf(put, payload.value) : put;
-}
-
-/** `price: 5` is data, `price 6` prices the drop: both with different numbers is likely a slip. */
-function warnTwoPrices(put: Put, context: LowerContext): void {
-  if (typeof put.price !== 'number' || put.payload.kind !== 'Lit' || !isObject(put.payload.value)) return;
-  const field = getProperty(put.payload.value, 'price');
-  if (field === undefined || field === put.price) return;
-  context.warn(
-    warningOf(
-      'LIKELY_MISTAKE',
-      `the field price and the clause price ${put.price} differ; only the clause prices the drop`,
-      {
-        span: put.span,
-      },
-    ),
-  );
 }
 
 /** `if version = 3`, `if absent`. */
@@ -104,12 +84,12 @@ function lowerAdd(node: Add): Increment {
 }
 
 /** `bulk (…)`: all or nothing. BATCH_TOO_LARGE at the first operation too many. */
-export function lowerBulk(node: Bulk, context: LowerContext): Batch {
+export function lowerBulk(node: Bulk): Batch {
   const extra = node.writes[maxBulk];
   if (extra) {
     fail('BATCH_TOO_LARGE', `a bulk holds at most ${maxBulk} operations, this one ${node.writes.length}`, {
       span: extra.span,
     });
   }
-  return { kind: 'Batch', operations: node.writes.map((w) => lowerWrite(w, context)), span: node.span };
+  return { kind: 'Batch', operations: node.writes.map(lowerWrite), span: node.span };
 }

@@ -1,0 +1,31 @@
+import type { CapabilitySignature } from '@drops/ir';
+import { declare, optional, required } from '../declare.js';
+
+/** Keys with fewer rights than the key that makes them. */
+export const subkey: readonly CapabilitySignature[] = [
+  declare({
+    service: 'subkey',
+    verb: 'create',
+    summary: 'Makes a key with fewer rights',
+    parameters: [
+      optional('label', 'text', 'what it is for'),
+      optional('permissions', 'texts', 'what it may do; default: nothing'),
+      optional('routes', 'texts', 'where it may do so; default: everywhere its maker may'),
+      optional('expires_at', 'text', 'when it stops working, ISO 8601'),
+    ],
+    rest: { method: 'POST', path: '/subkey', parameters: 'body' },
+  }),
+  declare({
+    service: 'subkey',
+    verb: 'list',
+    summary: 'Lists the sub-keys of the caller, never their secrets',
+    rest: { method: 'GET', path: '/subkey', parameters: 'query' },
+  }),
+  declare({
+    service: 'subkey',
+    verb: 'revoke',
+    summary: 'Ends a sub-key at once',
+    parameters: [required('id', 'text', 'the id of the sub-key')],
+    rest: { method: 'DELETE', path: '/subkey/{id}', parameters: 'path' },
+  }),
+];
