@@ -50,7 +50,7 @@ export const calendar: readonly CapabilitySignature[] = [
     key: 'required',
     parameters: [
       optional('email', 'text', 'for whom; default: the caller'),
-      required('status', 'text', 'the answer', { options: ['accepted', 'declined', 'tentative'] }),
+      required('response', 'text', 'the answer', { options: ['accepted', 'declined', 'tentative'] }),
     ],
     effects: [
       { action: 'read', route: '{target}' },
