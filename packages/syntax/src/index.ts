@@ -11,3 +11,5 @@ export {
   type Keyword,
   type KeywordRole,
 } from './keywords.js';
+export { findVerb, serviceVerbs, type VerbEntry } from './services.js';
+export { maximalBulk, maximalDepth, maximalTop } from './limits.js';

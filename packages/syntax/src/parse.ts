@@ -5,7 +5,10 @@ import { DropsParser } from './grammar/drops-parser.js';
 import { endOf, spanOf } from './grammar/base-parser.js';
 import { diagnose } from './diagnose/diagnose.js';
 import type { ParsedStatement, ParseResult } from './parse-result.js';
+import { keepInnerStatement } from './grammar/inner-statement.js';
 import { lex, maximalTokens } from './tokens/lexer.js';
+import { innerOffsets, readString } from './tokens/string-text.js';
+import { StringLiteral, word } from './tokens/token-types.js';
 import { splitStatements, type StatementTokens } from './tokens/split-statements.js';
 
 export interface ParseOptions {
@@ -13,6 +16,13 @@ export interface ParseOptions {
   readonly mapOffset?: (offset: number) => number;
 }
 
+/** What spans point into. For the text of a `translate` that is the text around it. */
+interface Source {
+  readonly text: string;
+  readonly mapOffset?: (offset: number) => number;
+}
+
+const none: readonly Diagnostic[] = [];
 let parser: DropsParser | undefined;
 
 function theParser(): DropsParser {
@@ -56,16 +66,56 @@ function faultOfTokens(piece: StatementTokens): Diagnostic | undefined {
   return undefined;
 }
 
-function parseStatement(piece: StatementTokens, source: string): ParsedStatement {
+/** The string behind `translate`, also inside an `explain`. */
+function translatedText(tokens: readonly IToken[]): IToken | undefined {
+  let at = 0;
+  if (tokens[at]?.tokenType === word.explain) at += 1;
+  if (tokens[at]?.tokenType === word.analyze || tokens[at]?.tokenType === word.access) at += 1;
+  const text = tokens[at + 1];
+  return tokens[at]?.tokenType === word.translate && text?.tokenType === StringLiteral ? text : undefined;
+}
+
+/** Parses the text of a `translate` with the parser of its outside; its spans point into the outer text. */
+function parseInner(token: IToken, source: Source): Diagnostic[] {
+  const toOuter = innerOffsets(token.image, token.startOffset);
+  const { statements } = parseSource(readString(token.image).value, {
+    text: source.text,
+    mapOffset: toOuter,
+  });
+  const [only, second] = statements;
+  if (!only)
+    return [
+      errorOf('SYNTAX_ERROR', '`translate` takes a statement, and this text holds none', {
+        span: spanOf(token),
+      }),
+    ];
+  if (second) {
+    return [
+      errorOf('SYNTAX_ERROR', '`translate` takes exactly one statement', {
+        span: second.span,
+        hint: 'translate each on its own',
+      }),
+    ];
+  }
+  if (!only.ok) return [...only.errors];
+  keepInnerStatement(token, only.statement);
+  return [...only.warnings];
+}
+
+function parseStatement(piece: StatementTokens, source: Source): ParsedStatement {
   const span = spanOfTokens(piece.tokens);
   const fault = faultOfTokens(piece);
   if (fault) return { ok: false, errors: [fault], span, warnings: [] };
+  const inner = translatedText(piece.tokens);
+  const findings = inner ? parseInner(inner, source) : [];
   const current = theParser();
-  const statement = current.run(piece.tokens, source);
-  const warnings = current.reports.filter((one) => one.severity === 'warning');
-  const errors = current.reports.filter((one) => one.severity === 'error');
+  const statement = current.parseTokens(piece.tokens, source.text);
+  findings.push(...current.reports);
   const failure = current.errors[0];
-  if (failure) errors.push(diagnose(failure, piece.tokens, source));
+  if (failure) findings.push(diagnose(failure, piece.tokens, source.text));
+  if (findings.length === 0 && statement) return { ok: true, statement, span, warnings: none };
+  const warnings = findings.filter((one) => one.severity === 'warning');
+  const errors = findings.filter((one) => one.severity === 'error');
   return errors.length === 0 && statement
     ? { ok: true, statement, span, warnings }
     : { ok: false, errors, span, warnings };
@@ -76,15 +126,19 @@ function parseStatement(piece: StatementTokens, source: string): ParsedStatement
  * it holds; every span lies inside the text.
  */
 export function parse(text: string, options: ParseOptions = {}): ParseResult {
+  return parseSource(text, { text, ...options });
+}
+
+function parseSource(text: string, source: Source): ParseResult {
   const { tokens, comments, large } = lex(text);
   if (large.weight > maximalTokens) return { statements: [tooLarge(text)], comments: [] };
   const pieces = splitStatements(text, tokens);
-  if (options.mapOffset) {
-    mapTokens(tokens, options.mapOffset);
-    mapTokens(comments, options.mapOffset);
+  if (source.mapOffset) {
+    mapTokens(tokens, source.mapOffset);
+    mapTokens(comments, source.mapOffset);
   }
   return {
-    statements: pieces.map((piece) => parseStatement(piece, text)),
+    statements: pieces.map((piece) => parseStatement(piece, source)),
     comments: comments.map(commentNode),
   };
 }

@@ -1,11 +1,11 @@
 import type { IToken } from 'chevrotain';
 import type { Diagnostic } from '@drops/diagnostics';
 import type { Statement } from '../ast/index.js';
-import { WritesParser } from './writes.js';
+import { ServicesParser } from './services.js';
 
 /** The whole language: one statement at a time. */
-export class DropsParser extends WritesParser {
-  readonly statement = this.RULE('statement', (): Statement => {
+export class DropsParser extends ServicesParser {
+  override readonly statement = this.RULE('statement', (): Statement => {
     return this.OR({ DEF: this.statementAlternatives, ERR_MSG: 'a statement' });
   });
 
@@ -22,6 +22,35 @@ export class DropsParser extends WritesParser {
     { ALT: (): Statement => this.SUBRULE(this.add) },
     { ALT: (): Statement => this.SUBRULE(this.subtract) },
     { ALT: (): Statement => this.SUBRULE(this.bulk) },
+    { ALT: (): Statement => this.SUBRULE(this.define) },
+    { ALT: (): Statement => this.SUBRULE(this.undefine) },
+    { ALT: (): Statement => this.SUBRULE(this.validate) },
+    { ALT: (): Statement => this.SUBRULE(this.patterns) },
+    { ALT: (): Statement => this.SUBRULE(this.share) },
+    { ALT: (): Statement => this.SUBRULE(this.unshare) },
+    { ALT: (): Statement => this.SUBRULE(this.run) },
+    { ALT: (): Statement => this.SUBRULE(this.status) },
+    { ALT: (): Statement => this.SUBRULE(this.when) },
+    { ALT: (): Statement => this.SUBRULE(this.webhooks) },
+    { ALT: (): Statement => this.SUBRULE(this.webhook) },
+    { ALT: (): Statement => this.SUBRULE(this.every) },
+    { ALT: (): Statement => this.SUBRULE(this.cron) },
+    { ALT: (): Statement => this.SUBRULE(this.schedules) },
+    { ALT: (): Statement => this.SUBRULE(this.schedule) },
+    { ALT: (): Statement => this.SUBRULE(this.export) },
+    { ALT: (): Statement => this.SUBRULE(this.translate) },
+    { ALT: (): Statement => this.SUBRULE(this.sql) },
+    { ALT: (): Statement => this.SUBRULE(this.context) },
+    { ALT: (): Statement => this.SUBRULE(this.explain) },
+    { ALT: (): Statement => this.SUBRULE(this.mail) },
+    { ALT: (): Statement => this.SUBRULE(this.push) },
+    { ALT: (): Statement => this.SUBRULE(this.valueStatement) },
+    { ALT: (): Statement => this.SUBRULE(this.event) },
+    { ALT: (): Statement => this.SUBRULE(this.events) },
+    { ALT: (): Statement => this.SUBRULE(this.rsvp) },
+    { ALT: (): Statement => this.SUBRULE(this.calendar) },
+    { ALT: (): Statement => this.SUBRULE(this.subkey) },
+    { ALT: (): Statement => this.SUBRULE(this.keyStatement) },
     { ALT: (): Statement => this.SUBRULE(this.bare) },
   ];
 
@@ -32,7 +61,7 @@ export class DropsParser extends WritesParser {
   }
 
   /** Parses the tokens of one statement. The result is undefined when `errors` or the findings say why. */
-  run(tokens: IToken[], source: string): Statement | undefined {
+  parseTokens(tokens: IToken[], source: string): Statement | undefined {
     this.begin(tokens, source);
     return this.statement();
   }
