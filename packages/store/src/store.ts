@@ -102,8 +102,11 @@ export interface Snapshot {
   run(path: AccessPath): BatchSource | undefined;
   /** The live entity, its newest version being a tombstone, or nothing ever (or expired). The hot path of get. */
   get(route: string, key: string): StoredDrop | 'deleted' | undefined;
-  /** The same store as it was after `tx`; inside a commit of several operations: before that commit. */
-  asOf(tx: number): Snapshot;
+  /**
+   * The same store as it was after `tx`; inside a commit of several operations: before that commit.
+   * Expiry is judged at `time` in ms, or without it at the time of that tx.
+   */
+  asOf(tx: number, time?: number): Snapshot;
   /** The last tx at a time in ms since the epoch; the future means now, before everything 0. */
   txAt(time: number): number;
   statistics(route: string): RouteStatistics;
@@ -163,4 +166,6 @@ export interface OpenOptions {
   readonly clock?: () => number;
   /** `full` (default): acknowledged means on disk. `relaxed`: the last moments may be lost on power failure. */
   readonly durability?: 'full' | 'relaxed';
+  /** Bytes of address space, the largest the store can grow; 256 GiB unless told. */
+  readonly mapSize?: number;
 }

@@ -1,0 +1,102 @@
+import { assertNever } from '@drops/diagnostics';
+import {
+  compareStrings,
+  type AccessPath,
+  type HistoryScanPath,
+  type RouteScanPath,
+  type StoredDrop,
+} from '@drops/ir';
+import type { BatchSource } from '../store.js';
+import { entityPrefix, entityPrefixEnd, entityRange, eventRange } from './binary-keys.js';
+import { getEntity, type View } from './read-drop.js';
+import type { Route } from './routes.js';
+import { entityRun, eventRun, historyRun, mergedRun, type Run } from './runs.js';
+
+const batchRows = 1024;
+/** The first batch is small: many queries want no more. */
+const firstRows = 64;
+const batchBytes = 4 << 20;
+
+/** Runs one after the other, in batches. `view` is asked anew for each batch. */
+function sourceOf(view: () => View, runs: readonly Run[]): BatchSource {
+  let rows = firstRows;
+  let at = 0;
+  return {
+    next() {
+      const drops: StoredDrop[] = [];
+      const room = { rows, bytes: batchBytes };
+      const now = view();
+      while (room.rows > 0 && room.bytes > 0) {
+        const run = runs[at];
+        if (!run) break;
+        if (run.fill(now, drops, room)) at += 1;
+      }
+      rows = Math.min(batchRows, rows * 4);
+      return drops.length > 0 ? drops : null;
+    },
+    close() {
+      at = runs.length;
+    },
+  };
+}
+
+function lookupRun(path: string, keys: readonly string[]): Run {
+  let at = 0;
+  return {
+    fill(view, drops, room) {
+      while (at < keys.length && room.rows > 0) {
+        const drop = getEntity(view, path, keys[at] ?? '');
+        at += 1;
+        if (drop === undefined || drop === 'deleted') continue;
+        drops.push(drop);
+        room.rows -= 1;
+      }
+      return at === keys.length;
+    },
+  };
+}
+
+function routesOf(view: View, path: { readonly route: string; readonly subtree: boolean }): readonly Route[] {
+  if (path.subtree) return view.routes.list(view.reader, path.route);
+  const route = view.routes.find(view.reader, path.route);
+  return route ? [route] : [];
+}
+
+function scanRuns(routes: readonly Route[], path: RouteScanPath): readonly Run[] {
+  const { after } = path;
+  const afterKey = after && 'key' in after ? after.key : undefined;
+  const afterTx = after && 'tx' in after ? after.tx : undefined;
+  const entities = afterTx === undefined ? routes.map((route) => entityRun(route, afterKey)) : [];
+  if (path.rows === 'entities' || routes.length === 0) return entities;
+  return [...entities, mergedRun(routes.map((route) => eventRun(route, afterTx ?? 0)))];
+}
+
+function historyRuns(routes: readonly Route[], path: HistoryScanPath): readonly Run[] {
+  const { key, newestFirst } = path;
+  if (key !== undefined) {
+    return routes.map((route) =>
+      historyRun(route, [entityPrefix(route.id, key), entityPrefixEnd(route.id, key)], newestFirst),
+    );
+  }
+  if (routes.length === 0) return [];
+  const entities = routes.map((route) => historyRun(route, entityRange(route.id), false));
+  return [...entities, mergedRun(routes.map((route) => historyRun(route, eventRange(route.id), false)))];
+}
+
+/** Drops along an access path; undefined for what this store does not take. */
+export function openPath(view: () => View, path: AccessPath): BatchSource | undefined {
+  switch (path.kind) {
+    case 'Get':
+      return sourceOf(view, [lookupRun(path.route, [path.key])]);
+    case 'MultiGet':
+      return sourceOf(view, [lookupRun(path.route, [...new Set(path.keys)].sort(compareStrings))]);
+    case 'RouteScan':
+      return sourceOf(view, scanRuns(routesOf(view(), path), path));
+    case 'HistoryScan':
+      // Newest first is the order of one entity's versions.
+      if (path.newestFirst && path.key === undefined) return undefined;
+      return sourceOf(view, historyRuns(routesOf(view(), path), path));
+    default:
+      return assertNever(path);
+  }
+}

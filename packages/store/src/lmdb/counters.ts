@@ -1,0 +1,108 @@
+import {
+  isArray,
+  isObject,
+  mergeObjects,
+  setProperty,
+  getProperty,
+  type Json,
+  type MutableObject,
+  type Path,
+} from '@drops/ir';
+import { entityPrefix, entityPrefixEnd, fromUtf8, u48, utf8, readU48 } from './binary-keys.js';
+import type { Environment, Reader } from './environment.js';
+
+/** Counters of one entity: path (see `pathKey`) → value. */
+export type Counters = ReadonlyMap<string, number>;
+
+export const noCounters: Counters = new Map();
+
+/** A path as a key: JSON, so that names and indexes differ. */
+export function pathKey(path: Path): string {
+  return JSON.stringify(path);
+}
+
+/** The path of a key. */
+export function pathOfKey(key: string): Path {
+  const path: Path = JSON.parse(key);
+  return path;
+}
+
+/** Row of a counter; its value is eight bytes. */
+export const counterRow = (routeId: number, key: string, path: string): string =>
+  entityPrefix(routeId, key) + utf8(path);
+// JSON escapes NUL, so that a path that begins another sorts before it.
+/** Row of what a counter was from a tx on; no bytes when it was cleared. */
+export const counterHistoryRow = (routeId: number, key: string, path: string, tx: number): string =>
+  `${counterRow(routeId, key, path)}\0${u48(tx)}`;
+
+/** The counters of an entity now. */
+export function readCounters(
+  environment: Environment,
+  reader: Reader,
+  routeId: number,
+  key: string,
+): Counters {
+  const prefix = entityPrefix(routeId, key);
+  const counters = new Map<string, number>();
+  const range = { start: prefix, end: entityPrefixEnd(routeId, key) };
+  for (const { key: row, value } of reader.range(environment.counters, range)) {
+    counters.set(fromUtf8(row.slice(prefix.length)), value.readDoubleBE(0));
+  }
+  return counters;
+}
+
+/** The counters of an entity as they were after `tx`: from each path the last row up to it, jumping over the others. */
+export function readCountersAt(
+  environment: Environment,
+  reader: Reader,
+  routeId: number,
+  key: string,
+  tx: number,
+): Counters {
+  const prefix = entityPrefix(routeId, key);
+  const counters = new Map<string, number>();
+  let end = entityPrefixEnd(routeId, key);
+  for (;;) {
+    const [last] = reader.keys(environment.counterHistory, { start: prefix, end, reverse: true, limit: 1 });
+    if (last === undefined) return counters;
+    const rows = last.slice(0, -6);
+    const range = { start: rows, end: rows + u48(tx + 1), reverse: true, limit: 1 };
+    const [row] = reader.range(environment.counterHistory, range);
+    if (row && row.value.length > 0)
+      counters.set(fromUtf8(rows.slice(prefix.length, -1)), row.value.readDoubleBE(0));
+    end = rows;
+  }
+}
+
+function setAt(value: Json | undefined, path: Path, step: number, leaf: number): Json {
+  const segment = path[step];
+  if (segment === undefined) return leaf;
+  if (typeof segment === 'number') {
+    if (!isArray(value) || segment >= value.length) return value ?? null;
+    return value.map((item, i) => (i === segment ? setAt(item, path, step + 1, leaf) : item));
+  }
+  const base = isObject(value) ? value : {};
+  const change: MutableObject = {};
+  setProperty(change, segment, setAt(getProperty(base, segment), path, step + 1, leaf));
+  return mergeObjects(base, change, false);
+}
+
+/** A payload with its counters in their places. */
+export function withCounters(payload: Json, counters: Counters): Json {
+  let merged = payload;
+  for (const [key, value] of counters) merged = setAt(merged, pathOfKey(key), 0, value);
+  return merged;
+}
+
+/** The counters that writing `payload` clears: those whose field it names, all of them when it has no fields. */
+export function clearedBy(payload: Json, counters: Counters): readonly string[] {
+  const keys = [...counters.keys()];
+  if (!isObject(payload)) return keys;
+  return keys.filter((key) => {
+    const [field] = pathOfKey(key);
+    return typeof field !== 'string' || Object.hasOwn(payload, field);
+  });
+}
+
+/** The tx in a row of the history of counters. */
+export const txOfCounterRow = (row: string): number => readU48(row, row.length - 6);

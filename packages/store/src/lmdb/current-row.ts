@@ -1,0 +1,140 @@
+import type { Json } from '@drops/ir';
+import { dropIdOf } from './commitment.js';
+import type { LogHeader } from './log-record.js';
+
+/** A row of `current` without the parts that its key tells. */
+export interface CurrentRow {
+  readonly tx: number;
+  readonly version: number;
+  readonly time: number;
+  readonly dropId: string;
+  readonly writer: string | null;
+  /** 0: never. */
+  readonly expiresAt: number;
+  readonly price: number | undefined;
+  /** The entity may have rows in `counters`. */
+  readonly counters: boolean;
+  /** undefined: too large to be copied here; it is in `payloads`. */
+  readonly payload: Json | undefined;
+}
+
+/** Bodies above this many bytes stay in `payloads` alone. */
+export const inlineLimit = 2048;
+
+const flag = { writer: 1, price: 2, expires: 4, counters: 8, elsewhere: 16, ascii: 32 } as const;
+
+// flags tx version time dropId [writer] [expiresAt] [price] [body]
+const at = { flags: 0, tx: 1, version: 7, time: 11, dropId: 17, rest: 33 } as const;
+
+/** The longest row. */
+export const rowLimit = at.rest + 20 + inlineLimit;
+
+export interface RowBody {
+  /** Buffer that holds the body, and where in it. */
+  readonly bytes: Buffer;
+  readonly start: number;
+  readonly end: number;
+  /** All one-byte characters: decoded faster. */
+  readonly ascii: boolean;
+}
+
+/** Writes a row; gives its length. */
+export function writeRow(
+  target: Buffer,
+  tx: number,
+  header: LogHeader,
+  commitment: Buffer,
+  counters: boolean,
+  body: RowBody,
+): number {
+  const inline = body.end - body.start <= inlineLimit;
+  target.writeUIntBE(tx, at.tx, 6);
+  target.writeUInt32BE(header.version, at.version);
+  target.writeUIntBE(header.time, at.time, 6);
+  commitment.copy(target, at.dropId, 0, 16);
+  let flags = (counters ? flag.counters : 0) | (inline ? 0 : flag.elsewhere) | (body.ascii ? flag.ascii : 0);
+  let end: number = at.rest;
+  if (header.writer !== null) {
+    flags |= flag.writer;
+    end += target.write(header.writer, end, 'hex');
+  }
+  if (header.expiresAt !== 0) {
+    flags |= flag.expires;
+    end = target.writeUIntBE(header.expiresAt, end, 6);
+  }
+  if (header.price !== undefined) {
+    flags |= flag.price;
+    end = target.writeDoubleBE(header.price, end);
+  }
+  target[at.flags] = flags;
+  return inline ? end + body.bytes.copy(target, end, body.start, body.end) : end;
+}
+
+/** Reads a row. */
+export function readRow(bytes: Buffer): CurrentRow {
+  const flags = bytes[at.flags] ?? 0;
+  let end: number = at.rest;
+  let writer: string | null = null;
+  let expiresAt = 0;
+  let price: number | undefined;
+  if (flags & flag.writer) {
+    writer = bytes.toString('hex', end, end + 6);
+    end += 6;
+  }
+  if (flags & flag.expires) {
+    expiresAt = bytes.readUIntBE(end, 6);
+    end += 6;
+  }
+  if (flags & flag.price) {
+    price = bytes.readDoubleBE(end);
+    end += 8;
+  }
+  return {
+    tx: bytes.readUIntBE(at.tx, 6),
+    version: bytes.readUInt32BE(at.version),
+    time: bytes.readUIntBE(at.time, 6),
+    dropId: dropIdOf(bytes, at.dropId),
+    writer,
+    expiresAt,
+    price,
+    counters: (flags & flag.counters) !== 0,
+    payload:
+      flags & flag.elsewhere ? undefined : parseBody(bytes, end, bytes.length, (flags & flag.ascii) !== 0),
+  };
+}
+
+/** What a write must know of the row it replaces. */
+export interface RowFacts {
+  readonly tx: number;
+  readonly version: number;
+  readonly expiresAt: number;
+  readonly price: number | undefined;
+  readonly counters: boolean;
+}
+
+/** Reads a row without its payload. */
+export function readFacts(bytes: Buffer): RowFacts {
+  const flags = bytes[at.flags] ?? 0;
+  const expires = at.rest + (flags & flag.writer ? 6 : 0);
+  const price = expires + (flags & flag.expires ? 6 : 0);
+  return {
+    tx: bytes.readUIntBE(at.tx, 6),
+    version: bytes.readUInt32BE(at.version),
+    expiresAt: flags & flag.expires ? bytes.readUIntBE(expires, 6) : 0,
+    price: flags & flag.price ? bytes.readDoubleBE(price) : undefined,
+    counters: (flags & flag.counters) !== 0,
+  };
+}
+
+/** Marks a copy of a row as having counters. */
+export function withCounterFlag(bytes: Buffer): Buffer {
+  const copy = Buffer.from(bytes);
+  copy[at.flags] = (copy[at.flags] ?? 0) | flag.counters;
+  return copy;
+}
+
+/** The JSON in some bytes. */
+export function parseBody(bytes: Buffer, start: number, end: number, ascii: boolean): Json {
+  const value: Json = JSON.parse(bytes.toString(ascii ? 'latin1' : 'utf8', start, end));
+  return value;
+}

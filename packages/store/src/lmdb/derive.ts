@@ -1,0 +1,173 @@
+import { assertNever } from '@drops/diagnostics';
+import {
+  entityPrefix,
+  entityPrefixEnd,
+  entityRow,
+  eventRow,
+  fromUtf8,
+  u32,
+  u48,
+  versionRow,
+} from './binary-keys.js';
+import { counterHistoryRow, counterRow } from './counters.js';
+import { rowLimit, withCounterFlag, writeRow, type RowBody } from './current-row.js';
+import type { Replaced } from './draft.js';
+import type { Environment, Reader } from './environment.js';
+import { writeHistory } from './history-row.js';
+import type { LogHeader } from './log-record.js';
+import { addStatistics } from './statistics.js';
+
+/** A record of the log with what the derived tables need beside it. */
+export interface DerivedRecord {
+  readonly tx: number;
+  readonly header: LogHeader;
+  readonly commitment: Buffer;
+  /** The JSON of a put. */
+  readonly body: RowBody | undefined;
+  readonly counter: { readonly path: string; readonly value: number | null } | undefined;
+  readonly replaced: Replaced | undefined;
+  readonly gone: boolean;
+}
+
+/** Keeps the derived tables in step with the log: the same records give the same bytes, in a commit and in a rebuild. */
+export interface Derivation {
+  apply(record: DerivedRecord): void;
+  /** Writes what was summed up; call it before the transaction ends. */
+  flush(): void;
+}
+
+const goneCodes = { delete: 1, expire: 2 } as const;
+
+/** True for a row of `gone` left by a removal, false for one left by an expiry. */
+export const isRemoved = (row: Buffer): boolean => row[0] === goneCodes.delete;
+
+/** The derivation of one write transaction. */
+export function createDerivation(environment: Environment, reader: Reader): Derivation {
+  const { current, gone, history, counters, counterHistory, expiries } = environment;
+  const scratch = Buffer.allocUnsafeSlow(rowLimit);
+  const value = Buffer.allocUnsafeSlow(8);
+  const none = Buffer.alloc(0);
+  const sums = new Map<number, { entities: number; events: number }>();
+
+  const count = (routeId: number, entities: number, events: number): void => {
+    const sum = sums.get(routeId);
+    if (!sum) sums.set(routeId, { entities, events });
+    else {
+      sum.entities += entities;
+      sum.events += events;
+    }
+  };
+
+  const writeCurrent = (row: string, record: DerivedRecord, body: RowBody, marked: boolean): void => {
+    const end = writeRow(scratch, record.tx, record.header, record.commitment, marked, body);
+    current.putSync(row, scratch.subarray(0, end));
+    const { expiresAt } = record.header;
+    if (expiresAt !== 0) expiries.putSync(u48(expiresAt) + u48(record.tx), Buffer.from(row, 'latin1'));
+  };
+
+  const forgetExpiry = (replaced: Replaced | undefined): void => {
+    if (replaced && replaced.expiresAt !== 0) expiries.removeSync(u48(replaced.expiresAt) + u48(replaced.tx));
+  };
+
+  const putEntity = (record: DerivedRecord, key: string, body: RowBody): void => {
+    const { header, replaced } = record;
+    const row = entityRow(header.routeId, key);
+    forgetExpiry(replaced);
+    if (record.gone) gone.removeSync(row);
+    if (!replaced) count(header.routeId, 1, 0);
+    writeCurrent(row, record, body, replaced?.marked === true);
+    writeHistory(history, versionRow(header.routeId, key, record.tx), header);
+  };
+
+  const putEvent = (record: DerivedRecord, body: RowBody): void => {
+    const row = eventRow(record.header.routeId, record.tx);
+    writeCurrent(row, record, body, false);
+    writeHistory(history, row, record.header);
+    count(record.header.routeId, 0, 1);
+  };
+
+  const clearCounters = (record: DerivedRecord, key: string): void => {
+    const { routeId } = record.header;
+    const prefix = entityPrefix(routeId, key);
+    const rows = [...reader.keys(counters, { start: prefix, end: entityPrefixEnd(routeId, key) })];
+    for (const row of rows) {
+      counters.removeSync(row);
+      const path = fromUtf8(row.slice(prefix.length));
+      counterHistory.putSync(counterHistoryRow(routeId, key, path, record.tx), none);
+    }
+  };
+
+  const endEntity = (record: DerivedRecord, key: string, kind: keyof typeof goneCodes): void => {
+    const { header, replaced } = record;
+    const row = entityRow(header.routeId, key);
+    forgetExpiry(replaced);
+    if (replaced?.marked) clearCounters(record, key);
+    current.removeSync(row);
+    const bytes = Buffer.allocUnsafe(5);
+    bytes[0] = goneCodes[kind];
+    bytes.writeUInt32BE(header.version, 1);
+    gone.putSync(row, bytes);
+    if (kind === 'delete') writeHistory(history, versionRow(header.routeId, key, record.tx), header);
+    count(header.routeId, -1, 0);
+  };
+
+  const endEvent = (record: DerivedRecord): void => {
+    const { header } = record;
+    forgetExpiry(record.replaced);
+    current.removeSync(eventRow(header.routeId, header.target));
+    count(header.routeId, 0, -1);
+  };
+
+  const hide = (record: DerivedRecord): void => {
+    const { header, tx } = record;
+    endEvent(record);
+    const put: LogHeader = { ...header, kind: 'put', version: 1 };
+    writeHistory(history, eventRow(header.routeId, header.target), put, tx);
+    writeHistory(history, eventRow(header.routeId, tx), header);
+  };
+
+  const setCounter = (record: DerivedRecord, key: string): void => {
+    const { header, tx, counter, replaced } = record;
+    if (!counter) return;
+    const row = counterRow(header.routeId, key, counter.path);
+    const historyRow = counterHistoryRow(header.routeId, key, counter.path, tx);
+    if (counter.value === null) {
+      counters.removeSync(row);
+      counterHistory.putSync(historyRow, none);
+      return;
+    }
+    value.writeDoubleBE(counter.value, 0);
+    counters.putSync(row, value);
+    counterHistory.putSync(historyRow, value);
+    if (replaced?.marked) return;
+    const entity = entityRow(header.routeId, key);
+    const bytes = reader.get(current, entity);
+    if (bytes) current.putSync(entity, withCounterFlag(bytes));
+  };
+
+  return {
+    apply(record) {
+      const { header, body } = record;
+      const { key, kind } = header;
+      switch (kind) {
+        case 'put':
+          if (!body) return;
+          return key === null ? putEvent(record, body) : putEntity(record, key, body);
+        case 'delete':
+          return key === null ? undefined : endEntity(record, key, kind);
+        case 'expire':
+          return key === null ? endEvent(record) : endEntity(record, key, kind);
+        case 'hide':
+          return hide(record);
+        case 'counter':
+          return key === null ? undefined : setCounter(record, key);
+        default:
+          return assertNever(kind);
+      }
+    },
+    flush() {
+      for (const [routeId, sum] of sums) addStatistics(environment, reader, u32(routeId), sum);
+      sums.clear();
+    },
+  };
+}

@@ -1,0 +1,182 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { fail, invariant } from '@drops/diagnostics';
+import { open, type Database, type DatabaseOptions, type RootDatabase, type Transaction } from 'lmdb';
+
+/** One database: binary strings (see binary-keys) to bytes. */
+export type Table = Database<Buffer, string>;
+
+/** The truth: written once, never changed. */
+export interface TruthTables {
+  /** tx → header. */
+  readonly log: Table;
+  /** tx → salt and body. */
+  readonly payloads: Table;
+  /** Last tx of a group → link. */
+  readonly chain: Table;
+  /** Path → id, first tx. */
+  readonly routes: Table;
+}
+/** What can be made anew from the truth at any time. */
+export interface DerivedTables {
+  /** Entity or event → its newest live version. */
+  readonly current: Table;
+  /** Entity whose newest version is not live → why, and the version. */
+  readonly gone: Table;
+  /** Entity or event, tx → kind, version. */
+  readonly history: Table;
+  /** Entity, path → value. */
+  readonly counters: Table;
+  /** Entity, path, tx → value from then on. */
+  readonly counterHistory: Table;
+  /** Time, tx → row in `current`. */
+  readonly expiries: Table;
+  /** Route id → counts. */
+  readonly statistics: Table;
+}
+export interface Environment extends TruthTables, DerivedTables {
+  readonly root: RootDatabase<Buffer, string>;
+  /** Head, format. */
+  readonly meta: Table;
+  /** Runs `work` in one write transaction, on disk when this returns; a throw leaves nothing. STORE_FULL when there is no room. */
+  write(work: () => void): void;
+  close(): Promise<void>;
+}
+
+export interface EnvironmentOptions {
+  readonly path: string;
+  readonly durability: 'full' | 'relaxed';
+  readonly mapSize: number;
+}
+
+/** Address space, not memory or disk: the map never has to grow while readers hold it. */
+export const defaultMapSize = 256 * 2 ** 30;
+
+const keyEncoder = {
+  writeKey: (key: string, target: Buffer, start: number): number =>
+    start + target.write(key, start, 'latin1'),
+  readKey: (target: Buffer, start: number, end: number): string => target.toString('latin1', start, end),
+};
+// Bytes go in as they are; those that come out of a range live in a buffer that lmdb uses again.
+const encoder = {
+  encode: (value: Buffer): Buffer => value,
+  decode: (bytes: Uint8Array): Buffer => Buffer.from(bytes.subarray(0, bytes.length)),
+};
+const tableOptions: DatabaseOptions & { keyEncoder: typeof keyEncoder; encoder: typeof encoder } = {
+  keyEncoder,
+  encoder,
+};
+
+/**
+ * Bytes of lmdb as a Buffer of their own length: small values come in a shared buffer whose `length` is only made
+ * to look right, large ones as plain views of the map.
+ */
+function asBuffer(bytes: Uint8Array): Buffer {
+  return Buffer.isBuffer(bytes)
+    ? bytes.subarray(0, bytes.length)
+    : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
+}
+
+const abortable = 1;
+const synchronousCommit = 2;
+const noSyncFlush = 0x10000;
+
+/** MDB_MAP_FULL and ENOSPC are the user's to repair; the rest is ours. */
+function isFull(thrown: unknown): boolean {
+  return thrown instanceof Error && /MDB_MAP_FULL|No space left|ENOSPC|mapsize limit/i.test(thrown.message);
+}
+
+function transact(root: RootDatabase<Buffer, string>, flags: number, work: () => void): void {
+  try {
+    root.transactionSync(() => {
+      const result: unknown = work();
+      // lmdb answers before the disk does when this callback returns a promise.
+      invariant(result === undefined, 'the work of a write transaction returns nothing');
+    }, flags);
+  } catch (thrown) {
+    if (isFull(thrown)) fail('STORE_FULL', 'The disk or the map of the store is full; nothing was written.');
+    throw thrown;
+  }
+}
+
+/** Opens the databases of a folder, making them when missing. The only place that knows lmdb's options. */
+export function openEnvironment(options: EnvironmentOptions): Environment {
+  mkdirSync(options.path, { recursive: true });
+  const root: RootDatabase<Buffer, string> = open({
+    path: join(options.path, 'store.mdb'),
+    noSubdir: true,
+    mapSize: options.mapSize,
+    maxDbs: 64,
+    maxReaders: 1024,
+    ...tableOptions,
+  });
+  const table = (name: string): Table => root.openDB<Buffer, string>(name, tableOptions);
+  const flags = abortable | synchronousCommit | (options.durability === 'relaxed' ? noSyncFlush : 0);
+  return {
+    root,
+    meta: table('meta'),
+    log: table('log'),
+    payloads: table('payloads'),
+    chain: table('chain'),
+    routes: table('routes'),
+    current: table('current'),
+    gone: table('gone'),
+    history: table('history'),
+    counters: table('counters'),
+    counterHistory: table('counter_history'),
+    expiries: table('expiries'),
+    statistics: table('statistics'),
+    write: (work) => transact(root, flags, work),
+    close: () => root.close(),
+  };
+}
+
+/** The tables that a rebuild makes anew. */
+export function derivedTables(tables: DerivedTables): readonly Table[] {
+  const { current, gone, history, counters, counterHistory, expiries, statistics } = tables;
+  return [current, gone, history, counters, counterHistory, expiries, statistics];
+}
+
+export interface RangeQuery {
+  readonly start: string;
+  readonly end: string;
+  readonly reverse?: boolean;
+  readonly limit?: number;
+}
+
+/** Reads within one read transaction, or within the write transaction that is running. */
+export interface Reader {
+  /** The bytes of a row: valid until the next read. */
+  get(table: Table, key: string): Buffer | undefined;
+  /** Rows of [start, end), from the end backward with `reverse`; their values may be kept. */
+  range(table: Table, query: RangeQuery): Iterable<{ readonly key: string; readonly value: Buffer }>;
+  keys(table: Table, query: RangeQuery): Iterable<string>;
+}
+
+/** lmdb's reverse ranges take (start, end] downward; ours are always [start, end). */
+function rangeOptions(query: RangeQuery, transaction: Transaction | undefined) {
+  const bounds = query.reverse
+    ? { start: query.end, end: query.start, reverse: true, exclusiveStart: true, inclusiveEnd: true }
+    : { start: query.start, end: query.end };
+  return {
+    ...bounds,
+    ...(query.limit !== undefined && { limit: query.limit }),
+    ...(transaction && { transaction }),
+  };
+}
+
+/** A reader of one transaction; without one of the newest state, or of the running write. */
+export function readerOf(transaction?: Transaction): Reader {
+  const options = transaction ? { transaction } : undefined;
+  return {
+    get(table, key) {
+      // The typing leaves out the options that the function takes.
+      const get: (key: string, options?: { transaction: Transaction }) => Buffer | undefined =
+        table.getBinaryFast;
+      const bytes = get.call(table, key, options);
+      return bytes && asBuffer(bytes);
+    },
+    range: (table, query) => table.getRange(rangeOptions(query, transaction)),
+    keys: (table, query) => table.getKeys(rangeOptions(query, transaction)),
+  };
+}

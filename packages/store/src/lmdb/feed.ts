@@ -1,0 +1,71 @@
+import type { LogRecord } from '../store.js';
+import { u48 } from './binary-keys.js';
+import { saltLength } from './commitment.js';
+import { parseBody } from './current-row.js';
+import type { Environment, Reader } from './environment.js';
+import { readHead } from './head.js';
+import { isBodyless, readHeader } from './log-record.js';
+import { pathOf, type Routes } from './routes.js';
+
+/** Records of the log after a tx, oldest first. */
+export function readLog(
+  environment: Environment,
+  routes: Routes,
+  reader: Reader,
+  fromTx: number,
+  limit: number,
+): readonly LogRecord[] {
+  const records: LogRecord[] = [];
+  const range = { start: u48(Math.max(0, fromTx) + 1), end: '\xff', limit };
+  let tx = Math.max(0, fromTx);
+  for (const { value } of reader.range(environment.log, range)) {
+    tx += 1;
+    const { kind, lastTx, routeId, key, version, time, writer } = readHeader(value);
+    const body = isBodyless(value) ? undefined : reader.get(environment.payloads, u48(tx));
+    const payload = body ? parseBody(body, saltLength, body.length, false) : null;
+    const route = pathOf(routes, reader, routeId);
+    records.push({ tx, lastTx, kind, route, key, version, time, source: writer, payload });
+  }
+  return records;
+}
+
+const pollInterval = 50;
+
+export interface HeadWatch {
+  listen(listener: (headTx: number) => void): () => void;
+  /** Looks at the head and tells the listeners when it moved. */
+  check(): void;
+  stop(): void;
+}
+
+/** Tells listeners of new heads: after commits of this process at once, of those of others within 50 ms. */
+export function watchHead(environment: Environment, reader: Reader): HeadWatch {
+  const listeners = new Set<(headTx: number) => void>();
+  let seen = 0;
+  let timer: NodeJS.Timeout | undefined;
+
+  const check = (): void => {
+    if (listeners.size === 0) return;
+    const { tx } = readHead(environment, reader);
+    if (tx === seen) return;
+    seen = tx;
+    for (const listener of [...listeners]) listener(tx);
+  };
+  const stop = (): void => {
+    clearInterval(timer);
+    timer = undefined;
+  };
+  return {
+    listen(listener) {
+      if (listeners.size === 0) seen = readHead(environment, reader).tx;
+      listeners.add(listener);
+      timer ??= setInterval(check, pollInterval).unref();
+      return () => {
+        listeners.delete(listener);
+        if (listeners.size === 0) stop();
+      };
+    },
+    check,
+    stop,
+  };
+}

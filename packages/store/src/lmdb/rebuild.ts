@@ -1,0 +1,64 @@
+import { invariant } from '@drops/diagnostics';
+import { entityRow, eventRow, readU48, u48 } from './binary-keys.js';
+import { saltLength } from './commitment.js';
+import { pathKey } from './counters.js';
+import { parseBody, readFacts, type RowBody } from './current-row.js';
+import { createDerivation, type DerivedRecord } from './derive.js';
+import { derivedTables, type Environment, type Reader } from './environment.js';
+import { commitmentAt, readHeader, type LogHeader } from './log-record.js';
+
+/** A body holds one-byte characters only when it has as many characters as bytes. */
+function bodyIn(payload: Buffer): RowBody {
+  const end = payload.length;
+  const ascii = payload.toString('utf8', saltLength, end).length === end - saltLength;
+  return { bytes: payload, start: saltLength, end, ascii };
+}
+
+function counterIn(payload: Buffer): DerivedRecord['counter'] {
+  const body = parseBody(payload, saltLength, payload.length, false);
+  invariant(
+    typeof body === 'object' && body !== null && 'path' in body,
+    'the body of a counter names its path',
+  );
+  const { path, value } = body;
+  invariant(Array.isArray(path), 'the path of a counter is a list');
+  return { path: pathKey(path), value: typeof value === 'number' ? value : null };
+}
+
+/** What the tables hold of the entity or event that a record is about. */
+function before(
+  environment: Environment,
+  reader: Reader,
+  header: LogHeader,
+): Pick<DerivedRecord, 'replaced' | 'gone'> {
+  const { key, target, routeId } = header;
+  const row = key === null ? eventRow(routeId, target) : entityRow(routeId, key);
+  const bytes = reader.get(environment.current, row);
+  if (!bytes)
+    return { replaced: undefined, gone: key !== null && reader.get(environment.gone, row) !== undefined };
+  const { tx, expiresAt, counters } = readFacts(bytes);
+  return { replaced: { tx, expiresAt, marked: counters }, gone: false };
+}
+
+/** Drops everything derived and makes it anew out of the log, in one transaction: nobody sees a half-made state. */
+export function rebuildStore(environment: Environment, reader: Reader): { readonly records: number } {
+  let records = 0;
+  environment.write(() => {
+    for (const table of derivedTables(environment)) table.clearSync();
+    const derivation = createDerivation(environment, reader);
+    for (const { key: row, value } of reader.range(environment.log, { start: '', end: '\xff' })) {
+      const tx = readU48(row, 0);
+      const header = readHeader(value);
+      const stored = reader.get(environment.payloads, u48(tx));
+      // The bytes of a read are only good until the next one.
+      const payload = stored && Buffer.from(stored);
+      const body = payload && header.kind === 'put' ? bodyIn(payload) : undefined;
+      const counter = payload && header.kind === 'counter' ? counterIn(payload) : undefined;
+      const commitment = value.subarray(commitmentAt, commitmentAt + 32);
+      derivation.apply({ tx, header, commitment, body, counter, ...before(environment, reader, header) });
+      records += 1;
+    }
+    derivation.flush();
+  });
+  return { records };
+}

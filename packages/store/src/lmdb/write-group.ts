@@ -1,0 +1,177 @@
+import { invariant } from '@drops/diagnostics';
+import type { CommitRequest, CommitResult, OperationResult } from '../store.js';
+import { u48 } from './binary-keys.js';
+import { createLink, type LinkBuilder } from './chain.js';
+import { dropIdOf, publicIdOf, saltLength, sha256, writeSalt } from './commitment.js';
+import { isDefinitionRoute, type DefinitionsCache } from './definitions.js';
+import { createDerivation, type Derivation } from './derive.js';
+import type { Draft } from './draft.js';
+import type { Environment, Reader } from './environment.js';
+import { readHead, writeHead, type Head } from './head.js';
+import { commitmentAt, headerLimit, writeHeader, type LogHeader } from './log-record.js';
+import { evaluate, type Outcome } from './operations.js';
+import type { Routes } from './routes.js';
+import { storedDrop } from './stored-drop.js';
+import { createGroupStates, createUnit, type GroupStates, type Unit } from './unit.js';
+
+export type UnitResult =
+  | { readonly kind: 'done'; readonly result: CommitResult }
+  | { readonly kind: 'failed'; readonly error: unknown };
+
+export interface WriterParts {
+  readonly environment: Environment;
+  readonly reader: Reader;
+  readonly routes: Routes;
+  readonly definitions: DefinitionsCache;
+  readonly clock: () => number;
+}
+
+/** What a group of units shares while it is written. */
+interface Group extends WriterParts {
+  readonly states: GroupStates;
+  readonly derivation: Derivation;
+  readonly link: LinkBuilder;
+  head: Head;
+}
+
+const header = Buffer.allocUnsafeSlow(headerLimit);
+let payloadRow = Buffer.allocUnsafeSlow(64 * 1024);
+const none = Buffer.alloc(32);
+const append = { append: true };
+
+/** Writes salt and body of a record; gives the commitment to both. */
+function writePayload(environment: Environment, draft: Draft): Buffer {
+  const { body } = draft;
+  if (!body) return none;
+  const length = saltLength + body.bytes;
+  if (length > payloadRow.length) payloadRow = Buffer.allocUnsafeSlow(length);
+  writeSalt(payloadRow, 0);
+  payloadRow.write(body.text, saltLength, body.bytes === body.text.length ? 'latin1' : 'utf8');
+  const row = payloadRow.subarray(0, length);
+  environment.payloads.putSync(u48(draft.tx), row, append);
+  return sha256(row);
+}
+
+/** Writes one record to the log, the chain and everything derived; gives its commitment. */
+function writeRecord(
+  group: Group,
+  draft: Draft,
+  time: number,
+  writer: string | null,
+  lastTx: number,
+): Buffer {
+  const { environment, routes, reader, derivation, link } = group;
+  const { tx, key, kind, version, expiresAt, price, target, body } = draft;
+  const route = routes.intern(reader, draft.route, tx);
+  const record: LogHeader = {
+    kind,
+    lastTx,
+    routeId: route.id,
+    key,
+    version,
+    time,
+    expiresAt,
+    writer,
+    price,
+    target,
+  };
+  const commitment = writePayload(environment, draft);
+  const end = writeHeader(header, record, body === undefined);
+  commitment.copy(header, commitmentAt);
+  const row = header.subarray(0, end);
+  environment.log.putSync(u48(tx), row, append);
+  link.add(tx, row, route.path);
+  const { counter, replaced, gone } = draft;
+  const inBytes = body && {
+    bytes: payloadRow,
+    start: saltLength,
+    end: saltLength + body.bytes,
+    ascii: body.bytes === body.text.length,
+  };
+  derivation.apply({ tx, header: record, commitment, body: inBytes, counter, replaced, gone });
+  return commitment;
+}
+
+function resultOf(
+  outcome: Outcome,
+  commitments: ReadonlyMap<Draft, Buffer>,
+  time: number,
+  writer: string | null,
+): OperationResult {
+  if (outcome.kind === 'hide' || outcome.kind === 'increment') return outcome;
+  const { draft } = outcome;
+  const commitment = commitments.get(draft);
+  invariant(commitment, 'a record that was written has a commitment');
+  const { tx, version, price, expiresAt, route, key, payload } = draft;
+  const parts = { dropId: dropIdOf(commitment, 0), writer, time, version, tx, price, expiresAt };
+  return { kind: outcome.kind, drop: storedDrop(parts, route, key, payload) };
+}
+
+/** Writes what a unit's operations came to. */
+function writeUnit(
+  group: Group,
+  unit: Unit,
+  outcomes: readonly Outcome[],
+  request: CommitRequest,
+): CommitResult {
+  const { head } = group;
+  const { time, drafts } = unit;
+  const writer = request.writer === null ? null : publicIdOf(request.writer);
+  const tx = head.tx + drafts.length;
+  const commitments = new Map<Draft, Buffer>();
+  let { epoch } = head;
+  for (const draft of drafts) {
+    commitments.set(draft, writeRecord(group, draft, time, writer, tx));
+    if (isDefinitionRoute(draft.route)) epoch = draft.tx;
+  }
+  group.states.keep(unit.changes);
+  group.head = { ...head, tx, time: drafts.length > 0 ? time : head.time, epoch };
+  return { tx, results: outcomes.map((outcome) => resultOf(outcome, commitments, time, writer)) };
+}
+
+/** Evaluates a unit, then writes it: what fails, fails before its first byte, so that the group can go on. */
+function runUnit(group: Group, request: CommitRequest): UnitResult {
+  const { head, definitions, reader, states } = group;
+  const time = Math.max(group.clock(), head.time);
+  const patterns = definitions.patterns(reader, head.epoch, time);
+  const unit = createUnit({ states, patterns, baseTx: head.tx, time });
+  let outcomes: readonly Outcome[];
+  try {
+    outcomes = evaluate(unit, request.operations);
+  } catch (error) {
+    return { kind: 'failed', error };
+  }
+  return { kind: 'done', result: writeUnit(group, unit, outcomes, request) };
+}
+
+/**
+ * Writes the units of a group in one transaction with one link of the chain. A unit that fails leaves no trace and
+ * the others go on. Throws, with nothing written, when the store itself fails.
+ */
+export function writeGroup(parts: WriterParts, requests: readonly CommitRequest[]): readonly UnitResult[] {
+  const { environment, reader, routes } = parts;
+  let results: UnitResult[] = [];
+  let committed = false;
+  try {
+    environment.write(() => {
+      const head = readHead(environment, reader);
+      const group: Group = {
+        ...parts,
+        states: createGroupStates(environment, reader, routes),
+        derivation: createDerivation(environment, reader),
+        link: createLink(head.link),
+        head,
+      };
+      results = requests.map((request) => runUnit(group, request));
+      if (group.head.tx === head.tx) return;
+      group.derivation.flush();
+      const link = group.link.link();
+      environment.chain.putSync(u48(group.head.tx), link, append);
+      writeHead(environment, { ...group.head, link });
+    });
+    committed = true;
+  } finally {
+    routes.settle(committed);
+  }
+  return results;
+}
