@@ -1,11 +1,10 @@
-import { assertNever, type Span } from '@drops/diagnostics';
+import { assertNever } from '@drops/diagnostics';
 import {
   checkNumber,
   checkText,
   foldLiteral,
-  storableJson,
+  literalOf,
   type Expression,
-  type Json,
   type NumberArgument,
   type NumberRole,
   type Param,
@@ -33,9 +32,9 @@ export function lowerValue(node: Value): Expression {
     case 'NumberValue':
     case 'BooleanValue':
     case 'JsonValue':
-      return literal(node.value, span);
+      return literalOf(node.value, span);
     case 'NullValue':
-      return literal(null, span);
+      return literalOf(null, span);
     case 'Parameter':
       return lowerParameter(node);
     case 'ArrayValue':
@@ -49,11 +48,6 @@ export function lowerValue(node: Value): Expression {
     default:
       return assertNever(node);
   }
-}
-
-/** A literal node; TYPE_ERROR for what cannot be stored, such as 1e400. */
-export function literal(value: Json, span: Span): Expression {
-  return { kind: 'Lit', value: storableJson(value, span), span };
 }
 
 /** A number argument, checked when it is written out; `what` names it in messages. */

@@ -29,6 +29,10 @@ export interface Search extends Spanned {
   readonly asOf?: AsOfPoint;
 }
 export type FacetName = 'dates' | 'locations' | 'identifiers' | 'amounts';
+/**
+ * Live drops of all readable routes whose universal fields match every facet. A predicate is the object of
+ * operators as written (`$gte $gt $lte $lt $unit`, `$near`, `$has $type $any`): they hold on one entry together.
+ */
 export interface FacetScan extends Spanned {
   readonly kind: 'FacetScan';
   readonly facets: readonly { readonly name: FacetName; readonly predicate: Expression }[];
@@ -93,6 +97,8 @@ export interface Join extends Spanned {
   readonly left: Relation;
   readonly right: Relation;
   readonly on: readonly { readonly left: Field; readonly right: Field }[];
+  /** What `_joined` shows of the right payload (JSON `join.select`); without it everything. Look-ups see all fields all the same. */
+  readonly select?: readonly (readonly (string | number)[])[];
 }
 
 export type Relation = Scan | Search | FacetScan | Filter | Project | Sort | Slice | Group | Join;

@@ -1,5 +1,12 @@
 import type { Span } from '@drops/diagnostics';
-import type { ComparisonOperator, Expression } from '../nodes/expressions.js';
+import type { ComparisonOperator, Expression, Lit } from '../nodes/expressions.js';
+import type { Json } from '../values/json.js';
+import { storableJson } from '../values/stored-json.js';
+
+/** A literal; TYPE_ERROR for what can never be a value, such as 1e400. */
+export function literalOf(value: Json, span: Span): Lit {
+  return { kind: 'Lit', value: storableJson(value, span), span };
+}
 
 /** The terms of a conjunction, flattened; a lone predicate is its own only term. */
 export function conjuncts(predicate: Expression): readonly Expression[] {
