@@ -1,0 +1,206 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { builtinModules } from 'node:module';
+import { dirname, join, normalize, relative } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, it } from 'vitest';
+
+const root = fileURLToPath(new URL('../', import.meta.url));
+
+/** The tower, from the ground up: a package imports only from packages above it in this list. */
+const tower = [
+  'diagnostics',
+  'syntax',
+  'ir',
+  'analyzer',
+  'planner',
+  'translate',
+  'store',
+  'executor',
+  'capabilities',
+  'engine',
+  'server',
+  'cli',
+  'bench',
+] as const;
+
+/** What each package may import of the others; less than the tower allows where a floor is to be kept clear. */
+const allowed: Readonly<Record<(typeof tower)[number], readonly string[]>> = {
+  diagnostics: [],
+  syntax: ['diagnostics'],
+  ir: ['diagnostics'],
+  analyzer: ['diagnostics', 'syntax', 'ir'],
+  planner: ['diagnostics', 'ir'],
+  translate: ['diagnostics', 'ir'],
+  store: ['diagnostics', 'ir'],
+  executor: ['diagnostics', 'ir', 'planner', 'store'],
+  capabilities: ['diagnostics', 'ir'],
+  engine: tower.slice(0, 9),
+  server: ['diagnostics', 'engine'],
+  cli: ['diagnostics', 'engine', 'server', 'syntax'],
+  bench: tower.slice(0, 11),
+};
+
+/** They run in a browser. */
+const withoutNode = ['diagnostics', 'syntax', 'ir', 'analyzer', 'planner', 'translate'];
+
+/** Each outside library has one door. */
+const doors: Readonly<Record<string, string>> = {
+  chevrotain: 'packages/syntax/src/',
+  lmdb: 'packages/store/src/lmdb/',
+  hono: 'packages/server/src/',
+  '@hono/node-server': 'packages/server/src/',
+};
+
+/**
+ * The one circle there is: a subquery is an expression, and a query holds expressions. One recursive type
+ * in two files; the way back is a type, and is not counted.
+ */
+const recursiveTypes: Readonly<Record<string, string>> = {
+  'packages/syntax/src/ast/expressions.ts': 'packages/syntax/src/ast/queries.ts',
+  'packages/ir/src/nodes/expressions.ts': 'packages/ir/src/nodes/relations.ts',
+};
+
+interface Import {
+  readonly file: string;
+  readonly target: string;
+}
+
+const importForm =
+  /(?:^|\n)\s*(?:import|export)\b[^'";]*?\bfrom\s*['"]([^'"]+)['"]|\bimport\s*\(\s*['"]([^'"]+)['"]\s*\)|(?:^|\n)\s*import\s*['"]([^'"]+)['"]/g;
+
+function importsOf(file: string): Import[] {
+  const text = readFileSync(join(root, file), 'utf8').replace(/\/\*[\s\S]*?\*\//g, '');
+  return [...text.matchAll(importForm)].map((match) => ({
+    file,
+    target: match[1] ?? match[2] ?? match[3] ?? '',
+  }));
+}
+
+/** Sources as shipped: what only tests import may look anywhere. */
+function sourcesOf(name: string): string[] {
+  const folder = join('packages', name, 'src');
+  return readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
+    .filter((file) => /\.ts$/.test(file) && !/\.(test|arbitrary|fixture)\.ts$/.test(file))
+    .map((file) => join(folder, file));
+}
+
+const sources = new Map(tower.map((name) => [name, sourcesOf(name).flatMap(importsOf)]));
+const all = [...sources.values()].flat();
+
+function packageNameOf(target: string): string | undefined {
+  if (target.startsWith('.') || target.startsWith('node:')) return undefined;
+  return target
+    .split('/')
+    .slice(0, target.startsWith('@') ? 2 : 1)
+    .join('/');
+}
+
+/** The file that a relative import means. */
+function fileOf({ file, target }: Import): string {
+  return normalize(join(dirname(file), target.replace(/\.js$/, '.ts')));
+}
+
+/** A circle reachable in a graph, as the nodes on it; undefined if there is none. */
+function findCircle(edges: ReadonlyMap<string, readonly string[]>): readonly string[] | undefined {
+  const done = new Set<string>();
+  const walk = (node: string, path: readonly string[]): readonly string[] | undefined => {
+    if (path.includes(node)) return [...path.slice(path.indexOf(node)), node];
+    if (done.has(node)) return undefined;
+    for (const next of edges.get(node) ?? []) {
+      const circle = walk(next, [...path, node]);
+      if (circle) return circle;
+    }
+    done.add(node);
+    return undefined;
+  };
+  for (const node of edges.keys()) {
+    const circle = walk(node, []);
+    if (circle) return circle;
+  }
+  return undefined;
+}
+
+describe('imports', () => {
+  it('know every package', () => {
+    expect(
+      readdirSync(join(root, 'packages'))
+        .filter((name) => existsSync(join(root, 'packages', name, 'package.json')))
+        .sort((a, b) => (a < b ? -1 : 1)),
+    ).toEqual([...tower].sort((a, b) => (a < b ? -1 : 1)));
+  });
+
+  it('allow nothing that looks up the tower', () => {
+    for (const [i, name] of tower.entries()) {
+      expect(allowed[name].filter((other) => !tower.slice(0, i).some((below) => below === other))).toEqual(
+        [],
+      );
+    }
+  });
+
+  it.each(tower)('of %s go down the tower only', (name) => {
+    const others = (sources.get(name) ?? [])
+      .filter(({ target }) => target.startsWith('@drops/'))
+      .filter(({ target }) => !allowed[name].includes(target.slice('@drops/'.length)));
+    expect(others).toEqual([]);
+  });
+
+  it.each(tower)('of %s are declared in its package.json, and all of those are used', (name) => {
+    const manifest: { dependencies?: Record<string, string> } = JSON.parse(
+      readFileSync(join(root, 'packages', name, 'package.json'), 'utf8'),
+    );
+    const declared = Object.keys(manifest.dependencies ?? {});
+    const used = (sources.get(name) ?? [])
+      .map(({ target }) => packageNameOf(target))
+      .filter((found) => found !== undefined);
+    expect(used.filter((found) => !declared.includes(found) && !builtinModules.includes(found))).toEqual([]);
+    expect(declared.filter((found) => !used.includes(found))).toEqual([]);
+  });
+
+  it('stay inside of the package when they are relative', () => {
+    const outside = all.filter(({ file, target }) => {
+      const home = file.split('/').slice(0, 3).join('/');
+      return target.startsWith('.') && relative(home, fileOf({ file, target })).startsWith('..');
+    });
+    expect(outside).toEqual([]);
+  });
+
+  it('name files that exist', () => {
+    expect(all.filter((one) => one.target.startsWith('.') && !existsSync(join(root, fileOf(one))))).toEqual(
+      [],
+    );
+  });
+
+  it.each(tower)('of the files of %s go in no circle', (name) => {
+    const edges = new Map<string, string[]>();
+    for (const one of sources.get(name) ?? []) {
+      if (!one.target.startsWith('.') || recursiveTypes[one.file] === fileOf(one)) continue;
+      edges.set(one.file, [...(edges.get(one.file) ?? []), fileOf(one)]);
+    }
+    expect(findCircle(edges)).toBeUndefined();
+  });
+
+  it.each(withoutNode)('of %s hold nothing of Node', (name) => {
+    const own = all.filter(({ file }) => file.startsWith(`packages/${name}/`));
+    const builtin = own.filter(
+      ({ target }) => target.startsWith('node:') || builtinModules.includes(packageNameOf(target) ?? ''),
+    );
+    expect(builtin).toEqual([]);
+    const config: { compilerOptions: { types?: string[] } } = JSON.parse(
+      readFileSync(join(root, 'packages', name, 'tsconfig.json'), 'utf8'),
+    );
+    expect(config.compilerOptions.types ?? []).toEqual([]);
+  });
+
+  it.each(Object.entries(doors))('of %s come through one door', (library, door) => {
+    const users = all.filter(({ target }) => packageNameOf(target) === library).map(({ file }) => file);
+    expect(users.filter((file) => !file.startsWith(door))).toEqual([]);
+  });
+
+  it('of the server and the cli are nobody else’s', () => {
+    const guests = all.filter(
+      ({ file, target }) =>
+        target === '@drops/cli' || (target === '@drops/server' && !file.startsWith('packages/cli/')),
+    );
+    expect(guests).toEqual([]);
+  });
+});
