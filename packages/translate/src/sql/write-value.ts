@@ -1,0 +1,196 @@
+import type { Span } from '@drops/diagnostics';
+import type { ArithmeticOperator, Arith, Expression, Field, FunctionName, Json, Lit } from '@drops/ir';
+import { literal, type SqlContext } from './context.js';
+import type { ScalarKind } from './dialect.js';
+import { atom, bare, join, operation, parameter, predicate, type Fragment } from './fragment.js';
+import type { Place } from './names.js';
+import type { ValueKind, Writer } from './writer.js';
+import { writeAggregate } from './write-aggregate.js';
+
+export function isScalarKind(kind: ValueKind): kind is ScalarKind {
+  return kind === 'text' || kind === 'number' || kind === 'boolean';
+}
+
+/** The first of several columns that is not NULL. */
+export function firstPresent(columns: readonly Fragment[]): Fragment {
+  const [only] = columns;
+  return only && columns.length === 1 ? only : atom`COALESCE(${join(columns, ', ')})`;
+}
+
+/** A JSON value as a literal: scalars as themselves, arrays and objects as JSON text. */
+export function writeJson(context: SqlContext, of: Json, span: Span): Fragment {
+  if (of === null) return atom`NULL`;
+  if (typeof of === 'boolean') return atom`${of ? 'TRUE' : 'FALSE'}`;
+  if (typeof of === 'string' || typeof of === 'number') return literal(context, of, span);
+  const text = JSON.stringify(of);
+  // JSON writes U+0000 as an escape; whoever cannot hold the character cannot hold the escape either.
+  const problem = holdsNul(of) ? context.dialect.textProblem('\0') : undefined;
+  if (problem !== undefined) context.refuse('this value', problem, span);
+  return literal(context, text, span);
+}
+
+function holdsNul(of: Json): boolean {
+  if (typeof of === 'string') return of.includes('\0');
+  if (of === null || typeof of !== 'object') return false;
+  return Object.entries(of).some(([name, member]) => name.includes('\0') || holdsNul(member));
+}
+
+/** Writes an expression that is no condition. */
+export function writeValue(expression: Expression, want: ValueKind, writer: Writer): Fragment {
+  switch (expression.kind) {
+    case 'Lit':
+      return writeJson(writer.context, expression.value, expression.span);
+    case 'Param':
+      return parameter(expression.name);
+    case 'Field':
+      return writeField(expression, writer.place(expression), want, writer);
+    case 'Arith':
+      return writeArithmetic(expression, writer);
+    case 'Fn':
+      return writeCall(expression.name, expression.args, expression.span, want, writer);
+    case 'List':
+    case 'Object':
+      return writer.context.refuse('this value', 'it holds a parameter without a value', expression.span);
+    default:
+      return predicate`(${bare(writer.condition(expression))}) IS TRUE`;
+  }
+}
+
+function writeField(field: Field, place: Place, want: ValueKind, writer: Writer): Fragment {
+  const { context } = writer;
+  const { dialect } = context;
+  switch (place.kind) {
+    case 'route':
+      return literal(context, place.route, field.span);
+    case 'created_at':
+      return want === 'text' && dialect.time ? dialect.time.text(place.column) : place.column;
+    case 'output': {
+      const inner = writer.within({ names: place.output.names, qualified: writer.scope.qualified });
+      return place.output.kind === 'expression'
+        ? inner.value(place.output.expression, want)
+        : writeAggregate(place.output.aggregate, inner);
+    }
+    case 'columns': {
+      context.fidelity.schema();
+      if (place.path.length === 0) return firstPresent(place.columns);
+      checkPath(place, field, context);
+      const { path } = place;
+      if (isScalarKind(want))
+        return firstPresent(place.columns.map((c) => dialect.json.typed(c, path, want)));
+      return firstPresent(place.columns.map((c) => dialect.json.raw(c, path)));
+    }
+  }
+}
+
+/** UNSUPPORTED for a path that the dialect cannot write. */
+export function checkPath(
+  place: Extract<Place, { kind: 'columns' }>,
+  field: Field,
+  context: SqlContext,
+): void {
+  const problem = context.dialect.json.pathProblem(place.path);
+  if (problem !== undefined) context.refuse('this path', problem, field.span);
+}
+
+const operators: { readonly [O in ArithmeticOperator]: string } = {
+  '+': '+',
+  '-': '-',
+  '*': '*',
+  '/': '/',
+  '%': '%',
+};
+
+/** Doubles where the product would calculate with decimals or integers. */
+function operand(expression: Expression, writer: Writer, asDouble: boolean): Fragment {
+  const { dialect } = writer.context;
+  const kind = writer.kindOf(expression);
+  if (kind !== 'number' && kind !== 'unknown') return atom`NULL`;
+  const written = writer.value(expression, 'number');
+  const fraction =
+    expression.kind === 'Lit' && typeof expression.value === 'number' && !Number.isInteger(expression.value);
+  const decimal = dialect.literalsAreDecimals && (fraction || expression.kind === 'Param');
+  return asDouble || decimal ? dialect.toDouble(written) : written;
+}
+
+function writeArithmetic(expression: Arith, writer: Writer): Fragment {
+  const { dialect } = writer.context;
+  const { op } = expression;
+  const left = operand(expression.left, writer, op === '/');
+  const right = operand(expression.right, writer, false);
+  if (op === '%') return dialect.remainder(left, right);
+  if (op === '/') return operation`${left} / NULLIF(${bare(right)}, 0)`;
+  return operation`${left} ${operators[op]} ${right}`;
+}
+
+const argumentKinds: { readonly [N in FunctionName]?: ScalarKind } = {
+  lower: 'text',
+  upper: 'text',
+  trim: 'text',
+  len: 'text',
+  concat: 'text',
+  abs: 'number',
+  round: 'number',
+  floor: 'number',
+  ceil: 'number',
+  date: 'text',
+};
+
+function writeCall(
+  name: FunctionName,
+  args: readonly Expression[],
+  span: Span,
+  want: ValueKind,
+  writer: Writer,
+): Fragment {
+  const { context } = writer;
+  const { dialect } = context;
+  if (name === 'now')
+    return want === 'time' && dialect.time ? atom`${dialect.time.now}` : atom`${dialect.nowText}`;
+  const note = dialect.callNotes[name];
+  if (note !== undefined) context.fidelity.approximate(note);
+  const [only] = args;
+  if (name === 'len' && only && writer.kindOf(only) === 'json') return writeLength(only, writer);
+  if (name === 'coalesce')
+    return atom`COALESCE(${join(
+      args.map((a) => writer.value(a, coalesced(args, writer))),
+      ', ',
+    )})`;
+  const kind = argumentKinds[name];
+  const written = args.map((a) => argument(a, kind, name, span, writer));
+  return dialect.call(name, written);
+}
+
+/** The kind that all arguments of a coalesce share, as far as it is known. */
+function coalesced(args: readonly Expression[], writer: Writer): ValueKind {
+  const kind = args.map((a) => writer.kindOf(a)).find((k) => k !== 'unknown' && k !== 'null') ?? 'unknown';
+  return kind === 'time' ? 'text' : kind;
+}
+
+function argument(
+  of: Expression,
+  kind: ScalarKind | undefined,
+  name: FunctionName,
+  span: Span,
+  writer: Writer,
+): Fragment {
+  const found = writer.kindOf(of);
+  if (kind === undefined || found === 'unknown' || found === kind || found === 'null')
+    return writer.value(of, kind ?? 'unknown');
+  if (found === 'time' && kind === 'text') return writer.value(of, 'text');
+  // Any value joins a text; elsewhere an argument of another type gives null.
+  if (name === 'concat') return writer.value(of, found);
+  return atom`NULL`;
+}
+
+function writeLength(of: Expression, writer: Writer): Fragment {
+  const { json } = writer.context.dialect;
+  const place = of.kind === 'Field' ? writer.place(of) : undefined;
+  if (place?.kind !== 'columns')
+    return writer.context.refuse('the length of this value', 'it is no column', of.span);
+  return firstPresent(place.columns.map((c) => json.length(c, place.path)));
+}
+
+/** A literal scalar, or nothing. */
+export function scalarOf(expression: Expression): Lit['value'] | undefined {
+  return expression.kind === 'Lit' ? expression.value : undefined;
+}
