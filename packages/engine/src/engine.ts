@@ -56,7 +56,7 @@ export interface Engine {
   /** POST /query: a JSON query (contract: JSON query). */
   query(body: Json, options?: ExecOptions): Promise<Reply>;
   /** POST /drop: { route, key?, payload, keep?, price? }. */
-  drop(body: Json, options?: ExecOptions): Promise<Reply>;
+  drop(body: Json, options?: ExecOptions & { readonly generateKeypair?: boolean }): Promise<Reply>;
   /** GET /entity/R?key=…: `history` for all versions, `at` for the one current then. */
   entity(
     route: string,

@@ -1,2 +1,3 @@
-export type * from './compile.js';
 export type * from './engine.js';
+export { identityOfKey } from './gate.js';
+export { open } from './open.js';

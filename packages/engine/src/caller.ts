@@ -1,0 +1,24 @@
+import { fail } from '@drops/diagnostics';
+import { isObject, type Json } from '@drops/ir';
+import type { ExecOptions, Identity } from './engine.js';
+
+/** The request beside its text, with every default filled in. */
+export interface Caller {
+  readonly identity: Identity;
+  readonly params: ReadonlyMap<string, Json>;
+  /** The vector that came beside the statement. */
+  readonly vector: Json | undefined;
+  readonly signal: AbortSignal | undefined;
+}
+
+/** Options → caller. TYPE_ERROR when the parameters are no object. */
+export function callerOf(options: ExecOptions): Caller {
+  const { params = {} } = options;
+  if (!isObject(params)) fail('TYPE_ERROR', 'params must be an object of values by name');
+  return {
+    identity: options.identity ?? { kind: 'administrator' },
+    params: new Map(Object.entries(params)),
+    vector: options.vector,
+    signal: options.signal,
+  };
+}

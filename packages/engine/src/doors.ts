@@ -1,0 +1,146 @@
+import { lowerJsonQuery, effects } from '@drops/analyzer';
+import { fail, type Span } from '@drops/diagnostics';
+import { isObject, getProperty, type Json, type JsonObject, type Plan } from '@drops/ir';
+import type { Definitions } from '@drops/store';
+import { checkKey, checkRoute } from '@drops/syntax';
+import { callerOf } from './caller.js';
+import { catalogOf } from './catalog.js';
+import type { ExecOptions, Reply } from './engine.js';
+import { gate } from './gate.js';
+import type { Host } from './host.js';
+import { generateKeypair } from './keypair.js';
+import { perform } from './perform.js';
+import { failure, soleReply, success } from './reply.js';
+
+/** Plans from JSON bodies have no text to point into. */
+const nowhere: Span = { start: 0, end: 0 };
+
+/** Runs a plan that came by another door than text: the same gate, the same run, the same reply. */
+async function runPlan(
+  host: Host,
+  options: ExecOptions,
+  build: (definitions: Definitions) => Plan,
+): Promise<Reply> {
+  const caller = callerOf(options);
+  const snapshot = host.store.snapshot();
+  try {
+    const plan = build(snapshot.definitions);
+    const planEffects = effects(plan);
+    gate(caller.identity, plan, planEffects);
+    const statement = { plan, effects: planEffects, warnings: [], source: () => '' };
+    return soleReply(success(await perform(host, snapshot, statement, caller), []));
+  } catch (thrown) {
+    return soleReply(failure(host, thrown));
+  } finally {
+    snapshot.release();
+  }
+}
+
+function bodyObject(body: Json): JsonObject {
+  if (isObject(body)) return body;
+  return fail('INVALID_BODY', 'the body must be a JSON object');
+}
+
+/** POST /query: the JSON form of find. */
+export function runJsonQuery(host: Host, body: Json, options: ExecOptions): Promise<Reply> {
+  return runPlan(host, options, (definitions) => lowerJsonQuery(bodyObject(body), catalogOf(definitions)).plan);
+}
+
+function optionalNumber(body: JsonObject, name: string): number | undefined {
+  const value = getProperty(body, name);
+  if (value === undefined || value === null) return undefined;
+  if (typeof value === 'number' && value >= 0) return value;
+  return fail('TYPE_ERROR', `${name} must be a number that is not negative`);
+}
+
+function requireRoute(route: string): void {
+  const fault = checkRoute(route);
+  if (fault) fail('INVALID_ROUTE', fault.message);
+}
+
+function requireKey(key: string): void {
+  const fault = checkKey(key);
+  if (fault) fail('INVALID_KEY', fault.message);
+}
+
+/** The plan of POST /drop: a save, or a removal when the payload is null. */
+function dropPlan(body: JsonObject): Plan {
+  const route = getProperty(body, 'route');
+  if (route === undefined || route === null) return fail('ROUTE_REQUIRED', 'the body needs a route');
+  if (typeof route !== 'string') return fail('INVALID_ROUTE', 'the route must be a text');
+  requireRoute(route);
+  const key = getProperty(body, 'key') ?? null;
+  if (key !== null && typeof key !== 'string') return fail('INVALID_KEY', 'the key must be a text');
+  if (key !== null) requireKey(key);
+  const payload = getProperty(body, 'payload');
+  if (payload === undefined) return fail('INVALID_BODY', 'the body needs a payload');
+  if (payload === null) {
+    if (key === null) return fail('KEY_REQUIRED', 'a null payload removes an entity: it needs a key');
+    return { kind: 'Delete', route, key, span: nowhere };
+  }
+  const ttl = optionalNumber(body, 'keep');
+  const price = optionalNumber(body, 'price');
+  return {
+    kind: 'Put',
+    route,
+    ...(key !== null && { key }),
+    payload: { kind: 'Lit', value: payload, span: nowhere },
+    mode: key === null ? 'append' : 'replace',
+    ...(ttl !== undefined && { ttl }),
+    ...(price !== undefined && { price }),
+    open: true,
+    span: nowhere,
+  };
+}
+
+export interface DropOptions extends ExecOptions {
+  /** False: an anonymous caller gets KEY_REQUIRED instead of a keypair. */
+  readonly generateKeypair?: boolean;
+}
+
+/**
+ * POST /drop. An anonymous caller gets a new keypair, returned this once and kept nowhere; its public half
+ * is the writer.
+ */
+export async function runDrop(host: Host, body: Json, options: DropOptions): Promise<Reply> {
+  if (options.identity?.kind !== 'anonymous') {
+    return runPlan(host, options, () => dropPlan(bodyObject(body)));
+  }
+  if (options.generateKeypair === false) {
+    const refusal = () => fail('KEY_REQUIRED', 'a drop without a keypair needs the key of its writer', { status: 401 });
+    return runPlan(host, options, refusal);
+  }
+  const keypair = generateKeypair();
+  const identity = { kind: 'key', key: keypair.public } as const;
+  const reply = await runPlan(host, { ...options, identity }, () => dropPlan(bodyObject(body)));
+  if (reply.status !== 200 || !isObject(reply.body)) return reply;
+  return { ...reply, body: { ...reply.body, keypair: { ...keypair } } };
+}
+
+/** GET /entity/R?key=…: one entity, all its versions, or the one that was current at a time. */
+export function runEntity(
+  host: Host,
+  route: string,
+  key: string | undefined,
+  options: ExecOptions & { readonly history?: boolean; readonly at?: string },
+): Promise<Reply> {
+  return runPlan(host, options, () => {
+    requireRoute(route);
+    if (key === undefined || key === '') return fail('KEY_REQUIRED', 'the query string needs key=…');
+    requireKey(key);
+    return entityPlan(route, key, options);
+  });
+}
+
+function entityPlan(route: string, key: string, options: { history?: boolean; at?: string }): Plan {
+  const span = nowhere;
+  const versions = options.history === true ? 'history' : 'current';
+  const asOf = options.at === undefined ? {} : { asOf: { kind: 'Time', at: options.at, span } as const };
+  const scan = { kind: 'Scan', route, subtree: false, versions, rows: 'all', ...asOf, span } as const;
+  const field = { kind: 'Field', scope: 'system', path: ['key'], type: 'text', span } as const;
+  const predicate = { kind: 'Cmp', op: '=', left: field, right: { kind: 'Lit', value: key, span }, span } as const;
+  const input = { kind: 'Filter', input: scan, predicate, span } as const;
+  if (options.history === true) return { kind: 'Query', shape: 'versions', relation: input, span };
+  const relation = { kind: 'Slice', input, offset: 0, limit: 1, single: true, paged: false, span } as const;
+  return { kind: 'Query', shape: 'drop', relation, span };
+}

@@ -1,0 +1,47 @@
+import { bindParameters } from '@drops/ir';
+import { callerOf, type Caller } from './caller.js';
+import type { ExecOptions, Reply } from './engine.js';
+import { gate } from './gate.js';
+import type { Host } from './host.js';
+import { perform } from './perform.js';
+import type { PreparedStatement } from './prepare.js';
+import { continuedReply, failure, scriptReply, soleReply, success, type Outcome } from './reply.js';
+
+/**
+ * Runs a text: parse, then for each statement compile, bind, gate, perform. Each statement is a transaction of its own
+ * and sees the ones before it. Never throws for what the text says: errors are in the reply.
+ */
+export async function execText(host: Host, text: string, options: ExecOptions): Promise<Reply> {
+  const caller = callerOf(options);
+  const statements = host.prepare(text);
+  const outcomes: Outcome[] = [];
+  for (const statement of statements) {
+    const outcome = await execStatement(host, text, statement, caller);
+    outcomes.push(outcome);
+    if (!outcome.ok && options.onError !== 'continue') break;
+  }
+  const [only] = outcomes;
+  if (statements.length === 1 && only) return soleReply(only);
+  return options.onError === 'continue' ? continuedReply(outcomes) : scriptReply(outcomes);
+}
+
+/** Runs one statement on the newest state, to its result or its error. */
+async function execStatement(
+  host: Host,
+  text: string,
+  statement: PreparedStatement,
+  caller: Caller,
+): Promise<Outcome> {
+  const snapshot = host.store.snapshot();
+  try {
+    const compiled = statement.compile(snapshot.definitions);
+    const plan = bindParameters(compiled.plan, caller.params);
+    gate(caller.identity, plan, compiled.effects);
+    const result = await perform(host, snapshot, { ...compiled, plan }, caller);
+    return success(result, compiled.warnings, text);
+  } catch (thrown) {
+    return failure(host, thrown, text);
+  } finally {
+    snapshot.release();
+  }
+}

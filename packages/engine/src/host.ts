@@ -1,0 +1,14 @@
+import type { Store } from '@drops/store';
+import type { PreparedStatement } from './prepare.js';
+
+/** What one open engine consists of; every door gets it. */
+export interface Host {
+  readonly store: Store;
+  /** Text → statements ready to compile. */
+  readonly prepare: (text: string) => readonly PreparedStatement[];
+  /** Off: plans run as lowered, without optimiser rules. */
+  readonly optimise: boolean;
+  readonly publicUrl: string | undefined;
+  /** Told of faults of ours; replies never show them. */
+  readonly onFault: (fault: unknown) => void;
+}

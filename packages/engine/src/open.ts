@@ -1,0 +1,36 @@
+import { openLmdbStore } from '@drops/store';
+import { runDrop, runEntity, runJsonQuery } from './doors.js';
+import type { Engine, EngineOptions } from './engine.js';
+import { execText } from './exec.js';
+import type { Host } from './host.js';
+import { createPreparer } from './prepare.js';
+import { streamText } from './stream.js';
+import { vocabularyOf } from './vocabulary.js';
+
+/** Texts whose compiled form is kept. */
+const preparedTexts = 2000;
+
+/** Opens the data of a folder and everything that answers statements over it. */
+export async function open(options: EngineOptions): Promise<Engine> {
+  const store = openLmdbStore({
+    path: options.data,
+    ...(options.clock && { clock: options.clock }),
+    ...(options.durability && { durability: options.durability }),
+  });
+  const host: Host = {
+    store,
+    prepare: createPreparer(preparedTexts),
+    optimise: options.optimise ?? true,
+    publicUrl: options.publicUrl,
+    onFault: options.onFault ?? (() => undefined),
+  };
+  return {
+    exec: (text, exec = {}) => execText(host, text, exec),
+    stream: (text, exec = {}) => streamText(host, text, exec),
+    query: (body, exec = {}) => runJsonQuery(host, body, exec),
+    drop: (body, exec = {}) => runDrop(host, body, exec),
+    entity: (route, key, exec = {}) => runEntity(host, route, key, exec),
+    vocabulary: () => vocabularyOf(store),
+    close: () => store.close(),
+  };
+}

@@ -1,0 +1,47 @@
+import { streamQuery } from '@drops/executor';
+import { bindParameters, type Json } from '@drops/ir';
+import type { Snapshot } from '@drops/store';
+import { callerOf } from './caller.js';
+import type { ExecOptions, Reply, RowStream } from './engine.js';
+import { gate } from './gate.js';
+import type { Host } from './host.js';
+import { executionContext } from './perform.js';
+import { failure, soleReply } from './reply.js';
+
+/** Rows of a query; the snapshot is released when the reader is done or goes away. */
+async function* released(rows: AsyncIterable<Json>, snapshot: Snapshot): AsyncGenerator<Json> {
+  try {
+    yield* rows;
+  } finally {
+    snapshot.release();
+  }
+}
+
+/**
+ * A single find as a stream of its rows, without the row cap. What fails before the first row is a reply with its status;
+ * undefined for scripts and other statements.
+ */
+export async function streamText(
+  host: Host,
+  text: string,
+  options: ExecOptions,
+): Promise<RowStream | Reply | undefined> {
+  const [statement, ...others] = host.prepare(text);
+  if (statement === undefined || others.length > 0) return undefined;
+  const snapshot = host.store.snapshot();
+  try {
+    const caller = callerOf(options);
+    const compiled = statement.compile(snapshot.definitions);
+    const plan = bindParameters(compiled.plan, caller.params);
+    if (plan.kind !== 'Query' || plan.shape !== 'rows') {
+      snapshot.release();
+      return undefined;
+    }
+    gate(caller.identity, plan, compiled.effects);
+    const rows = streamQuery(plan, executionContext(host, snapshot, caller));
+    return { status: 200, rows: released(rows, snapshot) };
+  } catch (thrown) {
+    snapshot.release();
+    return soleReply(failure(host, thrown, text));
+  }
+}
