@@ -7,13 +7,16 @@ export interface FrameOptions {
   readonly color?: boolean;
 }
 
+/** What is drawn. The code may be that of another server, which this catalogue does not know. */
+export type Drawable = Omit<Diagnostic, 'code' | 'status'> & { readonly code: string };
+
 const maxWidth = 120;
 
 /**
  * A diagnostic as people read it: headline, place, the line of source with a caret under the span, hint.
  * Long lines are cut around the span, so that a megabyte on one line still shows its fault.
  */
-export function drawFrame(text: string, diagnostic: Diagnostic, options: FrameOptions = {}): string {
+export function drawFrame(text: string, diagnostic: Drawable, options: FrameOptions = {}): string {
   const paint = (code: number, s: string) => (options.color ? `\u001b[${code}m${s}\u001b[0m` : s);
   const tint = diagnostic.severity === 'error' ? 31 : 33;
   const lines = [`${paint(tint, diagnostic.severity)}[${diagnostic.code}]: ${diagnostic.message}`];

@@ -199,6 +199,22 @@ const scenarios: readonly Scenario[] = [
     has: ['"call":"drop"', '"caller":"key"'],
   },
   {
+    name: 'drop without a keypair',
+    method: 'POST',
+    url: '/drop?generate_keypair=false',
+    body: '{"route":"r"}',
+    status: 200,
+    has: ['"keypair":false'],
+  },
+  {
+    name: 'drop with a broken flag',
+    method: 'POST',
+    url: '/drop?generate_keypair=no',
+    body: '{"route":"r"}',
+    status: 400,
+    has: ['TYPE_ERROR'],
+  },
+  {
     name: 'drop with broken JSON',
     method: 'POST',
     url: '/drop',

@@ -57,7 +57,8 @@ export function fakeEngine(): FakeEngine {
       return undefined;
     },
     query: async (body, options) => echo('query', body, options),
-    drop: async (body, options) => echo('drop', body, options),
+    drop: async (body, options) =>
+      echo('drop', [body, { keypair: options?.generateKeypair ?? null }], options),
     async entity(route, key, options) {
       const { history, at } = options ?? {};
       return echo('entity', { route, key: key ?? null, history: history ?? null, at: at ?? null }, options);

@@ -1,4 +1,5 @@
 import { readJson } from '../http/body.js';
+import { flag, queryOf } from '../http/query-string.js';
 import { jsonReply } from '../replies.js';
 import { callerOf, type Endpoint } from './endpoint.js';
 
@@ -7,11 +8,13 @@ export const drop: Endpoint = {
   method: 'POST',
   path: '/drop',
   summary: 'Write one drop: { route, key?, payload, keep?, price? }',
+  parameters: [{ name: 'generate_keypair', description: '`false`: no keypair for a caller without a key' }],
   accepts: ['application/json'],
   identity: 'key',
   async handle(c, services) {
     const identity = callerOf(c, services, 'key');
-    const reply = await services.engine.drop(await readJson(c.req.raw), { identity });
+    const generateKeypair = flag('generate_keypair', queryOf(c.req.url).get('generate_keypair'), true);
+    const reply = await services.engine.drop(await readJson(c.req.raw), { identity, generateKeypair });
     return jsonReply(reply.status, reply.body);
   },
 };

@@ -1,5 +1,5 @@
 import { fail } from '@drops/diagnostics';
-import { encodedPathOf, queryOf } from '../http/query-string.js';
+import { encodedPathOf, flag, queryOf } from '../http/query-string.js';
 import { jsonReply } from '../replies.js';
 import { callerOf, type Endpoint } from './endpoint.js';
 
@@ -11,12 +11,6 @@ function decodeRoute(url: string): string {
   } catch {
     fail('INVALID_ROUTE', `the route ${encoded.slice(0, 100)} is not percent-encoded UTF-8`);
   }
-}
-
-function flag(name: string, value: string | null): boolean {
-  if (value === null || value === 'false' || value === '0') return false;
-  if (value === 'true' || value === '1' || value === '') return true;
-  fail('TYPE_ERROR', `${name}=${value.slice(0, 40)} found, true or false expected`);
 }
 
 /** GET /entity/R?key=K: the entity, its versions, or the version current at a time. */
@@ -38,7 +32,7 @@ export const entity: Endpoint = {
     const at = parameters.get('at');
     const reply = await services.engine.entity(route, parameters.get('key') ?? undefined, {
       identity,
-      history: flag('history', parameters.get('history')),
+      history: flag('history', parameters.get('history'), false),
       ...(at !== null && { at }),
     });
     return jsonReply(reply.status, reply.body);

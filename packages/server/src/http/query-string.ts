@@ -1,3 +1,5 @@
+import { fail } from '@drops/diagnostics';
+
 /** The parameters after `?`. Broken percent signs stand for themselves, as browsers have it. */
 export function queryOf(url: string): URLSearchParams {
   const start = url.indexOf('?');
@@ -10,4 +12,12 @@ export function encodedPathOf(url: string): string {
   const end = url.search(/[?#]/);
   if (start === -1) return '/';
   return end === -1 ? url.slice(start) : url.slice(start, end);
+}
+
+/** A parameter that is true or false; another value is 400 TYPE_ERROR. */
+export function flag(name: string, value: string | null, otherwise: boolean): boolean {
+  if (value === null) return otherwise;
+  if (value === 'false' || value === '0') return false;
+  if (value === 'true' || value === '1' || value === '') return true;
+  fail('TYPE_ERROR', `${name}=${value.slice(0, 40)} found, true or false expected`);
 }

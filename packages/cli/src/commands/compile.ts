@@ -1,0 +1,52 @@
+import { compile as compileText, type EmitStage } from '@drops/engine';
+import type { Command } from '../command.js';
+import { CommandFailure } from '../failures.js';
+import { oneOf, soleWord } from '../flags.js';
+import type { Io } from '../io.js';
+import { drawFailure } from '../present/failure.js';
+import { publicUrl } from '../settings.js';
+import { textOf, type NamedText } from './text.js';
+
+const stages = [
+  'tokens',
+  'ast',
+  'ir',
+  'plan',
+  'sql',
+  'mysql',
+  'sqlite',
+  'curl',
+  'rest',
+] as const satisfies readonly EmitStage[];
+
+/** Compiles a text to a stage; warnings go to stderr, errors become a CommandFailure. */
+export function compileTo({ text, name }: NamedText, stage: EmitStage, io: Io): unknown {
+  const base = publicUrl(io);
+  const result = compileText(text, stage, base === undefined ? {} : { publicUrl: base });
+  if (!result.ok)
+    throw new CommandFailure(
+      '',
+      result.diagnostics.map((diagnostic) => ({ diagnostic, text, name })),
+    );
+  for (const diagnostic of result.warnings)
+    io.err(`${drawFailure({ diagnostic, text, name }, io.color.err)}\n`);
+  return result.output;
+}
+
+/** What a stage gives, as text: texts as they are, data as JSON. */
+export function printed(output: unknown): string {
+  return typeof output === 'string' ? output : JSON.stringify(output, null, 2);
+}
+
+/** Prints a stage of the compiler. */
+export const compile: Command = {
+  usage: "compile 'STATEMENTS'|- --emit STAGE",
+  about: 'Prints what a stage of the compiler makes of statements; several statements give a JSON array.',
+  flags: { emit: { value: 'STAGE', about: stages.join('|') } },
+  async run(args, io) {
+    const word = soleWord(args.words, 'statement');
+    const stage = oneOf('--emit', args.text('emit'), stages);
+    io.out(`${printed(compileTo(await textOf(word, io), stage, io))}\n`);
+    return 0;
+  },
+};

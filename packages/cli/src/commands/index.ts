@@ -1,0 +1,34 @@
+import type { Command } from '../command.js';
+
+export interface Listed {
+  readonly name: string;
+  readonly about: string;
+  readonly load: () => Promise<Command>;
+}
+
+/** Every command. Each is loaded when it is called: `--version` loads none of them. */
+export const commands: readonly Listed[] = [
+  { name: 'serve', about: 'serve the data over HTTP', load: async () => (await import('./serve.js')).serve },
+  { name: 'repl', about: 'type statements, see results', load: async () => (await import('./repl.js')).repl },
+  { name: 'exec', about: 'run statements', load: async () => (await import('./exec.js')).exec },
+  {
+    name: 'explain',
+    about: 'show how a statement would run',
+    load: async () => (await import('./explain.js')).explain,
+  },
+  {
+    name: 'compile',
+    about: 'print a stage of the compiler',
+    load: async () => (await import('./compile.js')).compile,
+  },
+  {
+    name: 'translate',
+    about: 'a statement as SQL, curl or REST',
+    load: async () => (await import('./translate.js')).translate,
+  },
+  {
+    name: 'check',
+    about: 'find the mistakes in files of statements',
+    load: async () => (await import('./check.js')).check,
+  },
+];

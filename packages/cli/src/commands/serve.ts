@@ -1,0 +1,81 @@
+import { open } from '@drops/engine';
+import { listen } from '@drops/server';
+import type { Command } from '../command.js';
+import { UsageError } from '../failures.js';
+import type { Io } from '../io.js';
+import { dataFlag, serverSettings } from '../settings.js';
+
+/** Resolves at the first SIGTERM or SIGINT; a second one ends the process at once. */
+function untilToldToStop(): Promise<void> {
+  return new Promise((resolve) => {
+    for (const signal of ['SIGTERM', 'SIGINT'] as const) {
+      process.once(signal, () => {
+        resolve();
+        process.once(signal, () => process.exit(1));
+      });
+    }
+  });
+}
+
+function hello(url: string, data: string): string {
+  return `
+Drops keeps its data in ${data}. A first command to try:
+
+  curl ${url}/exec -d 'save hello @world greeting: "Hi"; get hello @world'
+
+Ctrl-C stops the server.
+`;
+}
+
+const describeFault = (fault: unknown) =>
+  `fault: ${fault instanceof Error ? (fault.stack ?? fault.message) : String(fault)}\n`;
+
+async function serveUntilStopped(
+  settings: ReturnType<typeof serverSettings>,
+  io: Io,
+  greet: boolean,
+): Promise<number> {
+  const { host, port, data, adminToken, publicUrl } = settings;
+  const onFault = (fault: unknown) => io.err(describeFault(fault));
+  const engine = await open({ data, onFault, ...(publicUrl !== undefined && { publicUrl }) });
+  try {
+    const stopped = untilToldToStop();
+    const server = await listen(engine, {
+      host,
+      port,
+      adminToken,
+      onFault,
+      warn: (line) => io.err(`${line}\n`),
+    });
+    io.out(`listening on ${server.url}\n`);
+    if (greet) io.err(hello(server.url, data));
+    await stopped;
+    await server.close();
+  } finally {
+    await engine.close();
+  }
+  return 0;
+}
+
+/** Serves a folder over HTTP until it is told to stop. */
+export const serve: Command = {
+  usage: 'serve',
+  about: 'Serves the data over HTTP until SIGTERM or Ctrl-C, then finishes what runs and ends.',
+  flags: {
+    ...dataFlag,
+    port: { value: 'PORT', about: 'the port, 0 for a free one (default: PORT, else 7700)' },
+    host: { value: 'HOST', about: 'the address to listen on (default: HOST, else 127.0.0.1)' },
+    'admin-token': {
+      value: 'TOKEN',
+      about: 'whoever sends it as key is administrator (default: DROPS_ADMIN_TOKEN)',
+    },
+    auth: { value: 'MODE', about: 'bearer: a key is taken at its word (default: DROPS_AUTH, else bearer)' },
+    hello: { about: 'say more than the address, for a first start' },
+  },
+  async run(args, io) {
+    const [word] = args.words;
+    if (word !== undefined)
+      throw new UsageError(`serve takes no argument, ${JSON.stringify(word.slice(0, 40))} found`);
+    return serveUntilStopped(serverSettings(args, io), io, args.has('hello'));
+  },
+};

@@ -1,0 +1,35 @@
+import { errorOf } from '@drops/diagnostics';
+import { parse } from '@drops/syntax';
+import type { Command } from '../command.js';
+import { CommandFailure } from '../failures.js';
+import { oneOf, soleWord } from '../flags.js';
+import { compileTo, printed } from './compile.js';
+import { textOf, type NamedText } from './text.js';
+
+const targets = ['sql', 'mysql', 'sqlite', 'curl', 'rest'] as const;
+
+/** `translate` takes one statement; where a second begins is the place of the error. */
+function checkSole({ text, name }: NamedText): void {
+  const second = parse(text).statements[1];
+  if (second === undefined) return;
+  const diagnostic = errorOf('SYNTAX_ERROR', 'a second statement found, translate takes exactly one', {
+    span: second.span,
+    hint: 'compile --emit takes several',
+  });
+  throw new CommandFailure('', [{ diagnostic, text, name }]);
+}
+
+/** Prints a statement in another language. */
+export const translate: Command = {
+  usage: "translate 'STATEMENT'|- --to TARGET",
+  about: 'Prints one statement as SQL (PostgreSQL, MySQL, SQLite), as a curl command or as an HTTP request.',
+  flags: { to: { value: 'TARGET', about: targets.join('|') } },
+  async run(args, io) {
+    const word = soleWord(args.words, 'statement');
+    const target = oneOf('--to', args.text('to'), targets);
+    const named = await textOf(word, io);
+    checkSole(named);
+    io.out(`${printed(compileTo(named, target, io))}\n`);
+    return 0;
+  },
+};

@@ -1,0 +1,42 @@
+import type { Readable } from 'node:stream';
+
+/** The world of a command: where it reads and writes, so that tests can give it another one. */
+export interface Io {
+  readonly stdin: Readable & { readonly isTTY?: boolean };
+  readonly out: (text: string) => void;
+  readonly err: (text: string) => void;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  /** Width of the terminal; undefined when the output is no terminal. */
+  readonly columns: number | undefined;
+  /** Whether colour may be written to each. */
+  readonly color: { readonly out: boolean; readonly err: boolean };
+}
+
+/** The process as the world of a command. A reader that goes away (`| head`) ends it in silence. */
+export function processIo(): Io {
+  const { stdin, stdout, stderr, env } = process;
+  for (const stream of [stdout, stderr]) {
+    stream.on('error', (error: NodeJS.ErrnoException) => {
+      if (error.code === 'EPIPE') process.exit(0);
+      throw error;
+    });
+  }
+  const plain = (env['NO_COLOR'] ?? '') !== '' || env['TERM'] === 'dumb';
+  return {
+    stdin,
+    out: (text) => void stdout.write(text),
+    err: (text) => void stderr.write(text),
+    env,
+    columns: stdout.isTTY ? stdout.columns : undefined,
+    color: { out: stdout.isTTY && !plain, err: stderr.isTTY && !plain },
+  };
+}
+
+/** All of standard input as text. */
+export async function readAll(io: Io): Promise<string> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of io.stdin) chunks.push(Buffer.from(chunk));
+  return Buffer.concat(chunks)
+    .toString('utf8')
+    .replace(/^\uFEFF/, '');
+}

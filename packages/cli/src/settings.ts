@@ -1,0 +1,81 @@
+import { fail } from '@drops/diagnostics';
+import { UsageError } from './failures.js';
+import { portOf, type Arguments, type FlagSpecs } from './flags.js';
+import type { Io } from './io.js';
+
+/** Where statements run. */
+export const placeFlags = {
+  data: { value: 'DIR', about: 'run on the data in this folder (default: DROPS_DATA, else ./data)' },
+  url: { value: 'URL', about: 'run on a server' },
+  key: { value: 'KEY', about: 'act as this key' },
+} as const satisfies FlagSpecs;
+
+export const dataFlag = {
+  data: { value: 'DIR', about: 'the folder of the data (default: DROPS_DATA, else ./data)' },
+} as const satisfies FlagSpecs;
+
+/** The folder of the data: flag, DROPS_DATA, ./data. */
+export function dataFolder(args: Arguments, io: Io): string {
+  const folder = args.text('data') ?? nonEmpty(io.env['DROPS_DATA']) ?? 'data';
+  if (folder === '') throw new UsageError('--data is empty: a folder expected');
+  if (/^postgres(ql)?:\/\//.test(folder)) {
+    fail('NOT_AVAILABLE', 'a store on PostgreSQL is not part of this version', {
+      hint: 'give a folder as --data',
+    });
+  }
+  return folder;
+}
+
+/** The server of --url, without a slash at its end. */
+export function serverUrl(args: Arguments): string | undefined {
+  const text = args.text('url');
+  if (text === undefined) return undefined;
+  if (args.has('data')) throw new UsageError('--data and --url exclude each other');
+  const url = URL.canParse(text) ? new URL(text) : null;
+  if (url === null || !/^https?:$/.test(url.protocol)) {
+    throw new UsageError(`--url ${text.slice(0, 60)} is not an http address, such as http://127.0.0.1:7700`);
+  }
+  return text.replace(/\/+$/, '');
+}
+
+export interface ServerSettings {
+  readonly host: string;
+  readonly port: number;
+  readonly data: string;
+  readonly adminToken: string | undefined;
+  readonly publicUrl: string | undefined;
+}
+
+/** Flags first, then environment, then defaults. */
+export function serverSettings(args: Arguments, io: Io): ServerSettings {
+  const setting = (flag: string, variable: string) => args.text(flag) ?? nonEmpty(io.env[variable]);
+  checkAuth(setting('auth', 'DROPS_AUTH') ?? 'bearer');
+  const port = args.text('port');
+  return {
+    host: setting('host', 'HOST') ?? '127.0.0.1',
+    port: port === undefined ? portOf(nonEmpty(io.env['PORT']) ?? '7700', 'PORT') : portOf(port, '--port'),
+    data: dataFolder(args, io),
+    adminToken: setting('admin-token', 'DROPS_ADMIN_TOKEN'),
+    publicUrl: publicUrl(io),
+  };
+}
+
+/** The base of URLs in translations: DROPS_PUBLIC_URL. */
+export function publicUrl(io: Io): string | undefined {
+  return nonEmpty(io.env['DROPS_PUBLIC_URL']);
+}
+
+function checkAuth(auth: string): void {
+  if (auth === 'bearer') return;
+  if (auth === 'signed') {
+    fail(
+      'NOT_AVAILABLE',
+      'DROPS_AUTH=signed is not part of this version; the server does not start unprotected instead',
+    );
+  }
+  throw new UsageError(`DROPS_AUTH ${auth.slice(0, 40)} is not one of bearer|signed`);
+}
+
+function nonEmpty(text: string | undefined): string | undefined {
+  return text === '' ? undefined : text;
+}
