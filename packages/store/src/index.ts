@@ -1,2 +1,3 @@
 export { openLmdbStore } from './lmdb/open-lmdb-store.js';
+export { restoreBackup } from './lmdb/restore.js';
 export type * from './store.js';

@@ -166,6 +166,4 @@ export interface OpenOptions {
   readonly clock?: () => number;
   /** `full` (default): acknowledged means on disk. `relaxed`: the last moments may be lost on power failure. */
   readonly durability?: 'full' | 'relaxed';
-  /** Bytes of address space, the largest the store can grow; 256 GiB unless told. */
-  readonly mapSize?: number;
 }

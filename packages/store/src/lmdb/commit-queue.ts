@@ -1,17 +1,17 @@
-import type { CommitRequest, CommitResult } from '../store.js';
-import { writeGroup, type WriterParts } from './write-group.js';
+import type { CommitResult } from '../store.js';
+import { writeGroup, type WriteRequest, type WriterParts } from './write-group.js';
 
 /** Operations of one transaction: what comes above waits for the next, so that no turn of the event loop takes too long. */
 const groupLimit = 5000;
 
 interface Waiting {
-  readonly request: CommitRequest;
+  readonly request: WriteRequest;
   readonly resolve: (result: CommitResult) => void;
   readonly reject: (error: unknown) => void;
 }
 
 export interface CommitQueue {
-  commit(request: CommitRequest): Promise<CommitResult>;
+  commit(request: WriteRequest): Promise<CommitResult>;
   /** Writes what waits; later commits are refused. */
   close(): void;
 }

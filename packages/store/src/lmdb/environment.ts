@@ -46,11 +46,10 @@ export interface Environment extends TruthTables, DerivedTables {
 export interface EnvironmentOptions {
   readonly path: string;
   readonly durability: 'full' | 'relaxed';
-  readonly mapSize: number;
 }
 
-/** Address space, not memory or disk: the map never has to grow while readers hold it. */
-export const defaultMapSize = 256 * 2 ** 30;
+/** Address space, not memory or disk: the map does not have to grow while readers hold it. */
+const mapSize = 256 * 2 ** 30;
 
 const keyEncoder = {
   writeKey: (key: string, target: Buffer, start: number): number =>
@@ -81,9 +80,16 @@ const abortable = 1;
 const synchronousCommit = 2;
 const noSyncFlush = 0x10000;
 
-/** MDB_MAP_FULL and ENOSPC are the user's to repair; the rest is ours. */
-function isFull(thrown: unknown): boolean {
-  return thrown instanceof Error && /MDB_MAP_FULL|No space left|ENOSPC|mapsize limit/i.test(thrown.message);
+/** EIO, EFBIG, ENOSPC, EDQUOT: a full disk shows as EIO when the last write was cut short. */
+const refusals: ReadonlySet<unknown> = new Set([5, 27, 28, 122]);
+
+/** What the disk refuses is the user's to repair; the rest is ours. */
+function isRefused(thrown: unknown): boolean {
+  return (
+    thrown instanceof Error &&
+    'code' in thrown &&
+    (refusals.has(thrown.code) || /MAP_FULL/.test(thrown.message))
+  );
 }
 
 function transact(root: RootDatabase<Buffer, string>, flags: number, work: () => void): void {
@@ -94,7 +100,11 @@ function transact(root: RootDatabase<Buffer, string>, flags: number, work: () =>
       invariant(result === undefined, 'the work of a write transaction returns nothing');
     }, flags);
   } catch (thrown) {
-    if (isFull(thrown)) fail('STORE_FULL', 'The disk or the map of the store is full; nothing was written.');
+    if (isRefused(thrown)) {
+      fail('STORE_FULL', 'The disk refused the write: it is full or failing. Nothing was written.', {
+        hint: 'make room and try again',
+      });
+    }
     throw thrown;
   }
 }
@@ -105,7 +115,7 @@ export function openEnvironment(options: EnvironmentOptions): Environment {
   const root: RootDatabase<Buffer, string> = open({
     path: join(options.path, 'store.mdb'),
     noSubdir: true,
-    mapSize: options.mapSize,
+    mapSize,
     maxDbs: 64,
     maxReaders: 1024,
     ...tableOptions,

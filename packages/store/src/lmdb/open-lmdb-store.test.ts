@@ -18,6 +18,10 @@ test('what is saved is read', async () => {
     ],
   });
   expect(tx).toBe(3);
-  expect(store.snapshot().get('users', 'b')).toMatchObject({ payload: { a: 1, n: 3, z: 3 }, version: 2, tx: 3 });
+  expect(store.snapshot().get('users', 'b')).toMatchObject({
+    payload: { a: 1, n: 3, z: 3 },
+    version: 2,
+    tx: 3,
+  });
   await store.close();
 });

@@ -1,41 +1,76 @@
-import { fail } from '@drops/diagnostics';
 import type { OpenOptions, Store } from '../store.js';
+import { backupStore } from './backup.js';
 import { createCommitQueue } from './commit-queue.js';
 import { createDefinitionsCache } from './definitions.js';
-import { defaultMapSize, openEnvironment, readerOf } from './environment.js';
+import { openEnvironment, readerOf, type Environment } from './environment.js';
 import { readLog, watchHead } from './feed.js';
+import { checkFormat } from './format.js';
 import { rebuildStore } from './rebuild.js';
 import { createRoutes } from './routes.js';
 import { createSnapshots, entitiesOf } from './snapshot.js';
+import { dueRows } from './sweeper.js';
 import { verifyStore } from './verify.js';
 
-/** Opens the store of a folder, making it when missing. */
-export function openLmdbStore(options: OpenOptions): Store {
-  const { path, clock = Date.now, durability = 'full', mapSize = defaultMapSize } = options;
-  const environment = openEnvironment({ path, durability, mapSize });
+/** A store and what only this package's tests touch. */
+export interface OpenedStore {
+  readonly store: Store;
+  readonly environment: Environment;
+  /** Ends what has expired, some hundreds at a time; gives how many there were. */
+  readonly sweep: () => Promise<number>;
+}
+
+const sweepInterval = 10_000;
+const readerCheckInterval = 60_000;
+
+/** Opens the parts of a store and puts them together. */
+export function openStoreParts({ path, clock = Date.now, durability = 'full' }: OpenOptions): OpenedStore {
+  const environment = openEnvironment({ path, durability });
+  const reader = readerOf();
+  const rebuild = () => rebuildStore(environment, reader);
+  checkFormat(environment, reader, rebuild);
+
   const routes = createRoutes(environment);
-  const definitions = createDefinitionsCache((reader, route, now) =>
-    entitiesOf({ environment, routes, reader, tx: 0, now, past: false }, route),
+  const definitions = createDefinitionsCache((at, route, now) =>
+    entitiesOf({ environment, routes, reader: at, tx: 0, now, past: false }, route),
   );
   const snapshots = createSnapshots({ environment, routes, definitions, clock });
-  const reader = readerOf();
   const watch = watchHead(environment, reader);
   const queue = createCommitQueue({ environment, reader, routes, definitions, clock }, watch.check);
-  return {
+
+  const sweep = async (): Promise<number> => {
+    const operations = dueRows(environment, routes, reader, clock());
+    if (operations.length > 0) await queue.commit({ operations, writer: null });
+    return operations.length;
+  };
+  const timers = [
+    // What fails here, a full disk say, is tried again the next time.
+    setInterval(() => void sweep().catch(() => undefined), sweepInterval).unref(),
+    // Processes that were killed leave their places in the table of readers.
+    setInterval(() => environment.root.readerCheck(), readerCheckInterval).unref(),
+  ];
+
+  const store: Store = {
     snapshot: snapshots.open,
     commit: queue.commit,
     log: (fromTx, limit) => readLog(environment, routes, reader, fromTx, limit),
     onCommit: watch.listen,
     admin: {
       verify: () => verifyStore(environment, routes, reader),
-      rebuild: () => rebuildStore(environment, reader),
-      backup: () => fail('NOT_AVAILABLE', 'backup comes with the next commit'),
+      rebuild,
+      backup: (file) => backupStore(environment, reader, file),
     },
     async close() {
       queue.close();
       watch.stop();
+      for (const timer of timers) clearInterval(timer);
       snapshots.releaseAll();
       await environment.close();
     },
   };
+  return { store, environment, sweep };
+}
+
+/** Opens the store of a folder, making it when missing. NOT_AVAILABLE when a newer version wrote it. */
+export function openLmdbStore(options: OpenOptions): Store {
+  return openStoreParts(options).store;
 }

@@ -26,6 +26,16 @@ import type { LiveState } from './entity-state.js';
 import { bodyOf, storedChanges, storedPayload, type Body } from './payload.js';
 import type { Unit } from './unit.js';
 
+/** Ends an entity or event that has expired: the sweeper's own operation. Readers have stopped showing it before. */
+export interface ExpireOperation {
+  readonly kind: 'expire';
+  readonly route: string;
+  readonly key: string | null;
+  /** The event, when there is no key. */
+  readonly tx: number;
+}
+export type AnyOperation = Operation | ExpireOperation;
+
 /** What an operation will answer once its records have their commitments. */
 export type Outcome =
   | { readonly kind: 'put'; readonly draft: Draft }
@@ -198,7 +208,13 @@ function increment(unit: Unit, operation: IncrementOperation): Outcome {
   return { kind: 'increment', value, tx: draft.tx };
 }
 
-function evaluateOne(unit: Unit, operation: Operation): Outcome {
+/** Nothing when it was written anew or swept meanwhile. Answers as `hide` does; nobody asks. */
+function expire(unit: Unit, { route, key, tx }: ExpireOperation): Outcome {
+  const removed = key === null ? unit.expireEvent(route, tx) : unit.expireEntity(route, key);
+  return { kind: 'hide', removed };
+}
+
+function evaluateOne(unit: Unit, operation: AnyOperation): Outcome {
   switch (operation.kind) {
     case 'put':
       return put(unit, operation);
@@ -210,6 +226,8 @@ function evaluateOne(unit: Unit, operation: Operation): Outcome {
       return hide(unit, operation);
     case 'increment':
       return increment(unit, operation);
+    case 'expire':
+      return expire(unit, operation);
     default:
       return assertNever(operation);
   }
@@ -226,7 +244,7 @@ function withIndex(thrown: unknown, index: number): unknown {
 }
 
 /** Evaluates the operations of a unit in order, each seeing those before it. Throws the first mistake; nothing is written. */
-export function evaluate(unit: Unit, operations: readonly Operation[]): readonly Outcome[] {
+export function evaluate(unit: Unit, operations: readonly AnyOperation[]): readonly Outcome[] {
   return operations.map((operation, index) => {
     try {
       return evaluateOne(unit, operation);

@@ -37,6 +37,13 @@ function encode(id: number, tx: number): Buffer {
 
 const countKey = 'routes';
 
+/** Notes how many ids were given. */
+export function setRouteCount(environment: Environment, count: number): void {
+  const row = Buffer.allocUnsafe(4);
+  row.writeUInt32BE(count, 0);
+  environment.meta.putSync(countKey, row);
+}
+
 /** The routes of an environment. */
 export function createRoutes(environment: Environment): Routes {
   const byPath = new Map<string, Route>();
@@ -52,9 +59,7 @@ export function createRoutes(environment: Environment): Routes {
   const nextId = (reader: Reader): number => {
     const bytes = reader.get(environment.meta, countKey);
     const id = (bytes ? bytes.readUInt32BE(0) : 0) + 1;
-    const row = Buffer.allocUnsafe(4);
-    row.writeUInt32BE(id, 0);
-    environment.meta.putSync(countKey, row);
+    setRouteCount(environment, id);
     return id;
   };
 

@@ -62,7 +62,7 @@ export function entityRun(route: Route, after: string | undefined): Run {
       if (newest === 0) return true;
       const drop = pastDrop(view, route, newest);
       // A drop that had expired is passed over; its key is not needed to go on, the next one is.
-      if (drop?.key != null) last = drop.key;
+      if (drop && drop.key !== null) last = drop.key;
       return take(room, drops, drop, 256);
     };
     for (const { key: row, value } of view.reader.range(view.environment.history, { start, end })) {

@@ -67,6 +67,9 @@ export interface Unit extends States {
   put(route: string, key: string | null, content: PutContent): Draft;
   remove(route: string, key: string): Draft;
   hide(route: string, tx: number, facts: RowFacts): Draft;
+  /** Ends what has expired; false when it has not. */
+  expireEntity(route: string, key: string): boolean;
+  expireEvent(route: string, tx: number): boolean;
   count(route: string, key: string, path: string, value: number | null, body: Body): Draft;
 }
 export interface PutContent {
@@ -109,14 +112,12 @@ export function createUnit({ states, patterns, baseTx, time }: UnitContext): Uni
   const isLive = (live: LiveState | undefined): live is LiveState =>
     live !== undefined && (live.expiresAt === 0 || live.expiresAt > time);
 
-  /** An expired row that was not swept yet ends by a record of its own, so that the log alone tells what is left. */
-  const settled = (route: string, key: string): EntityState => {
+  const expireEntity = (route: string, key: string): boolean => {
     const state = entity(route, key);
-    if (!state.live || isLive(state.live)) return state;
+    if (!state.live || isLive(state.live)) return false;
     add({ ...blank, kind: 'expire', route, key, version: state.version, replaced: replacedBy(state) });
-    const ended: EntityState = { version: state.version, live: undefined, gone: true };
-    setEntity(route, key, ended);
-    return ended;
+    setEntity(route, key, { version: state.version, live: undefined, gone: true });
+    return true;
   };
 
   const blank = {
@@ -131,7 +132,9 @@ export function createUnit({ states, patterns, baseTx, time }: UnitContext): Uni
   } as const;
 
   const putEntity = (route: string, key: string, content: PutContent): Draft => {
-    const before = settled(route, key);
+    // An expired row that was not swept yet ends by a record of its own, so that the log alone tells what is left.
+    expireEntity(route, key);
+    const before = entity(route, key);
     const version = before.version + 1;
     const replaced = replacedBy(before);
     const draft = add({
@@ -152,14 +155,30 @@ export function createUnit({ states, patterns, baseTx, time }: UnitContext): Uni
     return draft;
   };
 
+  const event = (route: string, tx: number): RowFacts | undefined => {
+    const name = nameOf(route, String(tx));
+    return events.has(name) ? events.get(name) : states.event(route, tx);
+  };
+  const endEvent = (kind: 'hide' | 'expire', route: string, tx: number, facts: RowFacts): Draft => {
+    events.set(nameOf(route, String(tx)), undefined);
+    const replaced = { tx, expiresAt: facts.expiresAt, marked: false };
+    const version = kind === 'hide' ? facts.version + 1 : facts.version;
+    const body = kind === 'hide' ? nullBody : undefined;
+    return add({ ...blank, kind, route, key: null, version, target: tx, body, replaced });
+  };
+
   return {
     time,
     drafts,
     changes: { entities, events },
     entity,
-    event(route, tx) {
-      const name = nameOf(route, String(tx));
-      return events.has(name) ? events.get(name) : states.event(route, tx);
+    event,
+    expireEntity,
+    expireEvent(route, tx) {
+      const facts = event(route, tx);
+      if (!facts || facts.expiresAt === 0 || facts.expiresAt > time) return false;
+      endEvent('expire', route, tx, facts);
+      return true;
     },
     live(route, key) {
       const { live } = entity(route, key);
@@ -192,20 +211,7 @@ export function createUnit({ states, patterns, baseTx, time }: UnitContext): Uni
       setEntity(route, key, { version, live: undefined, gone: true });
       return draft;
     },
-    hide(route, tx, facts) {
-      events.set(nameOf(route, String(tx)), undefined);
-      const replaced = { tx, expiresAt: facts.expiresAt, marked: false };
-      return add({
-        ...blank,
-        kind: 'hide',
-        route,
-        key: null,
-        version: 2,
-        target: tx,
-        body: nullBody,
-        replaced,
-      });
-    },
+    hide: (route, tx, facts) => endEvent('hide', route, tx, facts),
     count(route, key, path, value, body) {
       const before = entity(route, key);
       const { live } = before;

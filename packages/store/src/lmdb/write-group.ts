@@ -1,5 +1,5 @@
 import { invariant } from '@drops/diagnostics';
-import type { CommitRequest, CommitResult, OperationResult } from '../store.js';
+import type { CommitResult, OperationResult } from '../store.js';
 import { u48 } from './binary-keys.js';
 import { createLink, type LinkBuilder } from './chain.js';
 import { dropIdOf, publicIdOf, saltLength, sha256, writeSalt } from './commitment.js';
@@ -9,10 +9,16 @@ import type { Draft } from './draft.js';
 import type { Environment, Reader } from './environment.js';
 import { readHead, writeHead, type Head } from './head.js';
 import { commitmentAt, headerLimit, writeHeader, type LogHeader } from './log-record.js';
-import { evaluate, type Outcome } from './operations.js';
+import { evaluate, type AnyOperation, type Outcome } from './operations.js';
 import type { Routes } from './routes.js';
 import { storedDrop } from './stored-drop.js';
 import { createGroupStates, createUnit, type GroupStates, type Unit } from './unit.js';
+
+/** What callers ask for, and what the store asks of itself. */
+export interface WriteRequest {
+  readonly operations: readonly AnyOperation[];
+  readonly writer: string | null;
+}
 
 export type UnitResult =
   | { readonly kind: 'done'; readonly result: CommitResult }
@@ -112,7 +118,7 @@ function writeUnit(
   group: Group,
   unit: Unit,
   outcomes: readonly Outcome[],
-  request: CommitRequest,
+  request: WriteRequest,
 ): CommitResult {
   const { head } = group;
   const { time, drafts } = unit;
@@ -130,7 +136,7 @@ function writeUnit(
 }
 
 /** Evaluates a unit, then writes it: what fails, fails before its first byte, so that the group can go on. */
-function runUnit(group: Group, request: CommitRequest): UnitResult {
+function runUnit(group: Group, request: WriteRequest): UnitResult {
   const { head, definitions, reader, states } = group;
   const time = Math.max(group.clock(), head.time);
   const patterns = definitions.patterns(reader, head.epoch, time);
@@ -148,7 +154,7 @@ function runUnit(group: Group, request: CommitRequest): UnitResult {
  * Writes the units of a group in one transaction with one link of the chain. A unit that fails leaves no trace and
  * the others go on. Throws, with nothing written, when the store itself fails.
  */
-export function writeGroup(parts: WriterParts, requests: readonly CommitRequest[]): readonly UnitResult[] {
+export function writeGroup(parts: WriterParts, requests: readonly WriteRequest[]): readonly UnitResult[] {
   const { environment, reader, routes } = parts;
   let results: UnitResult[] = [];
   let committed = false;

@@ -1,0 +1,49 @@
+import { fail } from '@drops/diagnostics';
+import { isObject, type Json, type JsonObject } from '@drops/ir';
+import type { Environment, Reader } from './environment.js';
+
+/** Rises when the truth is written in another way: a newer one cannot be read. */
+export const truthFormat = 1;
+/** Rises when something derived is: an older one is dropped and made anew. */
+const derivedFormat: JsonObject = {
+  current: 1,
+  gone: 1,
+  history: 1,
+  counters: 1,
+  expiries: 1,
+  statistics: 1,
+};
+
+const formatKey = 'format';
+
+/** Notes the format of this version. */
+export function writeFormat(environment: Environment): void {
+  environment.write(() => {
+    const text = JSON.stringify({ truth: truthFormat, derived: derivedFormat });
+    environment.meta.putSync(formatKey, Buffer.from(text));
+  });
+}
+
+/**
+ * Checks the format of a store: a new one gets ours, a newer truth is refused with NOT_AVAILABLE, and derived tables
+ * of another format are made anew by `rebuild`.
+ */
+export function checkFormat(environment: Environment, reader: Reader, rebuild: () => void): void {
+  const bytes = reader.get(environment.meta, formatKey);
+  if (!bytes) return writeFormat(environment);
+  const found: Json = JSON.parse(bytes.toString('utf8'));
+  const truth = isObject(found) ? found['truth'] : undefined;
+  if (truth !== truthFormat) {
+    fail(
+      'NOT_AVAILABLE',
+      `The store has format ${JSON.stringify(truth)}; this version reads format ${truthFormat}.`,
+      {
+        hint: 'open it with the version that wrote it, or a newer one',
+      },
+    );
+  }
+  const derived = isObject(found) ? found['derived'] : undefined;
+  if (JSON.stringify(derived) === JSON.stringify(derivedFormat)) return;
+  rebuild();
+  writeFormat(environment);
+}
