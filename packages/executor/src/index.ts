@@ -1,1 +1,10 @@
-export {};
+export type * from './context.js';
+export { readViewRecord } from './definitions.js';
+export * from './each-row.js';
+export * from './execute.js';
+export * from './expressions/compile.js';
+export { fieldsOfRoute } from './inspect.js';
+export { showDrop, showWritten } from './row.js';
+export * from './run-query.js';
+export * from './stream-query.js';
+export { statisticsOf } from './statistics.js';

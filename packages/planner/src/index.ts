@@ -13,3 +13,4 @@ export * from './rules/index.js';
 export * from './scalars/arithmetic.js';
 export * from './scalars/comparison.js';
 export * from './scalars/functions.js';
+export * from './rules/key-terms.js';

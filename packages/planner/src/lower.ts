@@ -1,6 +1,7 @@
 import { assertNever, invariant } from '@drops/diagnostics';
-import type { AccessPath, Join, NumberArgument, Relation, Scan, Slice } from '@drops/ir';
+import type { AccessPath, Filter, Join, NumberArgument, Relation, Scan, Slice } from '@drops/ir';
 import type { PhysicalPlan, Position, RowOrder } from './physical-plan.js';
+import { keyEquality } from './rules/key-terms.js';
 
 export interface LowerOptions {
   /** Where the page of a slice goes on: asked for every slice with `after`. */
@@ -14,12 +15,18 @@ export function lowerRelation(relation: Relation, options: LowerOptions = {}): P
   const lower = (r: Relation) => lowerRelation(r, options);
   switch (relation.kind) {
     case 'Scan':
-      return lowerScan(relation, options.newestFirst === true);
+      return lowerScan(relation);
     case 'Search':
     case 'FacetScan':
       return { kind: 'Remote', source: relation };
     case 'Filter':
-      return { kind: 'FilterRows', input: lower(relation.input), predicate: relation.predicate };
+      return (
+        (options.newestFirst && lowerVersions(relation)) || {
+          kind: 'FilterRows',
+          input: lower(relation.input),
+          predicate: relation.predicate,
+        }
+      );
     case 'Project':
       return {
         kind: 'ProjectRows',
@@ -51,13 +58,13 @@ export function boundNumber(value: NumberArgument): number {
   return value;
 }
 
-function lowerScan(scan: Scan, newestFirst: boolean): PhysicalPlan {
+function lowerScan(scan: Scan): PhysicalPlan {
   const { route, subtree, rows, asOf, span } = scan;
   if (scan.versions === 'current') {
     const path: AccessPath = { kind: 'RouteScan', route, subtree, rows };
     return { kind: 'Access', path, asOf };
   }
-  const path: AccessPath = { kind: 'HistoryScan', route, subtree, newestFirst };
+  const path: AccessPath = { kind: 'HistoryScan', route, subtree, newestFirst: false };
   const access: PhysicalPlan = { kind: 'Access', path, asOf };
   if (rows === 'all') return access;
   const key = { kind: 'Field', scope: 'system', path: ['key'], type: 'text', span } as const;
@@ -66,6 +73,14 @@ function lowerScan(scan: Scan, newestFirst: boolean): PhysicalPlan {
     input: access,
     predicate: { kind: 'Exists', operand: key, negated: false, span },
   };
+}
+
+/** The versions of one entity from the newest on: an order that only this path has, so it is no matter of rules. */
+function lowerVersions({ input, predicate }: Filter): PhysicalPlan | undefined {
+  const key = keyEquality(predicate);
+  if (input.kind !== 'Scan' || input.versions !== 'history' || typeof key !== 'string') return undefined;
+  const { route, subtree, asOf } = input;
+  return { kind: 'Access', path: { kind: 'HistoryScan', route, subtree, key, newestFirst: true }, asOf };
 }
 
 function lowerSlice(slice: Slice, input: PhysicalPlan, options: LowerOptions): PhysicalPlan {

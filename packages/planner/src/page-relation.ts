@@ -71,7 +71,11 @@ interface Capped {
 }
 
 /** Caps the rows under the trailing projections: their order is still that of what they read. */
-function capUnderProjects(relation: Relation, cap: number, after: TextArgument | undefined): Capped {
+function capUnderProjects(
+  relation: Relation,
+  cap: number | undefined,
+  after: TextArgument | undefined,
+): Capped {
   if (relation.kind === 'Project') {
     const { relation: input, page } = capUnderProjects(relation.input, cap, after);
     return { relation: { ...relation, input }, page };
@@ -80,7 +84,7 @@ function capUnderProjects(relation: Relation, cap: number, after: TextArgument |
     kind: 'Slice',
     input: relation,
     offset: 0,
-    limit: cap,
+    ...(cap !== undefined && { limit: cap }),
     single: false,
     paged: true,
     span: relation.span,
@@ -90,10 +94,10 @@ function capUnderProjects(relation: Relation, cap: number, after: TextArgument |
 }
 
 /**
- * Decides where a query is paged: at the clause `limit`, or by the cap where nothing else limits it.
+ * Decides where a query is paged: at the clause `limit`, or by the cap (if any) where nothing else limits it.
  * A page without a limit of its own only continues: its cursor then belongs to the whole query.
  */
-export function pageRelation(relation: Relation, cap: number): PagedRelation {
+export function pageRelation(relation: Relation, cap: number | undefined): PagedRelation {
   const { paged, limitAbove, limited } = readSteps(relation);
   if (paged?.limit !== undefined) return limitAbove ? { relation } : { relation, page: paged };
   if (limited || isSingleRow(relation)) return { relation };

@@ -5,7 +5,8 @@ import type { HashJoin, PhysicalPlan } from '../physical-plan.js';
 /** A look-up costs about this many rows of a scan. */
 const lookupCost = 4;
 
-const isKey = (field: Field): boolean => field.scope === 'system' && field.path[0] === 'key';
+/** On the right of a condition a field looks into the record that is joined. */
+const isKey = (field: Field): boolean => field.path.length === 1 && field.path[0] === 'key';
 
 function isCheaper(join: HashJoin, context: RuleContext): boolean {
   return context.rows(join.left) * lookupCost <= context.rows(join.right);

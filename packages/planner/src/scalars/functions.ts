@@ -29,6 +29,18 @@ function joinTexts(args: readonly Argument[]): string {
   return text;
 }
 
+/** Halves go away from zero, as in SQL; the second argument says how many decimals stay. */
+function round(args: readonly Argument[]): Json {
+  const [value, digits = 0] = args;
+  if (typeof value !== 'number' || typeof digits !== 'number' || !Number.isInteger(digits)) return null;
+  const size = Math.abs(value);
+  // Through text, so that 1.005 with two decimals sees what is written and not its nearest double.
+  const shifted = Math.round(Number(`${size}e${digits}`));
+  const rounded = Number(`${shifted}e${-digits}`);
+  if (!Number.isFinite(rounded)) return value;
+  return finiteNumber(Math.sign(value) * rounded);
+}
+
 const table: { readonly [N in PureFunction]: (args: readonly Argument[]) => Json } = {
   lower: onText((text) => text.toLowerCase()),
   upper: onText((text) => text.toUpperCase()),
@@ -41,8 +53,7 @@ const table: { readonly [N in PureFunction]: (args: readonly Argument[]) => Json
   concat: joinTexts,
   coalesce: (args) => args.find((value) => value !== null && value !== undefined) ?? null,
   abs: onNumber(Math.abs),
-  // Halves go away from zero, as in SQL.
-  round: onNumber((n) => Math.sign(n) * Math.round(Math.abs(n))),
+  round,
   floor: onNumber(Math.floor),
   ceil: onNumber(Math.ceil),
   date: onText((text) => (isIsoDate(text) ? text.slice(0, 10) : null)),

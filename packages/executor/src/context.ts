@@ -1,0 +1,28 @@
+import type { Snapshot, Store } from '@drops/store';
+import type { Rule } from '@drops/planner';
+import type { Visible } from './operators/access.js';
+import type { Budget } from './pacer.js';
+
+export interface Limits {
+  /** Most rows of a query that names no limit. Default 10,000. */
+  readonly rows?: number;
+}
+
+/** What a plan is run with: the state it reads, who writes, what it may cost. */
+export interface ExecutionContext extends Budget {
+  readonly store: Store;
+  /** The state that is read; the caller releases it. */
+  readonly snapshot: Snapshot;
+  /** The key of the writer; null: the embedding program itself. */
+  readonly writer: string | null;
+  /** Which routes may be read; missing: all of them. */
+  readonly visible?: Visible | undefined;
+  readonly limits?: Limits | undefined;
+  /** Optimiser rules: all (default), none, or a list. */
+  readonly rules?: boolean | readonly Rule[] | undefined;
+}
+
+/** Most rows of a query that names no limit. */
+export function rowCap(context: ExecutionContext): number {
+  return context.limits?.rows ?? 10_000;
+}

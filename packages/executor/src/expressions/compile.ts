@@ -1,0 +1,209 @@
+import { assertNever, fail, invariant } from '@drops/diagnostics';
+import {
+  isArray,
+  setProperty,
+  type Cmp,
+  type Expression,
+  type Fn,
+  type In,
+  type Json,
+  type MutableObject,
+  type Relation,
+} from '@drops/ir';
+import { arithmetic, callFunction, compareScalars, matchScalars } from '@drops/planner';
+import type { Row } from '../row.js';
+import { readField, type Reader } from './read-field.js';
+import { valueSet, type ValueSet } from './value-set.js';
+
+export type Predicate = (row: Row) => boolean;
+
+/** What an expression needs besides the row. */
+export interface ExpressionContext {
+  /** The clock of the statement in ms. */
+  readonly now: number;
+  /** The answers of the queries of `in (find …)`, run before. */
+  readonly answers: ReadonlyMap<Relation, ValueSet>;
+}
+
+/** An expression as a closure that yields its value for a row. TYPE_ERROR when a bound value cannot stand where it does. */
+export function compileExpression(expression: Expression, context: ExpressionContext): Reader {
+  const compile = (e: Expression) => compileExpression(e, context);
+  switch (expression.kind) {
+    case 'Field':
+      return readField(expression);
+    case 'Lit': {
+      const { value } = expression;
+      return () => value;
+    }
+    case 'Param':
+      invariant(false, `parameter $${expression.name} in a bound plan`);
+      break;
+    case 'List': {
+      const items = expression.items.map(compile);
+      return (row) => items.map((item) => item(row) ?? null);
+    }
+    case 'Object':
+      return compileObject(
+        expression.members.map((m) => m.name),
+        expression.members.map((m) => compile(m.value)),
+      );
+    case 'Arith': {
+      const { op } = expression;
+      const left = compile(expression.left);
+      const right = compile(expression.right);
+      return (row) => arithmetic(op, left(row), right(row));
+    }
+    case 'Fn':
+      return compileFunction(expression, expression.args.map(compile), context);
+    case 'Cmp':
+    case 'In':
+    case 'InQuery':
+    case 'Like':
+    case 'Exists':
+    case 'And':
+    case 'Or':
+    case 'Not':
+      return compilePredicate(expression, context);
+    default:
+      return assertNever(expression);
+  }
+}
+
+function compileObject(names: readonly string[], values: readonly Reader[]): Reader {
+  return (row) => {
+    const object: MutableObject = {};
+    values.forEach((value, i) => setProperty(object, names[i] ?? '', value(row) ?? null));
+    return object;
+  };
+}
+
+function compileFunction(call: Fn, args: readonly Reader[], context: ExpressionContext): Reader {
+  const { name } = call;
+  if (name === 'now') {
+    const now = new Date(context.now).toISOString();
+    return () => now;
+  }
+  const [only] = args;
+  if (args.length === 1 && only) return (row) => callFunction(name, [only(row)]);
+  return (row) =>
+    callFunction(
+      name,
+      args.map((arg) => arg(row)),
+    );
+}
+
+/** An expression as a test of a row: two-valued, only `true` is true. */
+export function compilePredicate(expression: Expression, context: ExpressionContext): Predicate {
+  const test = (e: Expression) => compilePredicate(e, context);
+  const value = (e: Expression) => compileExpression(e, context);
+  switch (expression.kind) {
+    case 'Cmp':
+      return compileComparison(expression, value(expression.left), value(expression.right));
+    case 'In':
+      return membership(value(expression.operand), setOfList(expression, context), expression.negated);
+    case 'InQuery': {
+      const answer = context.answers.get(expression.query);
+      invariant(answer, 'a sub-query that was not run');
+      return membership(value(expression.operand), answer, expression.negated);
+    }
+    case 'Like': {
+      const { match } = expression;
+      const left = value(expression.left);
+      const right = value(expression.right);
+      return (row) => matchScalars(match, left(row), right(row));
+    }
+    case 'Exists': {
+      const operand = value(expression.operand);
+      const { negated } = expression;
+      return (row) => {
+        const found = operand(row);
+        return (found === null || found === undefined) === negated;
+      };
+    }
+    case 'And':
+      return every(expression.terms.map(test));
+    case 'Or': {
+      const terms = expression.terms.map(test);
+      return (row) => terms.some((term) => term(row));
+    }
+    case 'Not': {
+      const term = test(expression.term);
+      return (row) => !term(row);
+    }
+    case 'Field':
+    case 'Lit':
+    case 'Param':
+    case 'List':
+    case 'Object':
+    case 'Arith':
+    case 'Fn': {
+      const read = value(expression);
+      return (row) => read(row) === true;
+    }
+    default:
+      return assertNever(expression);
+  }
+}
+
+function every(terms: readonly Predicate[]): Predicate {
+  const [first, second] = terms;
+  if (terms.length === 2 && first && second) return (row) => first(row) && second(row);
+  return (row) => terms.every((term) => term(row));
+}
+
+/** Against a literal the type is known before any row is read. */
+function compileComparison(cmp: Cmp, left: Reader, right: Reader): Predicate {
+  const { op } = cmp;
+  const literal = cmp.right.kind === 'Lit' ? cmp.right.value : undefined;
+  if (typeof literal === 'string' || typeof literal === 'boolean' || typeof literal === 'number') {
+    if (op === '=') return (row) => left(row) === literal;
+  }
+  if (typeof literal === 'number') return compareWithNumber(op, left, literal);
+  return (row) => compareScalars(op, left(row), right(row));
+}
+
+function compareWithNumber(op: Cmp['op'], left: Reader, literal: number): Predicate {
+  const withNumber =
+    (test: (value: number) => boolean): Predicate =>
+    (row) => {
+      const value = left(row);
+      return typeof value === 'number' && test(value);
+    };
+  switch (op) {
+    case '<':
+      return withNumber((value) => value < literal);
+    case '<=':
+      return withNumber((value) => value <= literal);
+    case '>':
+      return withNumber((value) => value > literal);
+    case '>=':
+      return withNumber((value) => value >= literal);
+    case '=':
+    case '!=':
+      return (row) => compareScalars(op, left(row), literal);
+    default:
+      return assertNever(op);
+  }
+}
+
+function membership(operand: Reader, set: ValueSet, negated: boolean): Predicate {
+  if (!negated) return (row) => set.has(operand(row));
+  return (row) => {
+    const value = operand(row);
+    return value !== null && value !== undefined && !set.has(value);
+  };
+}
+
+function setOfList(expression: In, context: ExpressionContext): ValueSet {
+  const list = constantValue(expression.list, context);
+  if (!isArray(list)) fail('TYPE_ERROR', '"in" needs a list', { span: expression.list.span });
+  return valueSet(list);
+}
+
+const noRow: Row = { drop: null, columns: null, right: null, from: null };
+
+/** The value of an expression that reads no row: a payload, a list. */
+export function constantValue(expression: Expression, context: ExpressionContext): Json {
+  if (expression.kind === 'Lit') return expression.value;
+  return compileExpression(expression, context)(noRow) ?? null;
+}

@@ -1,0 +1,106 @@
+import { assertNever, fail } from '@drops/diagnostics';
+import type { GroupRows, HashJoin, JoinPair, LookupJoin, PhysicalPlan } from '@drops/planner';
+import { compileExpression, compilePredicate } from './expressions/compile.js';
+import { readField, readRecord } from './expressions/read-field.js';
+import { readAccess } from './operators/access.js';
+import { filterRows } from './operators/filter.js';
+import { groupRows } from './operators/group.js';
+import { hashJoin, type JoinKey } from './operators/hash-join.js';
+import { lookupJoin } from './operators/lookup-join.js';
+import { meteredSource } from './operators/metered.js';
+import { pageRows } from './operators/page.js';
+import { projectRows } from './operators/project.js';
+import { resumeRows } from './operators/resume.js';
+import { sliceRows } from './operators/slice.js';
+import { sortRows } from './operators/sort.js';
+import { emptySource, type Source } from './operators/source.js';
+import { topRows } from './operators/top.js';
+import { pageOrder, sortOrder } from './order.js';
+import type { Run } from './run.js';
+
+/** Opens the operators of a plan, leaves first. Nothing is read before the first pull. */
+export function openPlan(plan: PhysicalPlan, run: Run): Source {
+  const source = openNode(plan, run);
+  if (!run.meters) return source;
+  const meter = { rows: 0, ms: 0 };
+  run.meters.set(plan, meter);
+  return meteredSource(source, meter);
+}
+
+function openNode(plan: PhysicalPlan, run: Run): Source {
+  const { pacer, expressions } = run;
+  const open = (input: PhysicalPlan) => openPlan(input, run);
+  switch (plan.kind) {
+    case 'Access':
+      return readAccess(run.at(plan.asOf), plan.path, run.visible);
+    case 'Remote':
+      return fail('NOT_AVAILABLE', `${remoteNames[plan.source.kind]} is not part of this server`, {
+        span: plan.source.span,
+      });
+    case 'Empty':
+      return emptySource;
+    case 'FilterRows':
+      return filterRows(open(plan.input), pacer, compilePredicate(plan.predicate, expressions));
+    case 'ProjectRows': {
+      const columns = plan.items.map((item) => ({
+        as: item.as,
+        value: compileExpression(item.expression, expressions),
+      }));
+      return projectRows(open(plan.input), pacer, plan.star, columns);
+    }
+    case 'SortRows':
+      return sortRows(open(plan.input), pacer, sortOrder(plan.keys, expressions));
+    case 'TopRows':
+      return topRows(open(plan.input), pacer, sortOrder(plan.keys, expressions), plan.count);
+    case 'SliceRows':
+      return sliceRows(open(plan.input), plan.offset, plan.limit);
+    case 'PageRows':
+      return pageRows(open(plan.input), plan.offset, plan.limit, run.page);
+    case 'ResumeRows':
+      return resumeRows(open(plan.input), pacer, pageOrder(plan.order, expressions), plan.position);
+    case 'GroupRows':
+      return openGroup(plan, run);
+    case 'LookupJoin':
+      return openLookupJoin(plan, run);
+    case 'HashJoin':
+      return openHashJoin(plan, run);
+    default:
+      return assertNever(plan);
+  }
+}
+
+const remoteNames = { Search: 'search', FacetScan: 'primitives' } as const;
+
+function openGroup(plan: GroupRows, run: Run): Source {
+  const compile = (e: Parameters<typeof compileExpression>[0]) => compileExpression(e, run.expressions);
+  return groupRows(
+    openPlan(plan.input, run),
+    run.pacer,
+    plan.by && plan.by.map((column) => ({ as: column.as, value: compile(column.expression) })),
+    plan.aggregates.map((a) => ({ as: a.as, fn: a.fn, value: a.argument && compile(a.argument) })),
+  );
+}
+
+function joinKeys(pairs: readonly JoinPair[]): readonly JoinKey[] {
+  return pairs.map((pair) => ({ left: readField(pair.left), right: readRecord(pair.right) }));
+}
+
+function openLookupJoin(plan: LookupJoin, run: Run): Source {
+  return lookupJoin(openPlan(plan.left, run), run.pacer, run.at(plan.asOf), {
+    join: plan.join,
+    route: plan.route,
+    readable: run.visible?.(plan.route) ?? true,
+    key: readField(plan.key),
+    rest: joinKeys(plan.rest),
+  });
+}
+
+function openHashJoin(plan: HashJoin, run: Run): Source {
+  return hashJoin(
+    openPlan(plan.left, run),
+    openPlan(plan.right, run),
+    run.pacer,
+    joinKeys(plan.on),
+    plan.join,
+  );
+}

@@ -1,0 +1,44 @@
+import { invariant } from '@drops/diagnostics';
+import type { AccessPath, StoredDrop } from '@drops/ir';
+import type { Snapshot } from '@drops/store';
+import { dropRow, type Batch } from '../row.js';
+import type { Source } from './source.js';
+
+/** Rights of the reader: drops of other routes are left out before anything is counted. */
+export type Visible = (route: string) => boolean;
+
+/** Access lists are never rows; only `get R @_access` shows one. */
+const accessKey = '_access';
+
+function routeTest(visible: Visible): Visible {
+  const known = new Map<string, boolean>();
+  return (route) => {
+    let answer = known.get(route);
+    if (answer === undefined) {
+      answer = visible(route);
+      known.set(route, answer);
+    }
+    return answer;
+  };
+}
+
+/** Reads drops along an access path of the store. */
+export function readAccess(snapshot: Snapshot, path: AccessPath, visible: Visible | undefined): Source {
+  const batches = snapshot.run(path);
+  invariant(batches, `the store does not take the access path ${path.kind}`);
+  const mayRead = visible && routeTest(visible);
+  const shown = (drop: StoredDrop) => drop.key !== accessKey && (!mayRead || mayRead(drop.route));
+  const rows = (drops: readonly StoredDrop[] | null): Batch | null => {
+    if (drops === null) return null;
+    const batch: Batch[number][] = [];
+    for (const drop of drops) if (shown(drop)) batch.push(dropRow(drop));
+    return batch;
+  };
+  return {
+    next() {
+      const pulled = batches.next();
+      return pulled instanceof Promise ? pulled.then(rows) : rows(pulled);
+    },
+    close: () => batches.close(),
+  };
+}

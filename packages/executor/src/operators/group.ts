@@ -1,0 +1,95 @@
+import {
+  compareForSort,
+  setProperty,
+  type AggregateFunction,
+  type Json,
+  type MutableObject,
+} from '@drops/ir';
+import type { Reader } from '../expressions/read-field.js';
+import type { Pacer } from '../pacer.js';
+import type { Row } from '../row.js';
+import { accumulatorOf, type Accumulator } from './aggregate.js';
+import { canonicalText } from './canonical-text.js';
+import { drain, lateSource, type Source } from './source.js';
+
+export interface GroupKey {
+  readonly as: string;
+  readonly value: Reader;
+}
+export interface GroupAggregate {
+  readonly as: string;
+  readonly fn: AggregateFunction;
+  readonly value: Reader | undefined;
+}
+
+interface Group {
+  readonly values: readonly Json[];
+  readonly accumulators: readonly Accumulator[];
+}
+
+const nothing: Reader = () => null;
+
+/** Finds the group of a row. One scalar value is its own key; anything else is told apart by its text. */
+function groupTable(keys: readonly GroupKey[], fresh: () => readonly Accumulator[]) {
+  const byScalar = new Map<Json, Group>();
+  const byText = new Map<string, Group>();
+  const only = keys.length === 1 ? keys[0]?.value : undefined;
+  const found = <K>(table: Map<K, Group>, key: K, values: () => readonly Json[]): Group => {
+    let group = table.get(key);
+    if (!group) {
+      group = { values: values(), accumulators: fresh() };
+      table.set(key, group);
+    }
+    return group;
+  };
+  return {
+    groupOf(row: Row): Group {
+      if (only) {
+        const value = only(row) ?? null;
+        if (typeof value !== 'object' || value === null) return found(byScalar, value, () => [value]);
+        return found(byText, canonicalText(value), () => [value]);
+      }
+      const values = keys.map((key) => key.value(row) ?? null);
+      return found(byText, canonicalText(values), () => values);
+    },
+    groups: () => [...byScalar.values(), ...byText.values()],
+  };
+}
+
+function compareGroups(a: Group, b: Group): number {
+  for (let i = 0; i < a.values.length; i += 1) {
+    const order = compareForSort(a.values[i], b.values[i], false);
+    if (order !== 0) return order;
+  }
+  return 0;
+}
+
+/** One row a group, in the order of the group values, null last; without `by` one row, even over nothing. */
+export function groupRows(
+  input: Source,
+  pacer: Pacer,
+  by: readonly GroupKey[] | null,
+  aggregates: readonly GroupAggregate[],
+): Source {
+  const fresh = () => aggregates.map((a) => accumulatorOf(a.fn));
+  const values = aggregates.map((a) => a.value ?? nothing);
+  const names = [...(by ?? []).map((key) => key.as), ...aggregates.map((a) => a.as)];
+  const rowOf = (group: Group): Row => {
+    const cells = [...group.values, ...group.accumulators.map((a) => a.result())];
+    const columns: MutableObject = {};
+    names.forEach((name, i) => setProperty(columns, name, cells[i] ?? null));
+    return { drop: null, columns, right: null, from: group.values };
+  };
+  return lateSource(input, () => {
+    const whole: Group = { values: [], accumulators: fresh() };
+    const table = groupTable(by ?? [], fresh);
+    const finish = () => (by === null ? [whole] : table.groups().sort(compareGroups)).map(rowOf);
+    const done = drain(input, pacer, (batch) => {
+      for (const row of batch) {
+        const { accumulators } = by === null ? whole : table.groupOf(row);
+        for (let i = 0; i < accumulators.length; i += 1) accumulators[i]?.add(values[i]?.(row), row);
+      }
+    });
+    return done instanceof Promise ? done.then(finish) : finish();
+  });
+}

@@ -1,0 +1,71 @@
+import type { Json } from '@drops/ir';
+import type { Reader } from '../expressions/read-field.js';
+import type { Pacer } from '../pacer.js';
+import type { Row } from '../row.js';
+import { canonicalText } from './canonical-text.js';
+import { expandRows } from './expand.js';
+import { drain, type Pulled, type Source } from './source.js';
+
+export interface JoinKey {
+  readonly left: Reader;
+  readonly right: Reader;
+}
+
+/** The text of the values that must be equal; undefined when one is null, which never matches. */
+function matchText(row: Row, readers: readonly Reader[]): string | undefined {
+  const values: Json[] = [];
+  for (const read of readers) {
+    const value = read(row);
+    if (value === null || value === undefined) return undefined;
+    values.push(value);
+  }
+  const [only] = values;
+  return values.length === 1 && typeof only === 'string' ? `"${only}` : canonicalText(values);
+}
+
+/** The left row with a record beside it; a record of an earlier join stays behind the new one. */
+export function pairOf(left: Row, right: Row): Row {
+  return { ...left, right: left.right ? { ...right, right: left.right } : right };
+}
+
+/** Every pair of a left row and an equal right one, in left order, matches in right order. `left` keeps the unmatched. */
+export function hashJoin(
+  left: Source,
+  right: Source,
+  pacer: Pacer,
+  keys: readonly JoinKey[],
+  join: 'left' | 'inner',
+): Source {
+  const table = new Map<string, Row[]>();
+  const leftKeys = keys.map((key) => key.left);
+  const rightKeys = keys.map((key) => key.right);
+  let built = false;
+  const build = () =>
+    drain(right, pacer, (batch) => {
+      for (const row of batch) {
+        const text = matchText(row, rightKeys);
+        if (text === undefined) continue;
+        const bucket = table.get(text);
+        if (bucket) bucket.push(row);
+        else table.set(text, [row]);
+      }
+    });
+  const pairs = expandRows(left, pacer, (row) => {
+    const text = matchText(row, leftKeys);
+    const matches = text === undefined ? undefined : table.get(text);
+    if (!matches) return join === 'left' ? [row] : [];
+    return matches.map((match) => pairOf(row, match));
+  });
+  return {
+    next(): Pulled {
+      if (built) return pairs.next();
+      built = true;
+      const done = build();
+      return done instanceof Promise ? done.then(() => pairs.next()) : pairs.next();
+    },
+    close() {
+      left.close();
+      right.close();
+    },
+  };
+}

@@ -1,0 +1,94 @@
+import type { InQuery, Json, Relation } from '@drops/ir';
+import { expressionsOf, inputsOf, shapeOf, subqueriesOf, type PhysicalPlan } from '@drops/planner';
+import type { ExecutionContext } from './context.js';
+import { valueSet, type ValueSet } from './expressions/value-set.js';
+import { openPlan } from './open-plan.js';
+import { drain, type Source } from './operators/source.js';
+import type { Meter } from './operators/metered.js';
+import type { PageState } from './operators/page.js';
+import { planRelation } from './plan-relation.js';
+import type { Row } from './row.js';
+import { createRun, type Run } from './run.js';
+
+type Answers = ReadonlyMap<Relation, ValueSet>;
+export type Meters = Map<PhysicalPlan, Meter>;
+
+const noAnswers: Answers = new Map();
+
+function queriesOf(plan: PhysicalPlan): readonly InQuery[] {
+  return [...expressionsOf(plan).flatMap(subqueriesOf), ...inputsOf(plan).flatMap(queriesOf)];
+}
+
+/** The first column of the rows of a plan. */
+function firstColumn(plan: PhysicalPlan): (row: Row) => Json {
+  const shape = shapeOf(plan);
+  const known = shape.kind === 'flat' && !shape.open ? shape.columns[0] : undefined;
+  return ({ columns }) => {
+    const name = known ?? Object.keys(columns ?? {})[0];
+    return name === undefined ? null : (columns?.[name] ?? null);
+  };
+}
+
+/** Runs the queries of `in (find …)`, each once, before the plan that reads their answers. */
+async function answerQueries(queries: readonly InQuery[], context: ExecutionContext): Promise<Answers> {
+  const answers = new Map<Relation, ValueSet>();
+  for (const { query } of queries) {
+    if (answers.has(query)) continue;
+    const plan = planRelation(query, context);
+    const { rows } = await collectPlan(plan, context);
+    answers.set(query, valueSet(rows.map(firstColumn(plan))));
+  }
+  return answers;
+}
+
+export interface StartedPlan {
+  readonly source: Source;
+  readonly run: Run;
+}
+
+/** Opens a plan, its sub-queries answered. */
+export function startPlan(
+  plan: PhysicalPlan,
+  context: ExecutionContext,
+  meters?: Meters,
+): StartedPlan | Promise<StartedPlan> {
+  const open = (answers: Answers): StartedPlan => {
+    const run = createRun(context, answers, meters);
+    return { source: openPlan(plan, run), run };
+  };
+  const queries = queriesOf(plan);
+  return queries.length === 0 ? open(noAnswers) : answerQueries(queries, context).then(open);
+}
+
+export interface CollectedRows {
+  readonly rows: readonly Row[];
+  readonly page: PageState;
+}
+
+/** All rows of a plan, and what its page tells. */
+export async function collectPlan(
+  plan: PhysicalPlan,
+  context: ExecutionContext,
+  meters?: Meters,
+): Promise<CollectedRows> {
+  const started = startPlan(plan, context, meters);
+  const { source, run } = started instanceof Promise ? await started : started;
+  const rows: Row[] = [];
+  try {
+    const done = drain(source, run.pacer, (batch) => {
+      for (const row of batch) rows.push(row);
+    });
+    if (done instanceof Promise) await done;
+  } finally {
+    source.close();
+  }
+  return { rows, page: run.page };
+}
+
+/** All rows of a relation, without any cap. */
+export async function collectRelation(
+  relation: Relation,
+  context: ExecutionContext,
+): Promise<readonly Row[]> {
+  return (await collectPlan(planRelation(relation, context), context)).rows;
+}
