@@ -44,11 +44,12 @@ const allowed: Readonly<Record<(typeof tower)[number], readonly string[]>> = {
 const withoutNode = ['diagnostics', 'syntax', 'ir', 'analyzer', 'planner', 'translate'];
 
 /** Each outside library has one door. */
-const doors: Readonly<Record<string, string>> = {
-  chevrotain: 'packages/syntax/src/',
-  lmdb: 'packages/store/src/lmdb/',
-  hono: 'packages/server/src/',
-  '@hono/node-server': 'packages/server/src/',
+const doors: Readonly<Record<string, readonly string[]>> = {
+  // The benchmarks measure Chevrotain alone beside the compiler.
+  chevrotain: ['packages/syntax/src/', 'packages/bench/src/'],
+  lmdb: ['packages/store/src/lmdb/'],
+  hono: ['packages/server/src/'],
+  '@hono/node-server': ['packages/server/src/'],
 };
 
 /**
@@ -191,9 +192,9 @@ describe('imports', () => {
     expect(config.compilerOptions.types ?? []).toEqual([]);
   });
 
-  it.each(Object.entries(doors))('of %s come through one door', (library, door) => {
+  it.each(Object.entries(doors))('of %s come through one door', (library, places) => {
     const users = all.filter(({ target }) => packageNameOf(target) === library).map(({ file }) => file);
-    expect(users.filter((file) => !file.startsWith(door))).toEqual([]);
+    expect(users.filter((file) => !places.some((place) => file.startsWith(place)))).toEqual([]);
   });
 
   it('of the server and the cli are nobody else’s', () => {
