@@ -1,5 +1,7 @@
+import { emptyCatalog, lower } from '@drops/analyzer';
+import { parse, serviceVerbs } from '@drops/syntax';
 import { describe, expect, it } from 'vitest';
-import { capabilities, capabilityOf } from './index.js';
+import { capabilities, capabilityOf, statementCapabilityOf } from './index.js';
 
 describe('declarations', () => {
   it('name each capability once', () => {
@@ -32,4 +34,23 @@ describe('declarations', () => {
       expect(c.parameters.filter((p) => p.required && p.default !== undefined)).toEqual([]);
     },
   );
+});
+
+describe('the grammar and the declarations', () => {
+  it('agree on verbs and arguments', () => {
+    for (const entry of serviceVerbs) {
+      const declared = capabilityOf(entry.service, entry.verb);
+      expect(declared, `${entry.service}.${entry.verb}`).toBeDefined();
+      const names = declared?.parameters.map((p) => p.name) ?? [];
+      for (const name of [...entry.positional, ...entry.options]) expect(names).toContain(name);
+      expect(declared?.target !== 'none').toBe(entry.route === true);
+      expect(declared?.key).toBe(entry.key ?? 'none');
+      const [statement] = parse(entry.example).statements;
+      if (!statement?.ok) throw new Error(entry.example);
+      const plan = lower(statement.statement, { ...emptyCatalog, capability: capabilityOf }).plan;
+      expect(plan.kind).toBe('Invoke');
+      expect(statementCapabilityOf(plan)?.name).toBe(`${entry.service}.${entry.verb}`);
+    }
+    expect(serviceVerbs.length).toBe(capabilities.length);
+  });
 });

@@ -1,0 +1,132 @@
+import { DropsError } from '@drops/diagnostics';
+import { describe, expect, it } from 'vitest';
+import type { NumberArgument } from '../nodes/expressions.js';
+import type { Plan, Put } from '../nodes/plans.js';
+import type { Json } from '../values/json.js';
+import { bindExpression, bindParameters } from './bind-parameters.js';
+import { at, cmp, field, filter, lit, param, scan } from './nodes.fixture.js';
+import { planText } from './plan-text.js';
+
+const values = (record: Record<string, Json>) => new Map(Object.entries(record));
+
+function put(changes: Partial<Put>): Put {
+  return {
+    kind: 'Put',
+    route: 'r',
+    key: 'k',
+    payload: lit({}),
+    mode: 'replace',
+    open: false,
+    span: at,
+    ...changes,
+  };
+}
+function codeOf(plan: Plan, record: Record<string, Json>): readonly [string, unknown] {
+  try {
+    bindParameters(plan, values(record));
+  } catch (thrown) {
+    if (thrown instanceof DropsError) return [thrown.diagnostic.code, thrown.diagnostic.span];
+    throw thrown;
+  }
+  return ['none', undefined];
+}
+const page = (limit: NumberArgument): Plan => ({
+  kind: 'Query',
+  shape: 'rows',
+  relation: { kind: 'Slice', input: scan('r'), offset: 0, limit, single: false, paged: true, span: at },
+  span: at,
+});
+
+describe('binding', () => {
+  it('leaves a plan without parameters as it is', () => {
+    const plan = page(3);
+    expect(bindParameters(plan, values({ x: 1 }))).toBe(plan);
+  });
+
+  it('puts values in place of parameters everywhere', () => {
+    const plan: Plan = {
+      kind: 'Query',
+      shape: 'rows',
+      relation: filter(scan('r'), cmp('>', field('a'), param('x'))),
+      span: at,
+    };
+    expect(planText(bindParameters(plan, values({ x: 3 })))).toBe('Query rows\n  Filter a > 3\n    Scan r');
+    expect(planText(bindParameters(page(param('n')), values({ n: 5 })))).toContain('limit 5');
+    const write = put({ key: param('id'), payload: param('p'), ttl: param('t') });
+    expect(planText(bindParameters(write, values({ id: 'x', p: { a: 1 }, t: 60 })))).toBe(
+      'Put replace r @"x" {"a":1} keep 60',
+    );
+  });
+
+  it('makes a null the literal null', () => {
+    expect(bindExpression(cmp('=', field('a'), param('x')), values({ x: null }))).toMatchObject({
+      kind: 'Exists',
+      negated: true,
+    });
+    expect(bindExpression(cmp('!=', param('x'), field('a')), values({ x: null }))).toMatchObject({
+      kind: 'Exists',
+      negated: false,
+    });
+  });
+
+  it('folds lists and objects', () => {
+    const list = { kind: 'List', items: [lit(1), param('x')], span: at } as const;
+    expect(
+      bindExpression({ kind: 'In', operand: field('a'), list, negated: false, span: at }, values({ x: 2 })),
+    ).toMatchObject({ list: { kind: 'Lit', value: [1, 2] } });
+    const object = { kind: 'Object', members: [{ name: '__proto__', value: param('x') }], span: at } as const;
+    expect(JSON.stringify(bindExpression(object, values({ x: 1 })))).toContain('{"__proto__":1}');
+  });
+
+  it('names what is missing', () => {
+    expect(codeOf(page(param('n')), {})).toEqual(['UNKNOWN_PARAMETER', at]);
+    expect(() => bindParameters(page(param('limt')), values({ limit: 1 }))).toThrow('$limt');
+  });
+
+  it.each<readonly [Plan, Record<string, Json>, string]>([
+    [page(param('n')), { n: '5' }, 'TYPE_ERROR'],
+    [page(param('n')), { n: -1 }, 'TYPE_ERROR'],
+    [page(param('n')), { n: 1.5 }, 'TYPE_ERROR'],
+    [put({ key: param('k') }), { k: 3 }, 'TYPE_ERROR'],
+    [put({ key: param('k') }), { k: 'a b' }, 'INVALID_KEY'],
+    [put({ ttl: param('t') }), { t: 0 }, 'TYPE_ERROR'],
+    [put({ payload: param('p') }), { p: Infinity }, 'TYPE_ERROR'],
+    [put({ payload: param('p') }), { p: 'a\ud800' }, 'TYPE_ERROR'],
+    [put({ payload: param('p'), mode: 'merge' }), { p: [1] }, 'TYPE_ERROR'],
+    [
+      { kind: 'Put', route: 'r', payload: param('p'), mode: 'append', open: false, span: at },
+      { p: null },
+      'KEY_REQUIRED',
+    ],
+    [
+      {
+        kind: 'Query',
+        shape: 'rows',
+        relation: filter(scan('r'), {
+          kind: 'In',
+          operand: field('a'),
+          list: param('l'),
+          negated: false,
+          span: at,
+        }),
+        span: at,
+      },
+      { l: 3 },
+      'TYPE_ERROR',
+    ],
+  ])('refuses values that cannot stand there (%#)', (plan, record, code) => {
+    expect(codeOf(plan, record)).toEqual([code, at]);
+  });
+
+  it('turns a null payload into a removal, inside a bulk too', () => {
+    const batch: Plan = { kind: 'Batch', operations: [put({ payload: param('p') })], span: at };
+    expect(planText(bindParameters(batch, values({ p: null })))).toBe('Batch\n  Delete r @"k"');
+  });
+
+  it('stores -0 as 0', () => {
+    const bound = bindParameters(put({ payload: param('p') }), values({ p: { a: -0 } }));
+    expect(bound.kind === 'Put' && bound.payload.kind === 'Lit' && JSON.stringify(bound.payload.value)).toBe(
+      '{"a":0}',
+    );
+  });
+});
