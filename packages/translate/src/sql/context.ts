@@ -18,13 +18,23 @@ export interface SqlContext {
   refuse(what: string, why: string, span: Span, hint?: string): never;
 }
 
-export function sqlContext(dialect: SqlDialect, fidelity: FidelityLog, columns: ColumnLookup): SqlContext {
+/** `taken`: names that no derived table may take. */
+export function sqlContext(
+  dialect: SqlDialect,
+  fidelity: FidelityLog,
+  columns: ColumnLookup,
+  taken: ReadonlySet<string>,
+): SqlContext {
   let aliases = 0;
+  const next = (): string => {
+    aliases += 1;
+    return taken.has(`t${aliases}`) ? next() : `t${aliases}`;
+  };
   return {
     dialect,
     fidelity,
     columns,
-    nextAlias: () => `t${(aliases += 1)}`,
+    nextAlias: next,
     refuse: (what, why, span, hint) => unsupported(dialect.title, what, why, span, hint),
   };
 }

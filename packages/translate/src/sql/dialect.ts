@@ -11,6 +11,10 @@ export interface JsonAccess {
   /** Why this path cannot be written, or nothing. */
   pathProblem(path: Path): string | undefined;
   typed(column: Fragment, path: Path, kind: ScalarKind): Fragment;
+  /** The value as text whatever its type: enough to compare with a text that is no JSON. */
+  text(column: Fragment, path: Path): Fragment;
+  /** JSON null reads as the text `null` there. */
+  readonly nullReadsAsText: boolean;
   /** The value as the dialect hands JSON out. */
   raw(column: Fragment, path: Path): Fragment;
   /** The same with JSON null as NULL, for grouping. */
@@ -64,7 +68,10 @@ export interface SqlDialect {
   /** IN may not hold a subquery with LIMIT, nor DELETE one on its own table, unless it is nested once more. */
   readonly nestsSubqueries: boolean;
   readonly upsert: 'ON CONFLICT' | 'ON DUPLICATE KEY';
-  readonly createView: string;
+  /** What follows the table when no column gets a value. */
+  readonly emptyInsert: string;
+  /** CREATE OR REPLACE VIEW, or a DROP before it. */
+  readonly replacesViews: boolean;
   /** Non-integer literals are decimals, and `/` may be integer or decimal division: arithmetic asks for doubles. */
   readonly literalsAreDecimals: boolean;
   toDouble(fragment: Fragment): Fragment;

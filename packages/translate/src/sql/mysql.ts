@@ -7,7 +7,7 @@ const escapes: { readonly [char: string]: string } = { '\\': '\\\\', "'": "''", 
 const quoted = (text: string): string => `'${text.replace(/[\\'\0]/g, (c) => escapes[c] ?? c)}'`;
 
 const extract = (column: Fragment, path: Path): Fragment =>
-  atom`JSON_EXTRACT(${column}, ${quoted(jsonPath(path))})`;
+  path.length === 0 ? column : atom`JSON_EXTRACT(${column}, ${quoted(jsonPath(path))})`;
 
 /** MySQL tells four kinds of number apart, MariaDB two. */
 const types: { readonly [K in ScalarKind]: string } = {
@@ -29,6 +29,8 @@ const json: JsonAccess = {
     const read = extract(column, path);
     return atom`CASE WHEN JSON_TYPE(${read}) ${types[kind]} THEN ${readAs(read, kind)} END`;
   },
+  text: (column, path) => atom`JSON_UNQUOTE(${extract(column, path)})`,
+  nullReadsAsText: true,
   raw: extract,
   grouped(column, path) {
     const read = extract(column, path);
@@ -71,7 +73,8 @@ export const mysql: SqlDialect = {
   unlimited: '18446744073709551615',
   nestsSubqueries: true,
   upsert: 'ON DUPLICATE KEY',
-  createView: 'CREATE OR REPLACE VIEW',
+  emptyInsert: '() VALUES ()',
+  replacesViews: true,
   literalsAreDecimals: true,
   toDouble: (of) => atom`CAST(${of} AS DOUBLE)`,
   remainder: (left, right) => operation`${left} % NULLIF(${right}, 0)`,

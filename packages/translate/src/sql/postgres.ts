@@ -31,6 +31,8 @@ const json: JsonAccess = {
     const read = cast === '' ? asText(column, path) : operation`${asText(column, path)}${cast}`;
     return atom`CASE WHEN jsonb_typeof(${step(column, path, '->')}) = '${type}' THEN ${read} END`;
   },
+  text: asText,
+  nullReadsAsText: false,
   raw: (column, path) => step(column, path, '->'),
   grouped: (column, path) => atom`NULLIF(${step(column, path, '->')}, 'null'::jsonb)`,
   presence: (column, path) => asText(column, path),
@@ -59,7 +61,8 @@ export const postgres: SqlDialect = {
   nullsClause: true,
   nestsSubqueries: false,
   upsert: 'ON CONFLICT',
-  createView: 'CREATE OR REPLACE VIEW',
+  emptyInsert: 'DEFAULT VALUES',
+  replacesViews: true,
   literalsAreDecimals: true,
   toDouble: (of) => atom`CAST(${of} AS DOUBLE PRECISION)`,
   remainder: (left, right) => operation`CAST(${left} AS NUMERIC) % NULLIF(CAST(${right} AS NUMERIC), 0)`,

@@ -15,7 +15,7 @@ export function selectList(context: SqlContext, block: Block, among: Among, want
   switch (names.kind) {
     case 'joined':
       context.fidelity.approximate('the columns of the joined table stand beside the others, not in _joined');
-      return atom`*`;
+      return joinedColumns(context, block, names);
     case 'drop':
     case 'derived':
       return atom`*`;
@@ -28,6 +28,23 @@ export function selectList(context: SqlContext, block: Block, among: Among, want
       return join([...star, ...columns], ', ');
     }
   }
+}
+
+/** Everything, or the left row and what `select` names of the right one. */
+function joinedColumns(
+  context: SqlContext,
+  block: Block,
+  names: Extract<Names, { kind: 'joined' }>,
+): Fragment {
+  const select = block.source.kind === 'join' ? block.source.join.select : undefined;
+  if (!select) return atom`*`;
+  const { span } = block;
+  const columns = select.map((path) => {
+    if (path.length > 1) context.refuse('a nested field of the joined record', 'select names columns', span);
+    const name = path[0] === 'key' ? '_key' : String(path[0]);
+    return atom`${identifier(context, names.right.name, span)}.${identifier(context, name, span)}`;
+  });
+  return join([atom`${identifier(context, names.left.name, span)}.*`, ...columns], ', ');
 }
 
 function starOf(context: SqlContext, names: Names, span: Span): Fragment {

@@ -34,6 +34,8 @@ const json: JsonAccess = {
       : undefined,
   typed: (column, path, kind) =>
     atom`CASE WHEN ${typeOf(column, path)} ${types[kind]} THEN ${extract(column, path)} END`,
+  text: extract,
+  nullReadsAsText: false,
   raw: extract,
   grouped: extract,
   presence: extract,
@@ -69,7 +71,8 @@ export const sqlite: SqlDialect = {
   unlimited: '-1',
   nestsSubqueries: false,
   upsert: 'ON CONFLICT',
-  createView: 'CREATE VIEW',
+  emptyInsert: 'DEFAULT VALUES',
+  replacesViews: false,
   literalsAreDecimals: false,
   toDouble: (of) => atom`CAST(${of} AS REAL)`,
   // % works on integers only.

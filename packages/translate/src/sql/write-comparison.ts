@@ -62,7 +62,37 @@ function different(cmp: Cmp, writer: Writer): Fragment {
   return sides.length === 0 ? atom`TRUE` : allOf(sides.map((e) => isPresent(e, writer)));
 }
 
+/** True for a text that no other JSON value reads as: `Oslo`, but not `10` or `true`. */
+export function isNoJson(value: Json): value is string {
+  if (typeof value !== 'string') return false;
+  try {
+    JSON.parse(value);
+    return false;
+  } catch {
+    return !/^\s*[[{]/.test(value);
+  }
+}
+
+/** A nested field read as text without a guard, where none is needed: or nothing. */
+export function readAsText(
+  expression: Expression,
+  values: readonly Json[],
+  negated: boolean,
+  writer: Writer,
+): Fragment | undefined {
+  const { json } = writer.context.dialect;
+  if (!values.every(isNoJson) || (negated && json.nullReadsAsText)) return undefined;
+  const place = nestedPlace(expression, writer);
+  if (place?.columns.length !== 1) return undefined;
+  writer.context.fidelity.schema();
+  return firstPresent(place.columns.map((c) => json.text(c, place.path)));
+}
+
 function compareScalars(cmp: Cmp, want: ValueKind, writer: Writer): Fragment {
+  const equality = cmp.op === '=' || cmp.op === '!=';
+  const literal = cmp.right.kind === 'Lit' && equality ? [cmp.right.value] : undefined;
+  const text = literal && readAsText(cmp.left, literal, cmp.op === '!=', writer);
+  if (text) return predicate`${text} ${sqlText(cmp.op)} ${writer.value(cmp.right, 'text')}`;
   const left = writer.value(cmp.left, want);
   const right = writer.value(cmp.right, want);
   const sides = [cmp.left, cmp.right].filter((e) => nestedPlace(e, writer));

@@ -1,7 +1,7 @@
-import { isArray, type In, type InQuery, type Lit } from '@drops/ir';
+import { isArray, type Expression, type In, type InQuery, type Lit } from '@drops/ir';
 import { allOf, anyOf, atom, bare, join, predicate, type Fragment } from './fragment.js';
 import { kindOfJson } from './value-kind.js';
-import { nestedPlace, presence, writeComparison } from './write-comparison.js';
+import { nestedPlace, presence, readAsText, writeComparison } from './write-comparison.js';
 import { isScalarKind } from './write-value.js';
 import type { ValueKind, Writer } from './writer.js';
 
@@ -15,8 +15,8 @@ export function writeIn(node: In, writer: Writer): Fragment {
   const found = predicate`${presence(node.operand, writer)} IS NOT NULL`;
   const tests = byKind(scalars).map(([kind, group]) => inKind(node, kind, group, writer));
   if (node.negated) {
-    const nested = nestedPlace(node.operand, writer) !== undefined;
-    const present = nested || tests.length === 0 ? [found] : [];
+    const guarded = nestedPlace(node.operand, writer) !== undefined;
+    const present = guarded || tests.length === 0 ? [found] : [];
     return allOf([...present, ...tests]);
   }
   if (scalars.length < items.length) return anyOf([...tests, missing]);
@@ -58,6 +58,14 @@ function inKind(node: In, kind: ValueKind, items: readonly Lit[], writer: Writer
     items.map((i) => writer.value(i, kind)),
     ', ',
   );
+  const text = readAsText(
+    node.operand,
+    items.map((i) => i.value),
+    node.negated,
+    writer,
+  );
+  if (text)
+    return node.negated ? predicate`${text} NOT IN (${bare(list)})` : predicate`${text} IN (${bare(list)})`;
   const left = writer.value(node.operand, kind);
   if (!node.negated) return predicate`${left} IN (${bare(list)})`;
   return nested
@@ -89,7 +97,7 @@ export function writeInQuery(node: InQuery, writer: Writer): Fragment {
   const rows = column.write(want);
   if (!node.negated) {
     const inside = predicate`${left} IN (${bare(rows)})`;
-    const nulls = column.nulls();
+    const nulls = isKey(node.operand) ? undefined : column.nulls();
     if (!nulls) return inside;
     const bothNull = allOf([predicate`${presence(node.operand, writer)} IS NULL`, atom`EXISTS (${nulls})`]);
     return anyOf([inside, bothNull]);
@@ -100,4 +108,9 @@ export function writeInQuery(node: InQuery, writer: Writer): Fragment {
 
 function differentTypes(node: InQuery, writer: Writer): Fragment {
   return node.negated ? predicate`${presence(node.operand, writer)} IS NOT NULL` : never;
+}
+
+/** The key of a table's row, which is never null. */
+function isKey(operand: Expression): boolean {
+  return operand.kind === 'Field' && operand.scope === 'system' && operand.path[0] === 'key';
 }

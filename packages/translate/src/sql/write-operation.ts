@@ -39,20 +39,20 @@ function writePut(context: SqlContext, put: Put): Fragment {
   if (put.mode === 'merge' && put.key !== undefined) return writeMerge(context, put, put.key, assignments);
   context.fidelity.approximate('_created_at gets what the table gives it');
   const table = identifier(context, put.route, put.span);
-  if (put.key === undefined) return insert(table, assignments);
+  if (put.key === undefined) return insert(context, table, assignments);
   const key: Assignment = {
     column: identifier(context, '_key', put.span),
     value: keyValue(context, put.key, put),
   };
-  const inserted = insert(table, [key, ...assignments]);
+  const inserted = insert(context, table, [key, ...assignments]);
   // A second row of the same key is refused by the database: that is the conflict.
   if (put.condition?.kind === 'IfAbsent') return inserted;
   context.fidelity.approximate('columns that the payload does not name keep their values');
   return clause`${inserted}${onConflict(context, key.column, assignments)}`;
 }
 
-function insert(table: Fragment, assignments: readonly Assignment[]): Fragment {
-  if (assignments.length === 0) return clause`INSERT INTO ${table} DEFAULT VALUES`;
+function insert(context: SqlContext, table: Fragment, assignments: readonly Assignment[]): Fragment {
+  if (assignments.length === 0) return clause`INSERT INTO ${table} ${context.dialect.emptyInsert}`;
   const columns = join(
     assignments.map((a) => a.column),
     ', ',
@@ -116,7 +116,10 @@ function writeIncrement(context: SqlContext, node: Increment): Fragment {
   const table = identifier(context, node.route, node.span);
   const column = identifier(context, field, node.span);
   const key = { column: identifier(context, '_key', node.span), value: keyValue(context, node.key, node) };
-  const inserted = insert(table, [key, { column, value: deltaOf(context, node.delta, node.negative, node) }]);
+  const inserted = insert(context, table, [
+    key,
+    { column, value: deltaOf(context, node.delta, node.negative, node) },
+  ]);
   context.fidelity.schema();
   if (context.dialect.upsert === 'ON DUPLICATE KEY') {
     return clause`${inserted} ON DUPLICATE KEY UPDATE ${column} = COALESCE(${column}, 0) + VALUES(${column})`;

@@ -29,7 +29,9 @@ function keysOf(key: SortKey, writer: Writer, alias: Fragment | undefined): read
   const { expression } = key;
   const kind = writer.kindOf(expression);
   if (kind !== 'unknown' || !nestedPlace(expression, writer)) {
-    return [{ by: writer.value(expression, kind), nullable: true }];
+    const isKey =
+      expression.kind === 'Field' && expression.scope === 'system' && expression.path[0] === 'key';
+    return [{ by: writer.value(expression, kind), nullable: !isKey }];
   }
   // Inside JSON the types may be mixed: a key for each type, in the order of types.
   writer.context.fidelity.schema('arrays and objects inside JSON columns sort with null');

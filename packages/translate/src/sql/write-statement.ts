@@ -20,7 +20,7 @@ export function writeStatements(context: SqlContext, plan: Plan): readonly Fragm
     case 'ForEach':
       return [writeForEach(context, plan)];
     case 'DefineView':
-      return [writeView(context, plan)];
+      return writeView(context, plan);
     default:
       return context.refuse(sentences[plan.kind], 'it is no question about the rows of a table', plan.span);
   }
@@ -68,9 +68,11 @@ function inKeyOrder(relation: Relation): Relation {
   return { kind: 'Sort', input: relation, keys: [{ expression: key, descending: false }], span };
 }
 
-function writeView(context: SqlContext, view: DefineView): Fragment {
+function writeView(context: SqlContext, view: DefineView): readonly Fragment[] {
   const name = identifier(context, view.name, view.span);
-  return clause`${context.dialect.createView} ${name} AS ${writeRelation(context, view.relation)}`;
+  const select = writeRelation(context, view.relation);
+  if (context.dialect.replacesViews) return [clause`CREATE OR REPLACE VIEW ${name} AS ${select}`];
+  return [clause`DROP VIEW IF EXISTS ${name}`, clause`CREATE VIEW ${name} AS ${select}`];
 }
 
 function writeForEach(context: SqlContext, node: ForEach): Fragment {

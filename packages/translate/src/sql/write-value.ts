@@ -1,5 +1,5 @@
 import type { Span } from '@drops/diagnostics';
-import type { ArithmeticOperator, Arith, Expression, Field, FunctionName, Json, Lit } from '@drops/ir';
+import type { ArithmeticOperator, Arith, Expression, Field, FunctionName, Json } from '@drops/ir';
 import { literal, type SqlContext } from './context.js';
 import type { ScalarKind } from './dialect.js';
 import { atom, bare, join, operation, parameter, predicate, type Fragment } from './fragment.js';
@@ -118,6 +118,8 @@ function writeArithmetic(expression: Arith, writer: Writer): Fragment {
   const left = operand(expression.left, writer, op === '/');
   const right = operand(expression.right, writer, false);
   if (op === '%') return dialect.remainder(left, right);
+  const { value: divisor } = expression.right.kind === 'Lit' ? expression.right : { value: null };
+  if (op === '/' && typeof divisor === 'number' && divisor !== 0) return operation`${left} / ${right}`;
   if (op === '/') return operation`${left} / NULLIF(${bare(right)}, 0)`;
   return operation`${left} ${operators[op]} ${right}`;
 }
@@ -150,6 +152,9 @@ function writeCall(
   if (note !== undefined) context.fidelity.approximate(note);
   const [only] = args;
   if (name === 'len' && only && writer.kindOf(only) === 'json') return writeLength(only, writer);
+  if (name === 'len' && only && isNested(only, writer)) {
+    return atom`COALESCE(${dialect.call('len', [writer.value(only, 'text')])}, ${writeLength(only, writer)})`;
+  }
   if (name === 'coalesce')
     return atom`COALESCE(${join(
       args.map((a) => writer.value(a, coalesced(args, writer))),
@@ -182,15 +187,15 @@ function argument(
   return atom`NULL`;
 }
 
+function isNested(of: Expression, writer: Writer): boolean {
+  const place = of.kind === 'Field' ? writer.place(of) : undefined;
+  return place?.kind === 'columns' && place.path.length > 0;
+}
+
 function writeLength(of: Expression, writer: Writer): Fragment {
   const { json } = writer.context.dialect;
   const place = of.kind === 'Field' ? writer.place(of) : undefined;
   if (place?.kind !== 'columns')
     return writer.context.refuse('the length of this value', 'it is no column', of.span);
   return firstPresent(place.columns.map((c) => json.length(c, place.path)));
-}
-
-/** A literal scalar, or nothing. */
-export function scalarOf(expression: Expression): Lit['value'] | undefined {
-  return expression.kind === 'Lit' ? expression.value : undefined;
 }
