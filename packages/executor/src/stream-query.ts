@@ -1,16 +1,12 @@
 import type { Json, Query } from '@drops/ir';
 import type { ExecutionContext } from './context.js';
 import { planPaged } from './plan-paged.js';
-import { startPlan } from './run-plan.js';
+import { startPlan, type StartedPlan } from './run-plan.js';
 import { showRow } from './row.js';
 
-/** Batches of result elements as they are found: no cap, no cursor; a clause `limit` holds. */
-export async function* streamBatches(
-  query: Query,
-  context: ExecutionContext,
-): AsyncGenerator<readonly Json[]> {
-  const { plan } = planPaged(query, undefined, context);
-  const { source, run } = await startPlan(plan, context);
+/** Batches of the result elements of a started plan. */
+async function* batchesOf(started: StartedPlan | Promise<StartedPlan>): AsyncGenerator<readonly Json[]> {
+  const { source, run } = await started;
   try {
     for (;;) {
       const pause = run.pacer.tick();
@@ -24,7 +20,20 @@ export async function* streamBatches(
   }
 }
 
+/**
+ * Batches of result elements as they are found: no cap, no cursor; a clause `limit` holds.
+ * A query that cannot be planned or opened throws here and now, before anything is sent.
+ */
+export function streamBatches(query: Query, context: ExecutionContext): AsyncGenerator<readonly Json[]> {
+  const { plan } = planPaged(query, undefined, context);
+  return batchesOf(startPlan(plan, context));
+}
+
+async function* elementsOf(batches: AsyncIterable<readonly Json[]>): AsyncGenerator<Json> {
+  for await (const batch of batches) yield* batch;
+}
+
 /** The elements of `results` one by one. */
-export async function* streamQuery(query: Query, context: ExecutionContext): AsyncGenerator<Json> {
-  for await (const batch of streamBatches(query, context)) yield* batch;
+export function streamQuery(query: Query, context: ExecutionContext): AsyncGenerator<Json> {
+  return elementsOf(streamBatches(query, context));
 }
