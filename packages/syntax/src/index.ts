@@ -13,3 +13,12 @@ export {
 } from './keywords.js';
 export { findVerb, serviceVerbs, type VerbEntry } from './services.js';
 export { maximalBulk, maximalDepth, maximalTop } from './limits.js';
+export {
+  describeGrammar,
+  tokenize,
+  type GrammarDescription,
+  type GrammarNode,
+  type PlacedToken,
+  type TokenDescription,
+  type TokenizedText,
+} from './describe.js';
