@@ -1,4 +1,4 @@
-import { lowerJsonQuery, effects } from '@drops/analyzer';
+import { lowerJsonQuery } from '@drops/analyzer';
 import { fail, type Span } from '@drops/diagnostics';
 import { isObject, getProperty, type Json, type JsonObject, type Plan } from '@drops/ir';
 import type { Definitions } from '@drops/store';
@@ -10,6 +10,7 @@ import { gate } from './gate.js';
 import type { Host } from './host.js';
 import { generateKeypair } from './keypair.js';
 import { perform } from './perform.js';
+import { compiled } from './prepare.js';
 import { failure, soleReply, success } from './reply.js';
 
 /** Plans from JSON bodies have no text to point into. */
@@ -25,9 +26,8 @@ async function runPlan(
   const snapshot = host.store.snapshot();
   try {
     const plan = build(snapshot.definitions);
-    const planEffects = effects(plan);
-    gate(caller.identity, plan, planEffects);
-    const statement = { plan, effects: planEffects, warnings: [], source: () => '' };
+    const statement = compiled(plan, [], () => '');
+    gate(caller.identity, plan, statement.effects);
     return soleReply(success(await perform(host, snapshot, statement, caller), []));
   } catch (thrown) {
     return soleReply(failure(host, thrown));

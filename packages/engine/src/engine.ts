@@ -18,6 +18,8 @@ export interface ExecOptions {
   readonly vector?: Json;
   /** What a failing statement does to the rest of a script. Default `stop`. */
   readonly onError?: 'stop' | 'continue';
+  /** A write with this token runs once: repeats get the first answer for 24 h. */
+  readonly idempotencyKey?: string;
   readonly signal?: AbortSignal;
 }
 

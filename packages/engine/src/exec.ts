@@ -1,19 +1,57 @@
+import { DropsError, errorOf } from '@drops/diagnostics';
 import { bindParameters } from '@drops/ir';
 import { callerOf, type Caller } from './caller.js';
 import type { ExecOptions, Reply } from './engine.js';
 import { gate } from './gate.js';
 import type { Host } from './host.js';
+import { runOnce } from './idempotency.js';
 import { perform } from './perform.js';
 import type { PreparedStatement } from './prepare.js';
 import { continuedReply, failure, scriptReply, soleReply, success, type Outcome } from './reply.js';
+
+/** Most characters of a text (contract: Limits). */
+const maxStatementLength = 12 * 1024 * 1024;
 
 /**
  * Runs a text: parse, then for each statement compile, bind, gate, perform. Each statement is a transaction of its own
  * and sees the ones before it. Never throws for what the text says: errors are in the reply.
  */
 export async function execText(host: Host, text: string, options: ExecOptions): Promise<Reply> {
+  if (text.length > maxStatementLength) return soleReply(failure(host, tooLong(text)));
   const caller = callerOf(options);
   const statements = host.prepare(text);
+  const { idempotencyKey } = options;
+  if (idempotencyKey === undefined || !writesAnything(host, statements)) {
+    return runScript(host, text, statements, caller, options);
+  }
+  const request = JSON.stringify([text, options.params ?? null]);
+  return runOnce(host, caller.identity, idempotencyKey, request, () =>
+    runScript(host, text, statements, caller, options),
+  );
+}
+
+function tooLong(text: string): DropsError {
+  const message = `the text has ${text.length} characters, at most ${maxStatementLength} are read`;
+  return new DropsError(errorOf('PAYLOAD_TOO_LARGE', message, { hint: 'big values belong in params' }));
+}
+
+/** True when a statement of the script changes state; one that does not compile changes nothing. */
+function writesAnything(host: Host, statements: readonly PreparedStatement[]): boolean {
+  const snapshot = host.store.snapshot();
+  try {
+    return statements.some((statement) => statement.writes(snapshot.definitions));
+  } finally {
+    snapshot.release();
+  }
+}
+
+async function runScript(
+  host: Host,
+  text: string,
+  statements: readonly PreparedStatement[],
+  caller: Caller,
+  options: ExecOptions,
+): Promise<Reply> {
   const outcomes: Outcome[] = [];
   for (const statement of statements) {
     const outcome = await execStatement(host, text, statement, caller);

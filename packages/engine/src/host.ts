@@ -1,4 +1,5 @@
 import type { Store } from '@drops/store';
+import type { PendingAnswers } from './idempotency.js';
 import type { PreparedStatement } from './prepare.js';
 
 /** What one open engine consists of; every door gets it. */
@@ -8,6 +9,8 @@ export interface Host {
   readonly prepare: (text: string) => readonly PreparedStatement[];
   /** Off: plans run as lowered, without optimiser rules. */
   readonly optimise: boolean;
+  /** Writes with an Idempotency-Key that are under way. */
+  readonly pendingAnswers: PendingAnswers;
   readonly publicUrl: string | undefined;
   /** Told of faults of ours; replies never show them. */
   readonly onFault: (fault: unknown) => void;

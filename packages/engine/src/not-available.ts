@@ -1,11 +1,24 @@
 import { fail } from '@drops/diagnostics';
-import type { Plan } from '@drops/ir';
+import { isRelation, walk, type Plan } from '@drops/ir';
+
+/** The source of a plan's rows that only a capability can give, if it has one. */
+export function capabilitySource(plan: Plan): string | undefined {
+  let found: string | undefined;
+  walk(plan, (node) => {
+    if (isRelation(node) && node.kind === 'Search') found = 'search';
+    if (isRelation(node) && node.kind === 'FacetScan') found = 'primitives';
+    return found === undefined ? undefined : 'stop';
+  });
+  return found;
+}
 
 /** What a caller reads of a part that this server does not have. */
 function nameOf(plan: Plan): string {
   switch (plan.kind) {
     case 'Invoke':
       return `${plan.service}.${plan.verb}`;
+    case 'ForEach':
+      return plan.effect.kind === 'InvokeEach' ? `${plan.effect.service}.${plan.effect.verb}` : plan.kind;
     case 'Call':
       return 'functions.run';
     case 'Trigger':
@@ -22,11 +35,14 @@ function nameOf(plan: Plan): string {
     case 'Foreign':
       return plan.language;
     case 'DefineIndex':
+    case 'Undefine':
       return 'indexes';
     case 'Inspect':
       return plan.target.what === 'job' ? 'functions.status' : plan.target.what;
+    case 'Explain':
+      return `explain ${plan.mode}`;
     default:
-      return plan.kind;
+      return capabilitySource(plan) ?? plan.kind;
   }
 }
 

@@ -21,6 +21,7 @@ export async function open(options: EngineOptions): Promise<Engine> {
     store,
     prepare: createPreparer(preparedTexts),
     optimise: options.optimise ?? true,
+    pendingAnswers: new Map(),
     publicUrl: options.publicUrl,
     onFault: options.onFault ?? (() => undefined),
   };

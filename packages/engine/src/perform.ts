@@ -6,6 +6,7 @@ import { writerOf } from './gate.js';
 import type { Host } from './host.js';
 import { notAvailable } from './not-available.js';
 import type { CompiledStatement } from './prepare.js';
+import { translatePlan } from './translate-plan.js';
 
 /** What the executor needs to know of this request. */
 export function executionContext(host: Host, snapshot: Snapshot, caller: Caller): ExecutionContext {
@@ -25,9 +26,16 @@ export async function perform(
   statement: CompiledStatement,
   caller: Caller,
 ): Promise<Json> {
-  const { plan } = statement;
-  const context = executionContext(host, snapshot, caller);
-  if (isExecutable(plan)) return execute(plan, context);
-  if (plan.kind === 'SetPolicy') return { ok: true, policy: plan.name, value: plan.value };
-  return notAvailable(plan);
+  const { plan, capability } = statement;
+  if (capability === undefined && isExecutable(plan)) {
+    return execute(plan, executionContext(host, snapshot, caller));
+  }
+  switch (plan.kind) {
+    case 'Translate':
+      return { ...translatePlan(plan.plan, plan.target, statement.source, host.publicUrl) };
+    case 'SetPolicy':
+      return { ok: true, policy: plan.name, value: plan.value };
+    default:
+      return notAvailable(plan);
+  }
 }

@@ -4,11 +4,14 @@ import type { Effect, Plan } from '@drops/ir';
 import type { Definitions } from '@drops/store';
 import { parse, type ParsedStatement } from '@drops/syntax';
 import { catalogOf } from './catalog.js';
+import { capabilitySource } from './not-available.js';
 
 /** A statement as a plan: it depends on its text and the definitions only, never on who asks. */
 export interface CompiledStatement {
   readonly plan: Plan;
   readonly effects: readonly Effect[];
+  /** The capability that its rows come from, where the store alone has none. */
+  readonly capability: string | undefined;
   readonly warnings: readonly Diagnostic[];
   /** The canonical text (of the inner statement of a translation), for where no endpoint says the same. */
   readonly source: () => string;
@@ -18,6 +21,13 @@ export interface CompiledStatement {
 export interface PreparedStatement {
   /** Throws the first error of the statement; further ones are its details. */
   compile(definitions: Definitions): CompiledStatement;
+  /** True when it compiles and changes state. */
+  writes(definitions: Definitions): boolean;
+}
+
+/** A plan with what must be known of it before it runs. */
+export function compiled(plan: Plan, warnings: readonly Diagnostic[], source: () => string): CompiledStatement {
+  return { plan, effects: effects(plan), capability: capabilitySource(plan), warnings, source };
 }
 
 /** A parsed statement → its plan and what it reads and writes. Throws its first error; the others are its details. */
@@ -30,22 +40,26 @@ export function compileStatement(parsed: ParsedStatement, definitions: Definitio
   }
   const { statement } = parsed;
   const { plan, warnings } = lower(statement, catalogOf(definitions));
-  return {
-    plan,
-    effects: effects(plan),
-    warnings: [...parsed.warnings, ...warnings],
-    source: () => '',
-  };
+  return compiled(plan, [...parsed.warnings, ...warnings], () => '');
 }
 
 function prepareStatement(parsed: ParsedStatement): PreparedStatement {
-  let last: { readonly epoch: number; readonly compiled: CompiledStatement } | undefined;
+  let last: { readonly epoch: number; readonly result: CompiledStatement } | undefined;
+  const compile = (definitions: Definitions): CompiledStatement => {
+    if (last?.epoch !== definitions.epoch) {
+      last = { epoch: definitions.epoch, result: compileStatement(parsed, definitions) };
+    }
+    return last.result;
+  };
   return {
-    compile(definitions) {
-      if (last?.epoch !== definitions.epoch) {
-        last = { epoch: definitions.epoch, compiled: compileStatement(parsed, definitions) };
+    compile,
+    writes(definitions) {
+      try {
+        return compile(definitions).effects.some((effect) => effect.writes);
+      } catch (thrown) {
+        if (thrown instanceof DropsError) return false;
+        throw thrown;
       }
-      return last.compiled;
     },
   };
 }

@@ -1,0 +1,30 @@
+import { openLmdbStore, restoreBackup, type VerifyReport } from '@drops/store';
+
+async function withStore<T>(data: string, run: (store: ReturnType<typeof openLmdbStore>) => T | Promise<T>): Promise<T> {
+  const store = openLmdbStore({ path: data });
+  try {
+    return await run(store);
+  } finally {
+    await store.close();
+  }
+}
+
+/** Recomputes every commitment and link of the chain of a store. */
+export function verify(data: string): Promise<VerifyReport> {
+  return withStore(data, (store) => store.admin.verify());
+}
+
+/** Drops everything derived in a store and makes it anew from its log. */
+export function rebuild(data: string): Promise<{ readonly records: number }> {
+  return withStore(data, (store) => store.admin.rebuild());
+}
+
+/** Copies the truth of a store to one file, also while a server writes to it. */
+export function backup(data: string, file: string): Promise<{ readonly drops: number }> {
+  return withStore(data, (store) => store.admin.backup(file));
+}
+
+/** Makes a store of a backup: same ids, tx, versions and history. Refuses a folder that holds data, and files that are no whole backup. */
+export async function restore(file: string, data: string): Promise<{ readonly drops: number }> {
+  return restoreBackup(file, data);
+}
