@@ -20,20 +20,26 @@ import { emptyCatalog, type Catalog } from './catalog.js';
  * effects of capabilities are among them.
  */
 export function effects(plan: Plan, catalog: Pick<Catalog, 'capability'> = emptyCatalog): readonly Effect[] {
-  const found = new Map<string, Effect>();
+  const found: Effect[] = [];
   for (const effect of planEffects(plan, catalog)) {
-    const { action, route, subtree, writes } = effect;
-    const id = JSON.stringify([action, route, subtree, writes]);
-    const before = found.get(id);
-    found.set(id, before ? { ...before, fields: uniteFields(before.fields, effect.fields) } : effect);
+    const i = found.findIndex((known) => sameDeed(known, effect));
+    const known = found[i];
+    if (known) found[i] = { ...known, fields: uniteFields(known.fields, effect.fields) };
+    else found.push(effect);
   }
-  return [...found.values()];
+  return found;
+}
+
+/** The same action on the same route: the fields of both are one list. */
+function sameDeed(a: Effect, b: Effect): boolean {
+  return a.action === b.action && a.route === b.route && a.subtree === b.subtree && a.writes === b.writes;
 }
 
 function uniteFields(a: Effect['fields'], b: Effect['fields']): Effect['fields'] {
   if (a === '*' || b === '*') return '*';
-  const seen = new Map([...a, ...b].map((path) => [JSON.stringify(path), path]));
-  return [...seen.values()];
+  const united = [...a];
+  for (const path of b) push(united, path);
+  return united;
 }
 
 function write(action: EffectAction, route: string | null, subtree = false): Effect {
@@ -235,9 +241,12 @@ function collectField({ scope, path }: Field, used: UsedFields): void {
   }
 }
 
+function samePath(a: Path, b: Path): boolean {
+  return a.length === b.length && a.every((segment, i) => segment === b[i]);
+}
+
 function push(list: Path[], path: Path): void {
-  const id = JSON.stringify(path);
-  if (!list.some((p) => JSON.stringify(p) === id)) list.push(path);
+  if (!list.some((known) => samePath(known, path))) list.push(path);
 }
 
 /** A service is a right of its own, and what it is declared to do to routes comes with it. */

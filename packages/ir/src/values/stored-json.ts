@@ -1,9 +1,11 @@
 import { fail, type Span } from '@drops/diagnostics';
-import { isArray, isObject, setProperty, type Json, type MutableObject } from './json.js';
+import { isArray, isObject, setProperty, type Json, type JsonObject, type MutableObject } from './json.js';
 
 /** Deepest nesting of a value. */
 export const maxDepth = 100;
 
+/** Any surrogate is found far faster than a lone one, and most texts have none. */
+const anySurrogate = /[\ud800-\udfff]/;
 const loneSurrogate = /\p{Surrogate}/u;
 
 /**
@@ -15,7 +17,7 @@ export function storableJson(value: Json, span?: Span): Json {
 }
 
 function checkText(text: string, span: Span | undefined): void {
-  if (loneSurrogate.test(text)) {
+  if (anySurrogate.test(text) && loneSurrogate.test(text)) {
     fail('TYPE_ERROR', 'a text holds half of a surrogate pair, which is no character', { span });
   }
 }
@@ -37,24 +39,30 @@ function check(value: Json, span: Span | undefined, depth: number): Json {
 }
 
 function checkItems(items: readonly Json[], span: Span | undefined, depth: number): Json {
-  let changed = false;
-  const checked = items.map((item) => {
+  let changed: Json[] | undefined;
+  for (const [i, item] of items.entries()) {
     const result = check(item, span, depth);
-    if (!Object.is(result, item)) changed = true;
-    return result;
-  });
-  return changed ? checked : items;
+    if (!changed && !Object.is(result, item)) changed = items.slice(0, i);
+    changed?.push(result);
+  }
+  return changed ?? items;
 }
 
 function checkMembers(object: Json, span: Span | undefined, depth: number): Json {
   if (!isObject(object)) return object;
-  let changed = false;
-  const copy: MutableObject = {};
+  let changed: MutableObject | undefined;
   for (const [name, member] of Object.entries(object)) {
     checkText(name, span);
     const result = check(member, span, depth);
-    if (!Object.is(result, member)) changed = true;
-    setProperty(copy, name, result);
+    if (Object.is(result, member)) continue;
+    changed ??= copyOf(object);
+    setProperty(changed, name, result);
   }
-  return changed ? copy : object;
+  return changed ?? object;
+}
+
+function copyOf(object: JsonObject): MutableObject {
+  const copy: MutableObject = {};
+  for (const [name, member] of Object.entries(object)) setProperty(copy, name, member);
+  return copy;
 }
