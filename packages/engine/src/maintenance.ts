@@ -1,6 +1,7 @@
-import { openLmdbStore, restoreBackup, type VerifyReport } from '@drops/store';
+import type { Store, VerifyReport } from '@drops/store';
 
-async function withStore<T>(data: string, run: (store: ReturnType<typeof openLmdbStore>) => T | Promise<T>): Promise<T> {
+async function withStore<T>(data: string, run: (store: Store) => T | Promise<T>): Promise<T> {
+  const { openLmdbStore } = await import('@drops/store');
   const store = openLmdbStore({ path: data });
   try {
     return await run(store);
@@ -26,5 +27,6 @@ export function backup(data: string, file: string): Promise<{ readonly drops: nu
 
 /** Makes a store of a backup: same ids, tx, versions and history. Refuses a folder that holds data, and files that are no whole backup. */
 export async function restore(file: string, data: string): Promise<{ readonly drops: number }> {
+  const { restoreBackup } = await import('@drops/store');
   return restoreBackup(file, data);
 }

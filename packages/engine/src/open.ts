@@ -1,4 +1,3 @@
-import { openLmdbStore } from '@drops/store';
 import { runDrop, runEntity, runJsonQuery } from './doors.js';
 import type { Engine, EngineOptions } from './engine.js';
 import { execText } from './exec.js';
@@ -12,6 +11,8 @@ const preparedTexts = 2000;
 
 /** Opens the data of a folder and everything that answers statements over it. */
 export async function open(options: EngineOptions): Promise<Engine> {
+  // Only who opens a store loads lmdb: compiling starts without it.
+  const { openLmdbStore } = await import('@drops/store');
   const store = openLmdbStore({
     path: options.data,
     ...(options.clock && { clock: options.clock }),
