@@ -80,8 +80,13 @@ export async function buildAll({ types = true } = {}) {
     if (ok) writeFileSync(stamps.types, wanted);
   }
   if (!isFresh(stamps.bundle, wanted)) {
-    await bundle();
-    writeFileSync(stamps.bundle, wanted);
+    // esbuild has said what is wrong.
+    const bundled = await bundle().then(
+      () => true,
+      () => false,
+    );
+    if (bundled) writeFileSync(stamps.bundle, wanted);
+    ok &&= bundled;
   }
   return ok;
 }

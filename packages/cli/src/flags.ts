@@ -101,10 +101,17 @@ export function soleWord(words: readonly string[], what: string): string {
   if (first === undefined) throw new UsageError(`${what} is missing`);
   if (second !== undefined) {
     throw new UsageError(
-      `one ${what} expected, then ${JSON.stringify(second.slice(0, 40))} found; put the statement in quotes`,
+      `one ${what} expected, then ${JSON.stringify(second.slice(0, 40))} found${what === 'statement' ? '; put the statement in quotes' : ''}`,
     );
   }
   return first;
+}
+
+/** No words at all. */
+export function noWords(words: readonly string[], command: string): void {
+  const [word] = words;
+  if (word !== undefined)
+    throw new UsageError(`${command} takes no argument, ${JSON.stringify(word.slice(0, 40))} found`);
 }
 
 /** A port from a flag or the environment. */

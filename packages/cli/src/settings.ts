@@ -1,5 +1,6 @@
+import { stat } from 'node:fs/promises';
 import { fail } from '@drops/diagnostics';
-import { UsageError } from './failures.js';
+import { CommandFailure, UsageError } from './failures.js';
 import { portOf, type Arguments, type FlagSpecs } from './flags.js';
 import type { Io } from './io.js';
 
@@ -23,6 +24,14 @@ export function dataFolder(args: Arguments, io: Io): string {
       hint: 'give a folder as --data',
     });
   }
+  return folder;
+}
+
+/** As `dataFolder`, for commands that make no sense on data that is not there. */
+export async function existingData(args: Arguments, io: Io): Promise<string> {
+  const folder = dataFolder(args, io);
+  if ((await stat(folder).catch(() => undefined)) === undefined)
+    throw new CommandFailure(`no data at ${folder}`);
   return folder;
 }
 

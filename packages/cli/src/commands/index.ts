@@ -31,4 +31,20 @@ export const commands: readonly Listed[] = [
     about: 'find the mistakes in files of statements',
     load: async () => (await import('./check.js')).check,
   },
+  { name: 'verify', about: 'check the hash chain', load: async () => (await import('./verify.js')).verify },
+  {
+    name: 'rebuild',
+    about: 'derive everything again from the log',
+    load: async () => (await import('./rebuild.js')).rebuild,
+  },
+  {
+    name: 'backup',
+    about: 'write everything to one file',
+    load: async () => (await import('./backup.js')).backup,
+  },
+  {
+    name: 'restore',
+    about: 'make a store of such a file',
+    load: async () => (await import('./restore.js')).restore,
+  },
 ];

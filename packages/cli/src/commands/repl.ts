@@ -1,5 +1,5 @@
 import type { Command } from '../command.js';
-import { UsageError } from '../failures.js';
+import { noWords } from '../flags.js';
 import { evaluate, type ReplState } from '../repl/evaluate.js';
 import { readPipe } from '../repl/piped.js';
 import { readTerminal } from '../repl/terminal.js';
@@ -13,9 +13,7 @@ export const repl: Command = {
   about: 'Reads statements and shows their results. `.help` inside tells more.',
   flags: placeFlags,
   async run(args, io) {
-    const [word] = args.words;
-    if (word !== undefined)
-      throw new UsageError(`repl takes no argument, ${JSON.stringify(word.slice(0, 40))} found`);
+    noWords(args.words, 'repl');
     const interactive = io.stdin.isTTY === true && io.columns !== undefined;
     return withSession(args, io, async (session) => {
       const state: ReplState = { timing: interactive, json: false, last: undefined };

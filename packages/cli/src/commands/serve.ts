@@ -1,7 +1,7 @@
 import { open } from '@drops/engine';
 import { listen } from '@drops/server';
 import type { Command } from '../command.js';
-import { UsageError } from '../failures.js';
+import { noWords } from '../flags.js';
 import type { Io } from '../io.js';
 import { dataFlag, serverSettings } from '../settings.js';
 
@@ -73,9 +73,7 @@ export const serve: Command = {
     hello: { about: 'say more than the address, for a first start' },
   },
   async run(args, io) {
-    const [word] = args.words;
-    if (word !== undefined)
-      throw new UsageError(`serve takes no argument, ${JSON.stringify(word.slice(0, 40))} found`);
+    noWords(args.words, 'serve');
     return serveUntilStopped(serverSettings(args, io), io, args.has('hello'));
   },
 };

@@ -1,0 +1,32 @@
+import { Readable } from 'node:stream';
+import { main } from './main.js';
+import type { Io } from './io.js';
+
+export interface Outcome {
+  readonly code: number;
+  readonly out: string;
+  readonly err: string;
+}
+
+export interface Surroundings {
+  readonly stdin?: string;
+  readonly env?: Io['env'];
+  readonly columns?: number;
+}
+
+/** Runs a command line inside the test, with streams of its own. */
+export async function drops(
+  argv: readonly string[],
+  { stdin = '', env = {}, columns }: Surroundings = {},
+): Promise<Outcome> {
+  let [out, err] = ['', ''];
+  const code = await main(argv, {
+    stdin: Readable.from([Buffer.from(stdin)]),
+    out: (text) => void (out += text),
+    err: (text) => void (err += text),
+    env,
+    columns,
+    color: { out: false, err: false },
+  });
+  return { code, out, err };
+}
