@@ -3,6 +3,7 @@ export interface NameFault {
   readonly message: string;
   readonly start: number;
   readonly end: number;
+  readonly hint?: string;
 }
 
 const maximalSegments = 10;
@@ -12,17 +13,22 @@ const maximalKey = 256;
 function segmentFault(segment: string, start: number): NameFault | undefined {
   const end = start + segment.length;
   if (segment === '')
-    return { message: 'a route has no empty segment', start: Math.max(0, start - 1), end: start };
+    return {
+      message: 'a route has no empty segment',
+      start: Math.max(0, start - 1),
+      end: start,
+      hint: 'write one slash between segments',
+    };
   if (segment === '.' || segment === '..')
-    return { message: `'${segment}' is no segment of a route`, start, end };
+    return { message: `\`${segment}\` is no segment of a route`, start, end };
   if (segment === '*') {
-    return { message: "'*' stands only at the end of a route, as in 'myapp/*'", start, end };
+    return { message: '`*` stands only at the end of a route, as in `myapp/*`', start, end };
   }
   const odd = /[^A-Za-z0-9_.-]/u.exec(segment);
   if (!odd) return undefined;
   const at = start + odd.index;
   return {
-    message: `a route holds letters, digits and '_.-', not '${odd[0]}'`,
+    message: `a route holds letters, digits and \`_.-\`, not \`${odd[0]}\``,
     start: at,
     end: at + odd[0].length,
   };
@@ -41,9 +47,15 @@ export function checkRoute(path: string): NameFault | undefined {
       ...whole,
     };
   }
-  if (path.startsWith('/')) return { message: 'a route does not begin with a slash', start: 0, end: 1 };
+  if (path.startsWith('/'))
+    return { message: 'a route does not begin with a slash', start: 0, end: 1, hint: 'leave the slash out' };
   if (path.endsWith('/'))
-    return { message: 'a route does not end in a slash', start: path.length - 1, end: path.length };
+    return {
+      message: 'a route does not end in a slash',
+      start: path.length - 1,
+      end: path.length,
+      hint: 'leave the slash out',
+    };
   const segments = path.split('/');
   if (segments.length > maximalSegments) {
     return {
@@ -69,9 +81,9 @@ export function checkKey(key: string, quoted = true): NameFault | undefined {
   }
   const odd = (quoted ? /[^A-Za-z0-9_./-]/u : /[^A-Za-z0-9_.-]/u).exec(key);
   if (!odd) return undefined;
-  const allowed = quoted ? "letters, digits and '_.-/'" : "letters, digits and '_.-'";
+  const allowed = quoted ? 'letters, digits and `_.-/`' : 'letters, digits and `_.-`';
   return {
-    message: `a key holds ${allowed}, not '${odd[0]}'`,
+    message: `a key holds ${allowed}, not \`${odd[0]}\``,
     start: odd.index,
     end: odd.index + odd[0].length,
   };

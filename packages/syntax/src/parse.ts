@@ -4,6 +4,8 @@ import type { Comment } from './ast/index.js';
 import { DropsParser } from './grammar/drops-parser.js';
 import { endOf, spanOf } from './grammar/base-parser.js';
 import { diagnose } from './diagnose/diagnose.js';
+import { faultOfTokens } from './diagnose/tokens.js';
+import { warnOfMistypedVerb } from './diagnose/mistyped-verb.js';
 import type { ParsedStatement, ParseResult } from './parse-result.js';
 import { keepInnerStatement } from './grammar/inner-statement.js';
 import { lex, maximalTokens } from './tokens/lexer.js';
@@ -53,19 +55,6 @@ function spanOfTokens(tokens: readonly IToken[]): Span {
   return first && last ? { start: first.startOffset, end: endOf(last) } : { start: 0, end: 0 };
 }
 
-/** What is wrong with the tokens already, before any grammar. */
-function faultOfTokens(piece: StatementTokens): Diagnostic | undefined {
-  if (piece.tooDeep) {
-    return errorOf('SYNTAX_ERROR', 'brackets are nested more than 100 deep', { span: spanOf(piece.tooDeep) });
-  }
-  if (piece.unclosed) {
-    return errorOf('SYNTAX_ERROR', `this \`${piece.unclosed.image}\` is never closed`, {
-      span: spanOf(piece.unclosed),
-    });
-  }
-  return undefined;
-}
-
 /** The string behind `translate`, also inside an `explain`. */
 function translatedText(tokens: readonly IToken[]): IToken | undefined {
   let at = 0;
@@ -102,6 +91,15 @@ function parseInner(token: IToken, source: Source): Diagnostic[] {
   return [...only.warnings];
 }
 
+/** The failure that stopped the parse; what was reported about the same place before says less. */
+function addFailure(findings: Diagnostic[], failure: Diagnostic): void {
+  const { span } = failure;
+  const others = findings.filter(
+    (one) => !span || !one.span || one.span.end <= span.start || one.span.start >= span.end,
+  );
+  findings.splice(0, findings.length, ...others, failure);
+}
+
 function parseStatement(piece: StatementTokens, source: Source): ParsedStatement {
   const span = spanOfTokens(piece.tokens);
   const fault = faultOfTokens(piece);
@@ -112,7 +110,8 @@ function parseStatement(piece: StatementTokens, source: Source): ParsedStatement
   const statement = current.parseTokens(piece.tokens, source.text);
   findings.push(...current.reports);
   const failure = current.errors[0];
-  if (failure) findings.push(diagnose(failure, piece.tokens, source.text));
+  if (failure) addFailure(findings, diagnose(failure, piece.tokens, source.text));
+  else warnOfMistypedVerb(findings, piece.tokens);
   if (findings.length === 0 && statement) return { ok: true, statement, span, warnings: none };
   const warnings = findings.filter((one) => one.severity === 'warning');
   const errors = findings.filter((one) => one.severity === 'error');

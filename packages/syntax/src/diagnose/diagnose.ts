@@ -1,22 +1,89 @@
 import { errorOf, type Diagnostic } from '@drops/diagnostics';
-import { EOF, type IRecognitionException, type IToken } from 'chevrotain';
-import { endOf, spanOf } from '../grammar/base-parser.js';
-import { lastExpectation } from '../grammar/expectation.js';
+import type { IRecognitionException, IToken } from 'chevrotain';
+import { bareAddress, commentInstead, doubledSign, keyWithRest, oddCharacter } from './characters.js';
+import {
+  anythingElse,
+  barePrincipal,
+  bulkHabits,
+  isInsteadOfEqual,
+  missingOperator,
+  namelessSchedule,
+  notInSet,
+  pairAsClause,
+  pairAsCondition,
+  trailing,
+} from './expected.js';
+import { failureOf, type Recognizer } from './failure.js';
+import {
+  badStart,
+  colonAfterClause,
+  missingKey,
+  missingRoute,
+  missingThen,
+  nearClause,
+  queryHabits,
+  routeNamedLikeKeyword,
+  searchText,
+  secondStatement,
+  unknownCommand,
+} from './statements.js';
+import {
+  badPayload,
+  bareValue,
+  commas,
+  missingColon,
+  notANumber,
+  routeAmongOperands,
+  wrongCloser,
+} from './values.js';
 
-/** The failure of a statement as people read it. */
+/** What explains a failure, most special first. */
+const recognizers: readonly Recognizer[] = [
+  keyWithRest,
+  bareAddress,
+  doubledSign,
+  oddCharacter,
+  commentInstead,
+  wrongCloser,
+  commas,
+  colonAfterClause,
+  unknownCommand,
+  routeNamedLikeKeyword,
+  missingRoute,
+  missingKey,
+  badStart,
+  searchText,
+  bulkHabits,
+  barePrincipal,
+  namelessSchedule,
+  queryHabits,
+  secondStatement,
+  missingThen,
+  nearClause,
+  badPayload,
+  missingColon,
+  bareValue,
+  pairAsCondition,
+  missingOperator,
+  isInsteadOfEqual,
+  pairAsClause,
+  routeAmongOperands,
+  notANumber,
+  notInSet,
+  trailing,
+  anythingElse,
+];
+
+/** Says why a statement could not be parsed: what stands there, what could, and one likely repair. */
 export function diagnose(
-  failure: IRecognitionException,
+  exception: IRecognitionException,
   tokens: readonly IToken[],
-  _source: string,
+  source: string,
 ): Diagnostic {
-  const expectation = lastExpectation();
-  const token = failure.token;
-  const atEnd = token.tokenType === EOF;
-  const last = tokens.at(-1);
-  const span = atEnd && last ? { start: endOf(last), end: endOf(last) } : spanOf(token);
-  const found = atEnd ? 'the end of the statement' : `\`${token.image.slice(0, 40)}\``;
-  const wanted = expectation?.phrase ?? expectation?.expected.map((type) => type.name).join(', ');
-  return errorOf('SYNTAX_ERROR', wanted ? `expected ${wanted}, found ${found}` : `unexpected ${found}`, {
-    span,
-  });
+  const failure = failureOf(exception, tokens, source);
+  for (const recognizer of recognizers) {
+    const diagnostic = recognizer(failure);
+    if (diagnostic) return diagnostic;
+  }
+  return errorOf('SYNTAX_ERROR', 'the statement cannot be read', {});
 }

@@ -38,7 +38,7 @@ export abstract class AccessParser extends DefinitionsParser {
     const principals = this.SUBRULE(this.principals);
     const mode = this.OPTION((): IToken => {
       this.OPTION2(() => this.CONSUME(T.word.mode));
-      return this.CONSUME(T.role.mode, { ERR_MSG: 'a mode' });
+      return this.CONSUME(T.role.mode);
     });
     const permissions = this.OPTION3((): Value => {
       this.CONSUME(T.word.can);

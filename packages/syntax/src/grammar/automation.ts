@@ -199,7 +199,7 @@ export abstract class AutomationParser extends AccessParser {
   private readonly interval = this.RULE('interval', (): Recurrence => {
     const first = this.LA(1);
     const count = this.OPTION((): IToken => this.CONSUME(T.NumberLiteral));
-    const unit = this.CONSUME(T.role.unit, { ERR_MSG: 'a unit of time' });
+    const unit = this.CONSUME(T.role.unit);
     const at = this.OPTION2((): TimeOfDay => this.SUBRULE(this.timeOfDay));
     const span = this.spanFrom(first);
     const node = intervalNode(count, readUnit(unit.image), at, span);

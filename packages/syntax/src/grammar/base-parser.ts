@@ -105,14 +105,9 @@ export abstract class BaseParser extends EmbeddedActionsParser {
     });
   }
 
-  private reportFault(
-    code: Code,
-    fault: NameFault,
-    contentStart: number,
-    options: DiagnosticOptions = {},
-  ): void {
+  private reportFault(code: Code, fault: NameFault, contentStart: number): void {
     const span = { start: contentStart + fault.start, end: contentStart + fault.end };
-    this.report(code, fault.message, { ...options, span });
+    this.report(code, fault.message, { span, hint: fault.hint });
   }
 
   /** The text of a string token; reports what cannot be stored. */

@@ -14,6 +14,7 @@ import type {
   TextArgument,
 } from '../ast/index.js';
 import * as T from '../tokens/token-types.js';
+import { spanOf } from './base-parser.js';
 import { ExpressionsParser } from './expressions.js';
 
 type Mutable<T> = { -readonly [K in keyof T]: T[K] };
@@ -92,7 +93,7 @@ export abstract class ClausesParser extends ExpressionsParser {
     places: Map<string, Span>,
     first: IToken,
   ): void {
-    const span = this.spanFrom(first);
+    const span = spanOf(first);
     const before = places.get(clause.part);
     const shown = clause.part === 'asOf' ? 'as of' : clause.part === 'view' ? 'as' : clause.part;
     if (before) this.reportRepeat(shown, span, before, repeatHints.get(clause.part));

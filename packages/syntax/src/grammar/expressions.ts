@@ -208,18 +208,21 @@ export abstract class ExpressionsParser extends ValuesParser {
       GATE: () => this.isNegation(),
       DEF: () => (negations ??= []).push(this.CONSUME(T.word.not)),
     });
-    let term = this.OR<Predicate>([
-      {
-        GATE: () => this.is(T.LeftParen) && !this.isGroupedOperand(),
-        ALT: () => {
-          this.CONSUME(T.LeftParen);
-          const inner = this.SUBRULE(this.predicate);
-          this.CONSUME(T.RightParen);
-          return inner;
+    let term = this.OR<Predicate>({
+      ERR_MSG: 'a field or a value',
+      DEF: [
+        {
+          GATE: () => this.is(T.LeftParen) && !this.isGroupedOperand(),
+          ALT: () => {
+            this.CONSUME(T.LeftParen);
+            const inner = this.SUBRULE(this.predicate);
+            this.CONSUME(T.RightParen);
+            return inner;
+          },
         },
-      },
-      { ALT: () => this.SUBRULE(this.comparison) },
-    ]);
+        { ALT: () => this.SUBRULE(this.comparison) },
+      ],
+    });
     for (const not of negations?.reverse() ?? [])
       term = { kind: 'NotPredicate', term, span: this.spanFrom(not) };
     return term;

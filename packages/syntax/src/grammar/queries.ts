@@ -18,6 +18,7 @@ import type {
   Value,
 } from '../ast/index.js';
 import * as T from '../tokens/token-types.js';
+import { spanOf } from './base-parser.js';
 import { PipesParser } from './pipes.js';
 import { maximalTop } from '../limits.js';
 
@@ -132,7 +133,7 @@ export abstract class QueriesParser extends PipesParser {
     this.MANY(() => {
       const start = this.LA(1);
       const option = this.OR(this.searchOptions);
-      if (!this.RECORDING_PHASE) this.addSearchOption(options, option, places, this.spanFrom(start));
+      if (!this.RECORDING_PHASE) this.addSearchOption(options, option, places, spanOf(start));
     });
     const pipes = this.SUBRULE(this.pipes);
     return searchNode(route, text, options, pipes, this.spanFrom(first));

@@ -27,7 +27,7 @@ export abstract class ServicesParser extends TransferParser {
   private addOption(options: ServiceArgument[], name: IToken, value: Value): void {
     const span = this.spanFrom(name);
     const before = options.find((one) => one.name === name.image);
-    if (before) this.reportRepeat(name.image, span, before.span);
+    if (before) this.reportRepeat(name.image, spanOf(name), before.span);
     options.push({ kind: 'ServiceArgument', name: name.image, value, span });
   }
 
@@ -250,7 +250,7 @@ export abstract class ServicesParser extends TransferParser {
     const route = this.SUBRULE(this.route);
     const key = this.SUBRULE(this.key);
     const email = this.OPTION(() => this.argument('email', this.SUBRULE(this.text)));
-    const answer = this.CONSUME(T.role.answer, { ERR_MSG: '`accepted`, `declined` or `tentative`' });
+    const answer = this.CONSUME(T.role.answer);
     const response = this.argument('response', {
       kind: 'StringValue',
       value: answer.image,

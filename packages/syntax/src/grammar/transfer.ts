@@ -37,7 +37,7 @@ export abstract class TransferParser extends AutomationParser {
           ALT: () => {
             const start = this.CONSUME(T.word.as);
             if (format) this.reportRepeat('as', spanOf(start), format.span);
-            format = this.nameNode(this.CONSUME(T.role.format, { ERR_MSG: 'a format' }));
+            format = this.nameNode(this.CONSUME(T.role.format));
             dialect = this.OPTION((): Name => this.SUBRULE(this.dialect, { ARGS: [format] }));
           },
         },
@@ -62,14 +62,14 @@ export abstract class TransferParser extends AutomationParser {
         hint: 'leave `dialect` out',
       });
     }
-    return this.nameNode(this.CONSUME(T.role.dialect, { ERR_MSG: 'a dialect' }));
+    return this.nameNode(this.CONSUME(T.role.dialect));
   });
 
   readonly translate = this.RULE('translate', (): Translate => {
     const first = this.CONSUME(T.word.translate);
     const text = this.CONSUME(T.StringLiteral, { ERR_MSG: 'a statement in quotes' });
     this.CONSUME(T.word.to);
-    const target = this.nameNode(this.CONSUME(T.role.target, { ERR_MSG: 'a target' }));
+    const target = this.nameNode(this.CONSUME(T.role.target));
     return { kind: 'Translate', statement: innerStatement(text), target, span: this.spanFrom(first) };
   });
 

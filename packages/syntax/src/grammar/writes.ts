@@ -15,6 +15,7 @@ import type {
 } from '../ast/index.js';
 import { maximalBulk } from '../limits.js';
 import * as T from '../tokens/token-types.js';
+import { spanOf } from './base-parser.js';
 import { QueriesParser } from './queries.js';
 
 type WriteOption =
@@ -92,7 +93,7 @@ export abstract class WritesParser extends QueriesParser {
       const option = this.OR(this.writeOptionAlternatives);
       if (this.RECORDING_PHASE) return;
       const before = places.get(option.part);
-      if (before) this.reportRepeat(optionNames[option.part], this.spanFrom(first), before);
+      if (before) this.reportRepeat(optionNames[option.part], spanOf(first), before);
       else places.set(option.part, this.spanFrom(first));
       Object.assign(options, { [option.part]: option.value });
     });

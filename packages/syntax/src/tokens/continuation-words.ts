@@ -1,5 +1,5 @@
 import type { IToken } from 'chevrotain';
-import { keywordsByRole } from '../keywords.js';
+import { hasRole, keywordsByRole } from '../keywords.js';
 
 const query: readonly string[] = [...keywordsByRole.clause, ...keywordsByRole.aggregate, 'and', 'or'];
 const search: readonly string[] = [...keywordsByRole.searchOption, 'and', 'or'];
@@ -43,6 +43,8 @@ const wordsByStatement: ReadonlyMap<string, readonly string[]> = new Map<string,
 ]);
 
 const setsByStatement = new Map([...wordsByStatement].map(([word, words]) => [word, new Set(words)]));
+const queryWords: ReadonlySet<string> = new Set(['find', 'query', 'list', 'count']);
+const noWords: ReadonlySet<string> = new Set();
 const querySet: ReadonlySet<string> = new Set(query);
 const mailingQuerySet: ReadonlySet<string> = new Set([...query, ...keywordsByRole.emailPart]);
 
@@ -55,7 +57,9 @@ function headOf(statement: readonly IToken[]): string {
 
 /** The clause words of the statement that these tokens begin. */
 export function continuationWords(statement: readonly IToken[]): ReadonlySet<string> {
-  const own = setsByStatement.get(headOf(statement));
+  const head = headOf(statement);
+  const own = setsByStatement.get(head);
   if (own) return own;
+  if (hasRole(head, 'statement') && !queryWords.has(head)) return noWords;
   return statement.some((token) => token.image === 'send') ? mailingQuerySet : querySet;
 }

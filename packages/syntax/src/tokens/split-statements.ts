@@ -9,6 +9,8 @@ export interface StatementTokens {
   readonly tokens: IToken[];
   /** A bracket that is never closed. */
   readonly unclosed?: IToken;
+  /** A string that is never closed. */
+  readonly openString?: IToken;
   /** The bracket that goes too deep. */
   readonly tooDeep?: IToken;
 }
@@ -75,6 +77,7 @@ export function splitStatements(text: string, tokens: IToken[]): StatementTokens
   let current: IToken[] = [];
   let unclosed: IToken | undefined;
   let tooDeep: IToken | undefined;
+  let openString: IToken | undefined;
   let depth = 0;
   let lineIndent = 0;
   let statementIndent = 0;
@@ -82,10 +85,16 @@ export function splitStatements(text: string, tokens: IToken[]): StatementTokens
 
   const finish = () => {
     if (current.length > 0)
-      pieces.push({ tokens: current, ...(unclosed && { unclosed }), ...(tooDeep && { tooDeep }) });
+      pieces.push({
+        tokens: current,
+        ...(unclosed && { unclosed }),
+        ...(tooDeep && { tooDeep }),
+        ...(openString && { openString }),
+      });
     current = [];
     unclosed = undefined;
     tooDeep = undefined;
+    openString = undefined;
   };
 
   for (const token of tokens) {
@@ -104,6 +113,7 @@ export function splitStatements(text: string, tokens: IToken[]): StatementTokens
     }
     if (current.length === 0) statementIndent = lineIndent;
     current.push(token);
+    if (token.tokenType === T.UnclosedString) openString ??= token;
     if (token === brackets.tooDeep) tooDeep = token;
     if (openers.has(token.tokenType)) {
       if (brackets.unclosed.has(token)) unclosed ??= token;
