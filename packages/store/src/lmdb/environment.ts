@@ -161,6 +161,8 @@ export interface Reader {
   /** Rows of [start, end), from the end backward with `reverse`; their values may be kept. */
   range(table: Table, query: RangeQuery): Iterable<{ readonly key: string; readonly value: Buffer }>;
   keys(table: Table, query: RangeQuery): Iterable<string>;
+  /** Bytes that `get` read since this was last asked: what a batch is measured by. */
+  takeBytes(): number;
 }
 
 /** lmdb's reverse ranges take (start, end] downward; ours are always [start, end). */
@@ -178,15 +180,23 @@ function rangeOptions(query: RangeQuery, transaction: Transaction | undefined) {
 /** A reader of one transaction; without one of the newest state, or of the running write. */
 export function readerOf(transaction?: Transaction): Reader {
   const options = transaction ? { transaction } : undefined;
+  let bytesRead = 0;
   return {
     get(table, key) {
       // The typing leaves out the options that the function takes.
       const get: (key: string, options?: { transaction: Transaction }) => Buffer | undefined =
         table.getBinaryFast;
       const bytes = get.call(table, key, options);
-      return bytes && asBuffer(bytes);
+      if (!bytes) return undefined;
+      bytesRead += bytes.length;
+      return asBuffer(bytes);
     },
     range: (table, query) => table.getRange(rangeOptions(query, transaction)),
     keys: (table, query) => table.getKeys(rangeOptions(query, transaction)),
+    takeBytes() {
+      const taken = bytesRead;
+      bytesRead = 0;
+      return taken;
+    },
   };
 }

@@ -37,9 +37,13 @@ function storedObject(value: JsonObject, depth: number): JsonObject {
   let changed = false;
   for (const name of Object.keys(value)) {
     const item = value[name];
-    const stored = item === undefined ? null : storedValue(item, depth);
+    if (item === undefined) {
+      // What JSON has no word for is left out, as JSON.stringify does.
+      changed = true;
+      continue;
+    }
+    const stored = storedValue(item, depth);
     if (Object.is(stored, item)) continue;
-    // What JSON has no word for is left out, as JSON.stringify does.
     setProperty(changes, name, stored);
     changed = true;
   }

@@ -29,12 +29,13 @@ export interface Run {
   fill(view: View, drops: StoredDrop[], room: Room): boolean;
 }
 
-function take(room: Room, drops: StoredDrop[], drop: StoredDrop | undefined, bytes: number): boolean {
+function take(view: View, room: Room, drops: StoredDrop[], drop: StoredDrop | undefined): boolean {
   if (drop) {
     drops.push(drop);
     room.rows -= 1;
   }
-  room.bytes -= bytes;
+  // Small rows come with the scan; what had to be fetched for them is what may be large.
+  room.bytes -= view.reader.takeBytes();
   return room.rows > 0 && room.bytes > 0;
 }
 
@@ -48,7 +49,7 @@ export function entityRun(route: Route, after: string | undefined): Run {
     for (const { key: row, value } of view.reader.range(view.environment.current, { start, end })) {
       const key = keyOfRow(row);
       last = key;
-      if (!take(room, drops, liveDrop(view, route, key, value), value.length)) return false;
+      if (!take(view, room, drops, liveDrop(view, route, key, value))) return false;
     }
     return true;
   };
@@ -63,7 +64,7 @@ export function entityRun(route: Route, after: string | undefined): Run {
       const drop = pastDrop(view, route, newest);
       // A drop that had expired is passed over; its key is not needed to go on, the next one is.
       if (drop && drop.key !== null) last = drop.key;
-      return take(room, drops, drop, 256);
+      return take(view, room, drops, drop);
     };
     for (const { key: row, value } of view.reader.range(view.environment.history, { start, end })) {
       const owner = prefixOfVersionRow(row);
@@ -89,7 +90,7 @@ export function eventRun(route: Route, after: number): Run {
     const range = { start: eventRow(route.id, last + 1), end: eventRange(route.id)[1] };
     for (const { key: row, value } of view.reader.range(view.environment.current, range)) {
       last = txOfEventRow(row);
-      if (!take(room, drops, liveDrop(view, route, null, value), value.length)) return false;
+      if (!take(view, room, drops, liveDrop(view, route, null, value))) return false;
     }
     return true;
   };
@@ -100,7 +101,7 @@ export function eventRun(route: Route, after: number): Run {
       last = txOfEventRow(row);
       const { kind, hiddenAt } = readHistory(value);
       if (kind !== 'put' || (hiddenAt !== 0 && hiddenAt <= view.tx)) continue;
-      if (!take(room, drops, pastDrop(view, route, last), 256)) return false;
+      if (!take(view, room, drops, pastDrop(view, route, last))) return false;
     }
     return true;
   };
@@ -119,7 +120,7 @@ export function historyRun(route: Route, [first, last]: readonly [string, string
         else start = `${row}\0`;
         const tx = txOfRow(row);
         if (tx > view.tx) continue;
-        if (!take(room, drops, writtenDrop(view, route, tx), 256)) return false;
+        if (!take(view, room, drops, writtenDrop(view, route, tx))) return false;
       }
       return true;
     },
@@ -150,7 +151,7 @@ export function mergedRun(runs: readonly Run[]): Run {
         }
         if (!first) return true;
         first.head.at += 1;
-        if (!take(room, drops, first.drop, 256)) return false;
+        if (!take(view, room, drops, first.drop)) return false;
       }
     },
   };

@@ -1,0 +1,108 @@
+import fc from 'fast-check';
+import { isObject, type StoredDrop } from '@drops/ir';
+import { expect, test } from 'vitest';
+import type { Operation } from '../store.js';
+import { createModel, Refused, type Row } from './model.fixture.js';
+import { derivedBytes } from './table-bytes.fixture.js';
+import { closeStore, drain, history, openTestStore, scan } from './temporary-store.fixture.js';
+
+const key = fc.constantFrom('a', 'ab', 'b');
+const field = fc.constantFrom('n', 'm', '__proto__');
+const small = fc.integer({ min: -3, max: 3 });
+const object = fc.dictionary(
+  fc.constantFrom('n', 'm', 'o'),
+  fc.oneof(small, fc.constant(null), fc.constant('x')),
+  {
+    noNullPrototype: true,
+  },
+);
+const payload = fc.oneof({ weight: 5, arbitrary: object }, fc.constant('text'), fc.constant([1, 2]));
+const ttl = fc.option(fc.integer({ min: 1, max: 5 }), { nil: undefined, freq: 3 });
+
+const operation: fc.Arbitrary<Operation> = fc.oneof(
+  fc
+    .record({ key: fc.option(key, { freq: 4 }), payload, ttl })
+    .map(({ ttl: seconds, ...rest }): Operation => ({
+      kind: 'put',
+      route: 'r',
+      ...rest,
+      ...(seconds !== undefined && { ttl: seconds }),
+    })),
+  fc.record({ key, changes: object }).map((rest): Operation => ({ kind: 'merge', route: 'r', ...rest })),
+  key.map((k): Operation => ({ kind: 'delete', route: 'r', key: k })),
+  fc.integer({ min: 1, max: 30 }).map((tx): Operation => ({ kind: 'hide', route: 'r', tx })),
+  fc
+    .record({ key, name: field, delta: small })
+    .map(({ name, ...rest }): Operation => ({ kind: 'increment', route: 'r', path: [name], ...rest })),
+);
+
+const step = fc.record({
+  operations: fc.array(operation, { minLength: 1, maxLength: 4 }),
+  /** Ms that pass before. */
+  wait: fc.constantFrom(0, 0, 1, 900, 3000),
+  sweep: fc.boolean(),
+});
+
+const rowOf = (drop: StoredDrop): Row => [drop.key ?? drop.tx, drop.payload, drop.version];
+
+test('random units do what a plain model does, now, in the history and as of every commit', async () => {
+  await fc.assert(
+    fc.asyncProperty(fc.array(step, { minLength: 1, maxLength: 14 }), async (steps) => {
+      const opened = openTestStore(undefined, undefined, 'relaxed');
+      const { store, clock } = opened;
+      const model = createModel();
+      for (const { operations, wait } of steps) {
+        clock.now += wait;
+        const accepted = await opened.run(...operations).then(
+          ({ tx }) => tx,
+          () => undefined,
+        );
+        try {
+          model.apply(operations, clock.now);
+          expect(accepted).toBe(model.ends().at(-1));
+        } catch (thrown) {
+          if (!(thrown instanceof Refused)) throw thrown;
+          expect(accepted).toBeUndefined();
+        }
+      }
+      const snapshot = store.snapshot();
+      expect(drain(snapshot, scan('r')).map(rowOf)).toEqual(model.rows(clock.now));
+      for (const tx of model.ends()) {
+        expect(drain(snapshot.asOf(tx), scan('r')).map(rowOf)).toEqual(model.rowsAt(tx));
+      }
+      const versions = drain(snapshot, history('r')).filter((drop) => drop.key !== null);
+      expect(versions.map(rowOf)).toEqual(model.versions());
+      snapshot.release();
+      expect(drain(snapshot, scan('r')).map(rowOf)).toEqual(model.rows(clock.now));
+      await closeStore(opened);
+    }),
+    { numRuns: 25 },
+  );
+});
+
+test('sweeping and rebuilding change no answer; rebuilding no byte', async () => {
+  await fc.assert(
+    fc.asyncProperty(fc.array(step, { minLength: 1, maxLength: 14 }), async (steps) => {
+      const opened = openTestStore(undefined, undefined, 'relaxed');
+      const { store, clock, environment, sweep } = opened;
+      for (const { operations, wait, sweep: sweeping } of steps) {
+        clock.now += wait;
+        await opened.run(...operations).catch(() => undefined);
+        const before = drain(store.snapshot(), scan('r'));
+        if (sweeping) await sweep();
+        expect(drain(store.snapshot(), scan('r'))).toEqual(before);
+      }
+      const bytes = derivedBytes(environment);
+      const { records } = store.admin.rebuild();
+      expect(records).toBe(store.snapshot().tx);
+      expect(derivedBytes(environment)).toEqual(bytes);
+      expect(store.admin.verify()).toMatchObject({ ok: true, checked: records });
+      const live = drain(store.snapshot(), scan('r'));
+      const { entities, events } = store.snapshot().statistics('r');
+      expect(entities + events).toBeGreaterThanOrEqual(live.length);
+      expect(live.every((drop) => isObject(drop.payload) || drop.payload !== null)).toBe(true);
+      await closeStore(opened);
+    }),
+    { numRuns: 25 },
+  );
+});

@@ -1,0 +1,70 @@
+import { join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
+import { expect, test } from 'vitest';
+import { bundleProgram, startChild } from './child.fixture.js';
+import {
+  add,
+  brief,
+  drain,
+  openTestStore,
+  put,
+  remove,
+  scan,
+  temporaryFolder,
+} from './temporary-store.fixture.js';
+
+test('two processes on one store see and respect the commits of each other', async () => {
+  const path = join(temporaryFolder(), 'data');
+  const { store, run, get, refused, clock } = openTestStore(path);
+  clock.now = Date.now();
+  const child = startChild(await bundleProgram('beside-program.fixture'), [path]);
+  const ask = (line: string): Promise<string> => {
+    child.process.stdin.write(`${line}\n`);
+    return child.line();
+  };
+  const heads: number[] = [];
+  const stop = store.onCommit((head) => heads.push(head));
+
+  await run(put('r', 'mine', { a: 1 }));
+  expect(JSON.parse(await ask('get r mine'))).toMatchObject({ payload: { a: 1 }, tx: 1 });
+  const held = store.snapshot();
+  expect(await ask('put r mine {"a":2}')).toBe('2');
+  expect(await ask('put theirs/new k {"b":1}')).toBe('3');
+  expect(held.get('r', 'mine')).toMatchObject({ payload: { a: 1 } });
+  held.release();
+  expect(get('r', 'mine')).toMatchObject({ payload: { a: 2 }, version: 2 });
+  expect(get('theirs/new', 'k')).toMatchObject({ payload: { b: 1 } });
+  expect(store.snapshot().routes()).toEqual(['r', 'theirs/new']);
+  expect(brief(drain(store.snapshot(), scan('theirs', true)))).toEqual([['k', { b: 1 }]]);
+  const stale = {
+    kind: 'put',
+    route: 'r',
+    key: 'mine',
+    payload: 1,
+    precondition: { kind: 'tx', tx: 1 },
+  } as const;
+  expect(await refused(stale)).toMatchObject({ code: 'CONFLICT' });
+
+  await ask('put patterns p {"fields":{"n":{"type":"number","required":true}}}');
+  expect(await refused(put('p', 'k', {}))).toMatchObject({ code: 'SCHEMA_VIOLATION' });
+  await run(remove('patterns', 'p'));
+  expect(await ask('patterns')).toBe('[]');
+  expect(await ask('put p k {}')).toMatch(/^\d+$/);
+
+  const adding = ask('add 40');
+  for (let i = 0; i < 40; i += 1) await run(add('shared', 'counter', ['n'], 1));
+  expect(await adding).toBe('added');
+  expect(get('shared', 'counter')).toMatchObject({ payload: { n: 80 } });
+
+  const before = heads.length;
+  await wait(120);
+  heads.length = before;
+  const tx = Number(await ask('put r last {"z":1}'));
+  for (let i = 0; i < 100 && heads.at(-1) !== tx; i += 1) await wait(20);
+  expect(heads.at(-1)).toBe(tx);
+  stop();
+  expect(await ask('verify')).toBe('true');
+  expect(store.admin.verify().ok).toBe(true);
+  child.process.stdin.end();
+  await child.ended;
+}, 60_000);
