@@ -202,3 +202,15 @@ export const arbitraryRelation: fc.Arbitrary<Relation> = fc
   .chain(([source, steps]) =>
     steps.reduce<fc.Arbitrary<Relation>>((made, step) => made.chain(step), fc.constant(source)),
   );
+
+/** What clauses make, before a page: a source, perhaps filtered, grouped and sorted. */
+export const arbitraryClauses: fc.Arbitrary<Relation> = fc
+  .tuple(arbitrarySource, fc.boolean(), fc.integer({ min: 0, max: 3 }), fc.boolean())
+  .chain(([source, filtered, grouped, sorted]) => {
+    const steps = [
+      ...(filtered ? [filterStep] : []),
+      ...(grouped === 0 ? [groupStep] : []),
+      ...(sorted ? [sortStep] : []),
+    ];
+    return steps.reduce<fc.Arbitrary<Relation>>((made, step) => made.chain(step), fc.constant(source));
+  });

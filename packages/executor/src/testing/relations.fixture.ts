@@ -71,6 +71,10 @@ export function slice(input: Relation, limit: number | undefined, offset = 0): R
     span,
   };
 }
+/** What `then first` makes. */
+export function first(input: Relation): Relation {
+  return { kind: 'Slice', input, offset: 0, limit: 1, single: true, paged: false, span };
+}
 export function page(input: Relation, limit: number | undefined, after?: string, offset = 0): Relation {
   return {
     kind: 'Slice',

@@ -29,14 +29,18 @@ function joinTexts(args: readonly Argument[]): string {
   return text;
 }
 
+/** A number with its decimal point moved; through text, so that 1.005 is what is written and not its nearest double. */
+function shift(value: number, digits: number): number {
+  const [mantissa, exponent = '0'] = String(value).split('e');
+  return Number(`${mantissa}e${Number(exponent) + digits}`);
+}
+
 /** Halves go away from zero, as in SQL; the second argument says how many decimals stay. */
 function round(args: readonly Argument[]): Json {
   const [value, digits = 0] = args;
   if (typeof value !== 'number' || typeof digits !== 'number' || !Number.isInteger(digits)) return null;
   const size = Math.abs(value);
-  // Through text, so that 1.005 with two decimals sees what is written and not its nearest double.
-  const shifted = Math.round(Number(`${size}e${digits}`));
-  const rounded = Number(`${shifted}e${-digits}`);
+  const rounded = shift(Math.round(shift(size, digits)), -digits);
   if (!Number.isFinite(rounded)) return value;
   return finiteNumber(Math.sign(value) * rounded);
 }
