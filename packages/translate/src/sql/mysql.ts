@@ -20,7 +20,7 @@ function readAs(read: Fragment, kind: ScalarKind): Fragment {
   if (kind === 'text') return atom`JSON_UNQUOTE(${read})`;
   return kind === 'number'
     ? atom`CAST(JSON_UNQUOTE(${read}) AS DOUBLE)`
-    : atom`JSON_UNQUOTE(${read}) = 'true'`;
+    : atom`JSON_CONTAINS(${read}, 'true')`;
 }
 
 const json: JsonAccess = {
@@ -97,6 +97,9 @@ export const mysql: SqlDialect = {
     switch (name) {
       case 'len':
         return atom`CHAR_LENGTH(${list})`;
+      // ROUND of a double goes to the even neighbour.
+      case 'round':
+        return operation`SIGN(${list}) * FLOOR(ABS(${list}) + 0.5)`;
       case 'ceil':
         return atom`CEILING(${list})`;
       case 'concat':
