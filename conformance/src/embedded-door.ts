@@ -1,0 +1,79 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { compile, identityOfKey, open, type Engine } from '@drops/engine';
+import { listen } from '@drops/server';
+import { httpDoor, type Door } from './door.js';
+
+export interface EmbeddedOptions {
+  readonly optimise: boolean;
+  /** Where time stands still from the start; the real time without it. */
+  readonly clock?: string | undefined;
+}
+
+interface Opened {
+  readonly engine: Engine;
+  readonly clock: { now: number } | undefined;
+  close(): Promise<void>;
+}
+
+async function openFresh({ optimise, clock: start }: EmbeddedOptions): Promise<Opened> {
+  const data = mkdtempSync(join(tmpdir(), 'drops-conformance-'));
+  const clock = start === undefined ? undefined : { now: Date.parse(start) };
+  const engine = await open({
+    data,
+    optimise,
+    durability: 'relaxed',
+    ...(clock && { clock: () => clock.now }),
+  });
+  return {
+    engine,
+    clock,
+    close: async () => {
+      await engine.close();
+      rmSync(data, { recursive: true, force: true });
+    },
+  };
+}
+
+/** The IR of a text without its spans: where a statement stood is no part of what it means. */
+function irOf(text: string): unknown {
+  const result = compile(text, 'ir');
+  if (!result.ok) throw new Error(`${text} does not compile: ${JSON.stringify(result.diagnostics)}`);
+  return JSON.parse(
+    JSON.stringify(result.output, (name, value: unknown) => (name === 'span' ? undefined : value)),
+  );
+}
+
+/** A door to an engine of its own in this process, over an empty store. */
+export async function embeddedDoor(options: EmbeddedOptions): Promise<Door> {
+  const { engine, clock, close } = await openFresh(options);
+  return {
+    name: options.optimise ? 'embedded' : 'unoptimised',
+    fresh: true,
+    ir: irOf,
+    ...(clock && { clock }),
+    exec: ({ query, key, params, on_error }) =>
+      engine.exec(query, {
+        ...(key !== undefined && { identity: identityOfKey(key) }),
+        ...(params && { params: JSON.parse(JSON.stringify(params)) }),
+        ...(on_error && { onError: on_error }),
+      }),
+    close,
+  };
+}
+
+/** A door to a server of its own, on a free port over an empty store. */
+export async function servedDoor(options: EmbeddedOptions): Promise<Door> {
+  const { engine, clock, close } = await openFresh(options);
+  const server = await listen(engine, { port: 0 });
+  return {
+    ...httpDoor(server.url),
+    fresh: true,
+    ...(clock && { clock }),
+    close: async () => {
+      await server.close();
+      await close();
+    },
+  };
+}
