@@ -118,6 +118,20 @@ describe('binding', () => {
     expect(codeOf(plan, record)).toEqual([code, at]);
   });
 
+  it('takes only a key for the key of a get', () => {
+    const key = { ...field('key', 'system') };
+    const get: Plan = {
+      kind: 'Query',
+      shape: 'versions',
+      relation: filter(scan('r'), cmp('=', key, param('k'))),
+      span: at,
+    };
+    expect(codeOf(get, { k: 'a' })[0]).toBe('none');
+    expect(codeOf(get, { k: 'a b' })[0]).toBe('INVALID_KEY');
+    expect(codeOf(get, { k: null })[0]).toBe('TYPE_ERROR');
+    expect(codeOf({ ...get, shape: 'rows' }, { k: 3 })[0]).toBe('none');
+  });
+
   it('turns a null payload into a removal, inside a bulk too', () => {
     const batch: Plan = { kind: 'Batch', operations: [put({ payload: param('p') })], span: at };
     expect(planText(bindParameters(batch, values({ p: null })))).toBe('Batch\n  Delete r @"k"');

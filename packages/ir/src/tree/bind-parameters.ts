@@ -44,7 +44,11 @@ function binder(values: ParameterValues): Mapper {
     return storableJson(value, param.span);
   };
   const mapper: Mapper = {
-    plan: (node) => checkBound(mapPlanChildren(node, mapper), node),
+    plan: (node) => {
+      const key = keyOfGet(node);
+      if (key) checkText(valueOf(key), 'key', `$${key.name}`, key.span);
+      return checkBound(mapPlanChildren(node, mapper), node);
+    },
     relation: (node) => mapRelationChildren(node, mapper),
     expression: (node) => {
       if (node.kind === 'Param') return { kind: 'Lit', value: valueOf(node), span: node.span };
@@ -57,6 +61,16 @@ function binder(values: ParameterValues): Mapper {
       typeof value === 'string' ? value : checkText(valueOf(value), role, `$${value.name}`, value.span),
   };
   return mapper;
+}
+
+/** The parameter that is the key of a get: there it is a key, elsewhere a comparison takes any value. */
+function keyOfGet(plan: Plan): Param | undefined {
+  if (plan.kind !== 'Query' || (plan.shape !== 'drop' && plan.shape !== 'versions')) return undefined;
+  const { relation } = plan;
+  const filter = relation.kind === 'Slice' ? relation.input : relation;
+  if (filter.kind !== 'Filter' || filter.predicate.kind !== 'Cmp') return undefined;
+  const { right } = filter.predicate;
+  return right.kind === 'Param' ? right : undefined;
 }
 
 function failUnknown(param: Param, values: ParameterValues): never {
