@@ -1,4 +1,29 @@
-import type { Aggregate, Facet, FieldName, Find, JoinClause, KeyName, Member, Name, PickItem, Pipe, Predicate, Principal, Query, RouteName, ServiceArgument, SortKey, Statement, Value, AsOf, FieldRule, WriteCondition, Recurrence, Script, Comment, Operand } from './ast/index.js';
+import type {
+  Aggregate,
+  Facet,
+  FieldName,
+  Find,
+  JoinClause,
+  KeyName,
+  Name,
+  PickItem,
+  Pipe,
+  Predicate,
+  Principal,
+  Query,
+  RouteName,
+  ServiceArgument,
+  SortKey,
+  Statement,
+  Value,
+  AsOf,
+  FieldRule,
+  WriteCondition,
+  Recurrence,
+  Script,
+  Comment,
+  Operand,
+} from './ast/index.js';
 
 /** Every node that has a kind of its own. */
 export type AstNode =
@@ -29,11 +54,13 @@ export type AstNode =
 
 type Kind = AstNode['kind'];
 
+type NodeOf<K extends Kind> = Extract<AstNode, { readonly kind: K }>;
+
 /**
- * Where the children of every kind are, in the order of reading. A dot reaches into a record that is no node
- * (`clauses.where`); a child may be one node, a list of nodes, or nothing. A kind left out does not compile.
+ * Where the children of every kind are, in the order of reading. A child may be a node, a list, or a record of
+ * nodes such as `clauses`. A kind left out does not compile, nor does a key that its node lacks.
  */
-export const childKeys: { readonly [K in Kind]: readonly string[] } = {
+export const childKeys: { readonly [K in Kind]: readonly Exclude<keyof NodeOf<K>, 'kind' | 'span'>[] } = {
   Script: ['statements'],
   Comment: [],
   StringValue: [],
@@ -42,7 +69,7 @@ export const childKeys: { readonly [K in Kind]: readonly string[] } = {
   NullValue: [],
   JsonValue: [],
   Parameter: [],
-  ObjectValue: ['members.value'],
+  ObjectValue: ['members'],
   ArrayValue: ['items'],
   RouteName: [],
   KeyName: ['key'],
@@ -62,7 +89,7 @@ export const childKeys: { readonly [K in Kind]: readonly string[] } = {
   Aggregate: ['field', 'alias'],
   SortKey: ['field'],
   JoinClause: ['route', 'left', 'right'],
-  AsOf: ['at', 'at.tx'],
+  AsOf: ['at'],
   PickItem: ['value'],
   PickPipe: ['items'],
   FirstPipe: ['count'],
@@ -118,3 +145,46 @@ export const childKeys: { readonly [K in Kind]: readonly string[] } = {
   ServiceArgument: ['value'],
   Service: ['route', 'key', 'arguments'],
 };
+
+/** What a visitor answers: go on, leave the children of this node out, or end the walk. */
+export type VisitAnswer = 'skip' | 'stop' | undefined | void;
+
+export interface Visitor {
+  /** Called before the children; `ancestors` leads from the root to the parent. */
+  readonly enter?: (node: AstNode, ancestors: readonly AstNode[]) => VisitAnswer;
+  /** Called after the children. */
+  readonly leave?: (node: AstNode, ancestors: readonly AstNode[]) => VisitAnswer;
+}
+
+function isNode(value: object): value is AstNode {
+  return 'kind' in value && typeof value.kind === 'string' && value.kind in childKeys;
+}
+
+function walkChild(child: unknown, visitor: Visitor, ancestors: AstNode[]): boolean {
+  if (typeof child !== 'object' || child === null) return true;
+  if (isNode(child)) return walk(child, visitor, ancestors);
+  return Object.values(child).every((part) => walkChild(part, visitor, ancestors));
+}
+
+/** Whether the walk goes on. */
+function walk(node: AstNode, visitor: Visitor, ancestors: AstNode[]): boolean {
+  const answer = visitor.enter?.(node, ancestors);
+  if (answer === 'stop') return false;
+  if (answer !== 'skip') {
+    ancestors.push(node);
+    const keys: readonly string[] = childKeys[node.kind];
+    const children = new Map(Object.entries(node));
+    const goesOn = keys.every((key) => walkChild(children.get(key), visitor, ancestors));
+    ancestors.pop();
+    if (!goesOn) return false;
+  }
+  return visitor.leave?.(node, ancestors) !== 'stop';
+}
+
+/**
+ * Walks a tree depth first, in the order of `childKeys`. `enter` may answer `skip` to leave the children out or
+ * `stop` to end the walk; `leave` may answer `stop`.
+ */
+export function visit(root: AstNode, visitor: Visitor): void {
+  walk(root, visitor, []);
+}
