@@ -52,6 +52,9 @@ const doors: Readonly<Record<string, readonly string[]>> = {
   '@hono/node-server': ['packages/server/src/'],
 };
 
+/** Native code stays outside of the bundle of the command, which finds it beside itself. */
+const bundled = ['lmdb'];
+
 /**
  * The one circle there is: a subquery is an expression, and a query holds expressions. One recursive type
  * in two files; the way back is a type, and is not counted.
@@ -154,7 +157,7 @@ describe('imports', () => {
       .map(({ target }) => packageNameOf(target))
       .filter((found) => found !== undefined);
     expect(used.filter((found) => !declared.includes(found) && !builtinModules.includes(found))).toEqual([]);
-    expect(declared.filter((found) => !used.includes(found))).toEqual([]);
+    expect(declared.filter((found) => !used.includes(found) && !bundled.includes(found))).toEqual([]);
   });
 
   it('stay inside of the package when they are relative', () => {

@@ -1,0 +1,1 @@
+SELECT "city", COALESCE(SUM("amount"), 0) AS "total", COUNT(*) AS "orders" FROM "orders" WHERE "status" IN ('paid', 'delivered') GROUP BY "city" HAVING COALESCE(SUM("amount"), 0) > 1000 ORDER BY "total" DESC;
