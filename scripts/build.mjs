@@ -44,8 +44,7 @@ function isFresh(stamp, wanted) {
 /** One file for the launcher and chunks behind it, so that `--version` loads no parser and `compile` no store. */
 async function bundle() {
   const { build } = await import('esbuild');
-  rmSync(join(outputs, 'chunks'), { recursive: true, force: true });
-  await build({
+  const { metafile } = await build({
     entryPoints: { drops: join(cli, 'src', 'main.ts') },
     outdir: outputs,
     chunkNames: 'chunks/[name]-[hash]',
@@ -67,7 +66,15 @@ async function bundle() {
     sourcemap: 'linked',
     sourcesContent: false,
     logLevel: 'warning',
+    metafile: true,
+    absWorkingDir: root,
   });
+  // Chunks of earlier builds go last, so that a failed build leaves a working command behind.
+  const made = new Set(Object.keys(metafile.outputs).map((path) => join(root, path)));
+  for (const name of readdirSync(join(outputs, 'chunks'))) {
+    const path = join(outputs, 'chunks', name);
+    if (!made.has(path)) rmSync(path);
+  }
 }
 
 /** Builds what is out of date; resolves to whether all is well. `types: false` makes the bundle alone. */

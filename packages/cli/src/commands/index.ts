@@ -26,6 +26,7 @@ export const commands: readonly Listed[] = [
     about: 'a statement as SQL, curl or REST',
     load: async () => (await import('./translate.js')).translate,
   },
+  { name: 'fmt', about: 'format files of statements', load: async () => (await import('./fmt.js')).fmt },
   {
     name: 'check',
     about: 'find the mistakes in files of statements',

@@ -104,8 +104,8 @@ export async function evaluate(
   try {
     // A route may begin with a dot too, but then it has a slash: `.well-known/acme`.
     if (/^\s*\.\w+(\s|$)/.test(text)) return await runDotCommand(text, session, state, io, signal);
-    state.last = text;
     await runStatement(text, session, state, io, signal);
+    state.last = text;
   } catch (error) {
     if (signal.aborted) io.err('stopped\n');
     else if (error instanceof UsageError) io.err(`${error.message}; .help tells more\n`);

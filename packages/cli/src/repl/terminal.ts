@@ -89,6 +89,7 @@ function converse(
     let running: AbortController | undefined;
     let working = false;
     let over = false;
+    let left = false;
 
     const ask = () => {
       rl.setPrompt(entries.pending === '' ? prompt.first : prompt.next);
@@ -102,6 +103,7 @@ function converse(
           const goesOn = await evaluate(entry, running.signal);
           running = undefined;
           if (!goesOn) {
+            left = true;
             rl.close();
             return;
           }
@@ -140,6 +142,8 @@ function converse(
     rl.on('close', () => {
       over = true;
       running?.abort();
+      // After Ctrl-D the cursor still stands behind the prompt.
+      if (!left) io.out('\n');
       if (!working) resolve();
     });
     ask();
