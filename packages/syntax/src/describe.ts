@@ -14,8 +14,6 @@ import {
 } from 'chevrotain';
 import { invariant } from '@drops/diagnostics';
 import { DropsParser } from './grammar/drops-parser.js';
-import { lex } from './tokens/lexer.js';
-import { splitStatements } from './tokens/split-statements.js';
 import { parserTokens } from './tokens/token-types.js';
 
 /** A piece of a production, without the library that made it. */
@@ -89,31 +87,5 @@ export function describeGrammar(): GrammarDescription {
   return {
     rules: new Map(Object.entries(productions).map(([name, rule]) => [name, nodeOf(rule)])),
     tokens: parserTokens.map(describeToken),
-  };
-}
-
-/** A token as the parser sees it; `end` is exclusive. */
-export interface PlacedToken {
-  readonly type: string;
-  readonly start: number;
-  readonly end: number;
-}
-
-export interface TokenizedText {
-  readonly statements: readonly (readonly PlacedToken[])[];
-  readonly comments: readonly PlacedToken[];
-}
-
-/** The tokens of a text by statement, and its comments. Never throws. */
-export function tokenize(text: string): TokenizedText {
-  const { tokens, comments } = lex(text);
-  const placed = ({ image, startOffset, tokenType }: (typeof tokens)[number]): PlacedToken => ({
-    type: tokenType.name,
-    start: startOffset,
-    end: startOffset + image.length,
-  });
-  return {
-    statements: splitStatements(text, tokens).map((piece) => piece.tokens.map(placed)),
-    comments: comments.map(placed),
   };
 }

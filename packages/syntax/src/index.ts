@@ -4,6 +4,12 @@
  */
 export type * from './ast/index.js';
 export type * from './parse-result.js';
+export {
+  describeGrammar,
+  type GrammarDescription,
+  type GrammarNode,
+  type TokenDescription,
+} from './describe.js';
 export { examples } from './examples.js';
 export { format, type FormatResult } from './format.js';
 export {
