@@ -1,7 +1,7 @@
 import { DropsError, toDiagnostic, type Diagnostic } from '@drops/diagnostics';
 import { bindParameters, type Json, type Plan } from '@drops/ir';
 import { explainJson, explainPlan, planQuery, unknownStatistics } from '@drops/planner';
-import { tokenize, type ParsedStatement } from '@drops/syntax';
+import { tokens, type ParsedStatement } from '@drops/syntax';
 import type { Definitions } from '@drops/store';
 import type { EmitStage } from './engine.js';
 import { compileStatement, parseScript } from './prepare.js';
@@ -76,7 +76,7 @@ export function compile(text: string, stage: EmitStage, options: CompileOptions 
   }
   if (errors.length > 0) return { ok: false, diagnostics: errors };
   const warnings = emitted.flatMap((e) => e.warnings);
-  if (stage === 'tokens') return { ok: true, output: tokenize(text), warnings };
+  if (stage === 'tokens') return { ok: true, output: tokens(text), warnings };
   const outputs = emitted.map((e) => e.output);
   return { ok: true, output: outputs.length === 1 ? outputs[0] : outputs, warnings };
 }

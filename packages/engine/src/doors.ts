@@ -1,6 +1,6 @@
 import { lowerJsonQuery } from '@drops/analyzer';
 import { fail, type Span } from '@drops/diagnostics';
-import { isObject, getProperty, type Json, type JsonObject, type Plan } from '@drops/ir';
+import { getProperty, isObject, storableJson, type Json, type JsonObject, type Plan } from '@drops/ir';
 import type { Definitions } from '@drops/store';
 import { checkKey, checkRoute } from '@drops/syntax';
 import { callerOf } from './caller.js';
@@ -8,6 +8,7 @@ import { catalogOf } from './catalog.js';
 import type { ExecOptions, Reply } from './engine.js';
 import { gate } from './gate.js';
 import type { Host } from './host.js';
+import { runOnce } from './idempotency.js';
 import { generateKeypair } from './keypair.js';
 import { perform } from './perform.js';
 import { compiled } from './prepare.js';
@@ -26,7 +27,7 @@ async function runPlan(
   const snapshot = host.store.snapshot();
   try {
     const plan = build(snapshot.definitions);
-    const statement = compiled(plan, [], () => '');
+    const statement = compiled(plan, catalogOf(snapshot.definitions), [], () => '');
     gate(caller.identity, plan, statement.effects);
     return soleReply(success(await perform(host, snapshot, statement, caller), []));
   } catch (thrown) {
@@ -43,7 +44,11 @@ function bodyObject(body: Json): JsonObject {
 
 /** POST /query: the JSON form of find. */
 export function runJsonQuery(host: Host, body: Json, options: ExecOptions): Promise<Reply> {
-  return runPlan(host, options, (definitions) => lowerJsonQuery(bodyObject(body), catalogOf(definitions)).plan);
+  return runPlan(
+    host,
+    options,
+    (definitions) => lowerJsonQuery(bodyObject(body), catalogOf(definitions)).plan,
+  );
 }
 
 function optionalNumber(body: JsonObject, name: string): number | undefined {
@@ -84,7 +89,7 @@ function dropPlan(body: JsonObject): Plan {
     kind: 'Put',
     route,
     ...(key !== null && { key }),
-    payload: { kind: 'Lit', value: payload, span: nowhere },
+    payload: { kind: 'Lit', value: storableJson(payload), span: nowhere },
     mode: key === null ? 'append' : 'replace',
     ...(ttl !== undefined && { ttl }),
     ...(price !== undefined && { price }),
@@ -103,11 +108,19 @@ export interface DropOptions extends ExecOptions {
  * is the writer.
  */
 export async function runDrop(host: Host, body: Json, options: DropOptions): Promise<Reply> {
+  const { idempotencyKey } = options;
+  if (idempotencyKey === undefined) return writeDrop(host, body, options);
+  const { identity } = callerOf(options);
+  return runOnce(host, identity, idempotencyKey, JSON.stringify(body), () => writeDrop(host, body, options));
+}
+
+async function writeDrop(host: Host, body: Json, options: DropOptions): Promise<Reply> {
   if (options.identity?.kind !== 'anonymous') {
     return runPlan(host, options, () => dropPlan(bodyObject(body)));
   }
   if (options.generateKeypair === false) {
-    const refusal = () => fail('KEY_REQUIRED', 'a drop without a keypair needs the key of its writer', { status: 401 });
+    const refusal = () =>
+      fail('KEY_REQUIRED', 'a drop without a keypair needs the key of its writer', { status: 401 });
     return runPlan(host, options, refusal);
   }
   const keypair = generateKeypair();
@@ -138,7 +151,13 @@ function entityPlan(route: string, key: string, options: { history?: boolean; at
   const asOf = options.at === undefined ? {} : { asOf: { kind: 'Time', at: options.at, span } as const };
   const scan = { kind: 'Scan', route, subtree: false, versions, rows: 'all', ...asOf, span } as const;
   const field = { kind: 'Field', scope: 'system', path: ['key'], type: 'text', span } as const;
-  const predicate = { kind: 'Cmp', op: '=', left: field, right: { kind: 'Lit', value: key, span }, span } as const;
+  const predicate = {
+    kind: 'Cmp',
+    op: '=',
+    left: field,
+    right: { kind: 'Lit', value: key, span },
+    span,
+  } as const;
   const input = { kind: 'Filter', input: scan, predicate, span } as const;
   if (options.history === true) return { kind: 'Query', shape: 'versions', relation: input, span };
   const relation = { kind: 'Slice', input, offset: 0, limit: 1, single: true, paged: false, span } as const;

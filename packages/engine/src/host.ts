@@ -1,5 +1,5 @@
 import type { Store } from '@drops/store';
-import type { PendingAnswers } from './idempotency.js';
+import type { Reply } from './engine.js';
 import type { PreparedStatement } from './prepare.js';
 
 /** What one open engine consists of; every door gets it. */
@@ -9,8 +9,8 @@ export interface Host {
   readonly prepare: (text: string) => readonly PreparedStatement[];
   /** Off: plans run as lowered, without optimiser rules. */
   readonly optimise: boolean;
-  /** Writes with an Idempotency-Key that are under way. */
-  readonly pendingAnswers: PendingAnswers;
+  /** Writes with an Idempotency-Key that are under way, by it: a retry that overtakes its first try waits for it. */
+  readonly pendingAnswers: Map<string, Promise<Reply>>;
   readonly publicUrl: string | undefined;
   /** Told of faults of ours; replies never show them. */
   readonly onFault: (fault: unknown) => void;

@@ -26,9 +26,6 @@ function readAnswer(record: Json, request: string): Reply | undefined {
   return { status: record.status, body: record.body };
 }
 
-/** Requests under way by key: a retry that overtakes its first try waits for it. */
-export type PendingAnswers = Map<string, Promise<Reply>>;
-
 /**
  * Runs a write once per `Idempotency-Key` and caller: a repeat within 24 h gets the first answer, the same key with another
  * request is a CONFLICT. The answer is stored right after the write, in a commit of its own: a crash between the two

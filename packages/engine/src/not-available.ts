@@ -1,3 +1,4 @@
+import { statementCapabilityOf } from '@drops/capabilities';
 import { fail } from '@drops/diagnostics';
 import { isRelation, walk, type Plan } from '@drops/ir';
 
@@ -15,21 +16,6 @@ export function capabilitySource(plan: Plan): string | undefined {
 /** What a caller reads of a part that this server does not have. */
 function nameOf(plan: Plan): string {
   switch (plan.kind) {
-    case 'Invoke':
-      return `${plan.service}.${plan.verb}`;
-    case 'ForEach':
-      return plan.effect.kind === 'InvokeEach' ? `${plan.effect.service}.${plan.effect.verb}` : plan.kind;
-    case 'Call':
-      return 'functions.run';
-    case 'Trigger':
-      return 'webhooks';
-    case 'Schedule':
-      return 'schedules';
-    case 'Drop':
-      return plan.what === 'webhook' ? 'webhooks' : 'schedules';
-    case 'Grant':
-    case 'Revoke':
-      return 'access';
     case 'Export':
       return 'export';
     case 'Foreign':
@@ -37,12 +23,10 @@ function nameOf(plan: Plan): string {
     case 'DefineIndex':
     case 'Undefine':
       return 'indexes';
-    case 'Inspect':
-      return plan.target.what === 'job' ? 'functions.status' : plan.target.what;
     case 'Explain':
       return `explain ${plan.mode}`;
     default:
-      return capabilitySource(plan) ?? plan.kind;
+      return statementCapabilityOf(plan)?.name ?? capabilitySource(plan) ?? plan.kind;
   }
 }
 

@@ -1,8 +1,8 @@
-import { effects, lower } from '@drops/analyzer';
+import { effects, lower, type Catalog } from '@drops/analyzer';
 import { DropsError, errorOf, invariant, type Diagnostic } from '@drops/diagnostics';
 import type { Effect, Plan } from '@drops/ir';
 import type { Definitions } from '@drops/store';
-import { parse, type ParsedStatement } from '@drops/syntax';
+import { parse, print, type ParsedStatement } from '@drops/syntax';
 import { catalogOf } from './catalog.js';
 import { capabilitySource } from './not-available.js';
 
@@ -26,8 +26,13 @@ export interface PreparedStatement {
 }
 
 /** A plan with what must be known of it before it runs. */
-export function compiled(plan: Plan, warnings: readonly Diagnostic[], source: () => string): CompiledStatement {
-  return { plan, effects: effects(plan), capability: capabilitySource(plan), warnings, source };
+export function compiled(
+  plan: Plan,
+  catalog: Catalog,
+  warnings: readonly Diagnostic[],
+  source: () => string,
+): CompiledStatement {
+  return { plan, effects: effects(plan, catalog), capability: capabilitySource(plan), warnings, source };
 }
 
 /** A parsed statement → its plan and what it reads and writes. Throws its first error; the others are its details. */
@@ -39,8 +44,11 @@ export function compileStatement(parsed: ParsedStatement, definitions: Definitio
     throw new DropsError(details.length === 0 ? first : { ...first, details });
   }
   const { statement } = parsed;
-  const { plan, warnings } = lower(statement, catalogOf(definitions));
-  return compiled(plan, [...parsed.warnings, ...warnings], () => '');
+  const catalog = catalogOf(definitions);
+  const { plan, warnings } = lower(statement, catalog);
+  return compiled(plan, catalog, [...parsed.warnings, ...warnings], () =>
+    print(statement.kind === 'Translate' ? statement.statement : statement),
+  );
 }
 
 function prepareStatement(parsed: ParsedStatement): PreparedStatement {
@@ -70,7 +78,14 @@ export function parseScript(text: string): readonly ParsedStatement[] {
   if (statements.length > 0) return statements;
   const span = { start: 0, end: text.length };
   const hint = 'a statement is, for example: find users limit 10';
-  return [{ ok: false, errors: [errorOf('SYNTAX_ERROR', 'there is no statement', { span, hint })], warnings: [], span }];
+  return [
+    {
+      ok: false,
+      errors: [errorOf('SYNTAX_ERROR', 'there is no statement', { span, hint })],
+      warnings: [],
+      span,
+    },
+  ];
 }
 
 /** Long texts are mostly payload: they rarely come again and would fill the cache. */

@@ -5,8 +5,7 @@ import type { Host } from './host.js';
 
 /** What became of one statement. */
 export type Outcome =
-  | { readonly ok: true; readonly result: Json }
-  | { readonly ok: false; readonly error: ErrorBody };
+  { readonly ok: true; readonly result: Json } | { readonly ok: false; readonly error: ErrorBody };
 
 /** Plain data of our own making as JSON: absent fields vanish, spans become objects of their own. */
 function asJson(value: object): Json {

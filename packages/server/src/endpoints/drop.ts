@@ -1,7 +1,7 @@
 import { readJson } from '../http/body.js';
 import { flag, queryOf } from '../http/query-string.js';
 import { jsonReply } from '../replies.js';
-import { callerOf, type Endpoint } from './endpoint.js';
+import { callerOf, idempotencyOf, type Endpoint } from './endpoint.js';
 
 /** POST /drop: one drop as JSON. */
 export const drop: Endpoint = {
@@ -14,7 +14,8 @@ export const drop: Endpoint = {
   async handle(c, services) {
     const identity = callerOf(c, services, 'key');
     const generateKeypair = flag('generate_keypair', queryOf(c.req.url).get('generate_keypair'), true);
-    const reply = await services.engine.drop(await readJson(c.req.raw), { identity, generateKeypair });
+    const options = { identity, generateKeypair, ...idempotencyOf(c) };
+    const reply = await services.engine.drop(await readJson(c.req.raw), options);
     return jsonReply(reply.status, reply.body);
   },
 };

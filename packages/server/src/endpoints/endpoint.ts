@@ -1,4 +1,5 @@
-import type { Engine, Identity } from '@drops/engine';
+import { fail } from '@drops/diagnostics';
+import type { Engine, ExecOptions, Identity } from '@drops/engine';
 import type { Context } from 'hono';
 import { identify } from '../identity.js';
 import { queryOf } from '../http/query-string.js';
@@ -43,4 +44,15 @@ export function callerOf(c: Context, services: Services, from: 'key' | 'header')
   const header = c.req.raw.headers.get('x-ocean-key');
   const credential = header ?? (from === 'key' ? queryOf(c.req.url).get('key') : null);
   return identify(credential, services.adminToken);
+}
+
+/** Longest token that is taken; longer ones are an attack or a slip. */
+const maxIdempotencyKey = 255;
+
+/** The `Idempotency-Key` of a request as an engine option (IETF draft-ietf-httpapi-idempotency-key-header). */
+export function idempotencyOf(c: Context): Pick<ExecOptions, 'idempotencyKey'> {
+  const token = c.req.raw.headers.get('idempotency-key');
+  if (token === null) return {};
+  if (token.length > 0 && token.length <= maxIdempotencyKey) return { idempotencyKey: token };
+  fail('INVALID_BODY', `Idempotency-Key has ${token.length} characters, 1 to ${maxIdempotencyKey} expected`);
 }

@@ -2,7 +2,7 @@ import { fail, type Json, type JsonObject } from '@drops/diagnostics';
 import type { ExecOptions } from '@drops/engine';
 import { checkStatementSize, isObject, readJson, readStatement } from '../http/body.js';
 import { jsonReply } from '../replies.js';
-import { callerOf, type Endpoint } from './endpoint.js';
+import { callerOf, idempotencyOf, type Endpoint } from './endpoint.js';
 import { ndjson, ndjsonType } from './ndjson.js';
 
 interface ExecRequest {
@@ -82,7 +82,12 @@ export const exec: Endpoint = {
     const identity = callerOf(c, services, 'key');
     const { text, options } = await readExec(c.req.raw);
     // Once the client is gone nobody waits for the rest.
-    const settings: ExecOptions = { ...options, identity, signal: c.req.raw.signal };
+    const settings: ExecOptions = {
+      ...options,
+      ...idempotencyOf(c),
+      identity,
+      signal: c.req.raw.signal,
+    };
     const wantsLines = c.req.raw.headers.get('accept')?.toLowerCase().includes(ndjsonType) ?? false;
     if (wantsLines) {
       const streamed = await services.engine.stream(text, settings);
