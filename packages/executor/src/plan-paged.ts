@@ -1,8 +1,16 @@
 import type { Query, Slice } from '@drops/ir';
-import { pageRelation, type PhysicalPlan, type Position, type RowOrder } from '@drops/planner';
+import {
+  pageRelation,
+  planQuery,
+  type PhysicalPlan,
+  type PlanStatistics,
+  type Position,
+  type RowOrder,
+} from '@drops/planner';
 import type { ExecutionContext } from './context.js';
 import { decodeCursor } from './cursor.js';
-import { planRelation } from './plan-relation.js';
+import { createPlanCache } from './plan-cache.js';
+import { statisticsOf } from './statistics.js';
 
 /** Where a reply is cut: the slice that does it, the order it is cut in, the position it went on from. */
 export interface PlannedPage {
@@ -31,11 +39,19 @@ function pageOf(plan: PhysicalPlan): RowOrder | undefined {
   }
 }
 
-/** The plan of a query, with at most `cap` rows where it names no limit itself. INVALID_CURSOR for a bad `after`. */
-export function planPaged(query: Query, cap: number | undefined, context: ExecutionContext): PlannedQuery {
+const cachedPlan = createPlanCache<PlannedQuery>();
+
+function makePlan(
+  query: Query,
+  cap: number | undefined,
+  context: ExecutionContext,
+  statistics: PlanStatistics,
+): PlannedQuery {
   const { relation, page } = pageRelation(query.relation, cap);
   const positions = new Map<Slice, Position>();
-  const plan = planRelation(relation, context, {
+  const plan = planQuery(relation, {
+    rules: context.rules,
+    statistics,
     newestFirst: query.shape === 'versions',
     resume(slice) {
       const position = decodeCursor(slice);
@@ -45,4 +61,14 @@ export function planPaged(query: Query, cap: number | undefined, context: Execut
   });
   const order = page && pageOf(plan);
   return { plan, page: page && order && { slice: page, order, start: positions.get(page) ?? [] } };
+}
+
+/**
+ * The plan of a query, with at most `cap` rows where it names no limit itself; the same query object is planned once.
+ * INVALID_CURSOR for a bad `after`.
+ */
+export function planPaged(query: Query, cap: number | undefined, context: ExecutionContext): PlannedQuery {
+  return cachedPlan(query, [cap, context.rules], statisticsOf(context.snapshot), (statistics) =>
+    makePlan(query, cap, context, statistics),
+  );
 }

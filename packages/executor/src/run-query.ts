@@ -6,7 +6,7 @@ import { runGet } from './get.js';
 import type { PageState } from './operators/page.js';
 import { pageOrder } from './order.js';
 import { planPaged, type PlannedPage } from './plan-paged.js';
-import { collectPlan, collectRelation } from './run-plan.js';
+import { collectPlan } from './run-plan.js';
 import { showDrop, showRow, type Row } from './row.js';
 
 /** The reply of a query (contract: Result of each statement). */
@@ -29,7 +29,8 @@ export function runQuery(query: Query, context: ExecutionContext): Json | Promis
 }
 
 async function runCount(query: Query, context: ExecutionContext): Promise<Json> {
-  const [row] = await collectRelation(query.relation, context);
+  const { plan } = planPaged(query, rowCap(context), context);
+  const [row] = (await collectPlan(plan, context)).rows;
   const [count] = Object.values(row?.columns ?? {});
   invariant(typeof count === 'number', 'a count without a number');
   return { count };

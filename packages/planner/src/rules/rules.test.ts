@@ -256,7 +256,21 @@ describe('join-by-key-lookup', () => {
       textOf(lookup),
     );
   });
+  test('a page looks up no more than it takes to fill it', () => {
+    const before = page(
+      filter(join(scan('many'), scan('many'), byKey), compare(field('either', 'a'), '!=', 1)),
+      10,
+    );
+    expect(rewritten(joinByKeyLookup, before, statistics)).toBe(
+      textOf(page(filter({ ...lookup, left: scan('many') }, compare(field('either', 'a'), '!=', 1)), 10)),
+    );
+  });
   test.each([
+    [
+      'a page that must sort all pairs',
+      page(sort(join(scan('many'), scan('many'), byKey), payload('a')), 10),
+    ],
+    ['a page of very many', page(join(scan('many'), scan('many'), byKey), 900)],
     ['as many rows on the left', join(scan('many'), scan('many'), byKey)],
     ['another field', join(scan('few'), scan('many'), [payload('b'), field('joined', 'a')])],
     ['a filtered right side', join(scan('few'), filter(scan('many'), a), byKey)],
