@@ -26,13 +26,15 @@ export function writeSalt(target: Buffer, at: number): void {
   used += saltLength;
 }
 
+const variants = '89ab';
+
 /**
  * The drop_id of a version: the first half of its commitment in the form of a UUID. Salted, it is as random as a
  * version 4 one; it costs no bytes, and rebuild, restore, copy and even the erasure of the payload keep it.
  */
 export function dropIdOf(bytes: Buffer, at: number): string {
   const hex = bytes.toString('hex', at, at + 16);
-  const variant = '89ab'.charAt(Number.parseInt(hex.charAt(16), 16) & 3);
+  const variant = variants.charAt(((bytes[at + 8] ?? 0) >> 4) & 3);
   return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-4${hex.slice(13, 16)}-${variant}${hex.slice(17, 20)}-${hex.slice(20)}`;
 }
 

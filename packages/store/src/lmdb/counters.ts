@@ -41,7 +41,7 @@ export function readCounters(
   reader: Reader,
   routeId: number,
   key: string,
-): Counters {
+): Map<string, number> {
   const prefix = entityPrefix(routeId, key);
   const counters = new Map<string, number>();
   const range = { start: prefix, end: entityPrefixEnd(routeId, key) };

@@ -1,11 +1,10 @@
-import type { Json } from '@drops/ir';
-import { entityRow } from './binary-keys.js';
-import { noCounters, readCounters, type Counters } from './counters.js';
-import { parseBody, readFacts } from './current-row.js';
-import type { Environment, Reader } from './environment.js';
-import { saltLength } from './commitment.js';
 import { invariant } from '@drops/diagnostics';
-import { u48 } from './binary-keys.js';
+import type { Json } from '@drops/ir';
+import { entityRow, u48 } from './binary-keys.js';
+import { saltLength } from './commitment.js';
+import { parseBody, readFacts } from './current-row.js';
+import type { Replaced } from './draft.js';
+import type { Environment, Reader } from './environment.js';
 
 /** What a write must know of an entity before it. */
 export interface EntityState {
@@ -16,23 +15,15 @@ export interface EntityState {
   /** A row in `gone` says why it is not live. */
   readonly gone: boolean;
 }
-export interface LiveState {
-  readonly tx: number;
-  readonly expiresAt: number;
+export interface LiveState extends Replaced {
   readonly price: number | undefined;
-  /** The row is marked as having counters. */
-  readonly marked: boolean;
-  /** Loaded when first asked for. */
-  readonly payload: () => Json;
-  readonly counters: () => Counters;
+  /** undefined until it is asked for: it is in `payloads`. */
+  payload: Json | undefined;
+  /** Path → value; undefined until they are asked for. Kept up by the unit that counts. */
+  counters: Map<string, number> | undefined;
 }
 
 export const neverSeen: EntityState = { version: 0, live: undefined, gone: false };
-
-function once<T>(load: () => T): () => T {
-  let held: { readonly value: T } | undefined;
-  return () => (held ??= { value: load() }).value;
-}
 
 /** The payload that a tx wrote. */
 export function readPayload(environment: Environment, reader: Reader, tx: number): Json {
@@ -51,18 +42,11 @@ export function readState(
   const row = entityRow(routeId, key);
   const bytes = reader.get(environment.current, row);
   if (bytes) {
-    const { tx, version, expiresAt, price, counters } = readFacts(bytes);
+    const { tx, version, expiresAt, price, counters: marked } = readFacts(bytes);
     return {
       version,
       gone: false,
-      live: {
-        tx,
-        expiresAt,
-        price,
-        marked: counters,
-        payload: once(() => readPayload(environment, reader, tx)),
-        counters: once(() => (counters ? readCounters(environment, reader, routeId, key) : noCounters)),
-      },
+      live: { tx, expiresAt, price, marked, payload: undefined, counters: undefined },
     };
   }
   const gone = reader.get(environment.gone, row);

@@ -51,9 +51,14 @@ export interface EnvironmentOptions {
 /** Address space, not memory or disk: the map does not have to grow while readers hold it. */
 const mapSize = 256 * 2 ** 30;
 
+/** Keys are short: a loop is done before a call into Buffer has begun. */
+function writeKey(key: string, target: Buffer, start: number): number {
+  for (let i = 0; i < key.length; i += 1) target[start + i] = key.charCodeAt(i);
+  return start + key.length;
+}
+
 const keyEncoder = {
-  writeKey: (key: string, target: Buffer, start: number): number =>
-    start + target.write(key, start, 'latin1'),
+  writeKey,
   readKey: (target: Buffer, start: number, end: number): string => target.toString('latin1', start, end),
 };
 // Bytes go in as they are; those that come out of a range live in a buffer that lmdb uses again.

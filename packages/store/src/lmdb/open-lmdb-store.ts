@@ -5,6 +5,7 @@ import { createDefinitionsCache } from './definitions.js';
 import { openEnvironment, readerOf, type Environment } from './environment.js';
 import { readLog, watchHead } from './feed.js';
 import { checkFormat } from './format.js';
+import { createPins } from './pins.js';
 import { rebuildStore } from './rebuild.js';
 import { createRoutes } from './routes.js';
 import { createSnapshots, entitiesOf } from './snapshot.js';
@@ -33,9 +34,13 @@ export function openStoreParts({ path, clock = Date.now, durability = 'full' }: 
   const definitions = createDefinitionsCache((at, route, now) =>
     entitiesOf({ environment, routes, reader: at, tx: 0, now, past: false }, route),
   );
-  const snapshots = createSnapshots({ environment, routes, definitions, clock });
+  const pins = createPins(environment);
+  const snapshot = createSnapshots({ environment, routes, definitions, clock }, pins);
   const watch = watchHead(environment, reader);
-  const queue = createCommitQueue({ environment, reader, routes, definitions, clock }, watch.check);
+  const queue = createCommitQueue({ environment, reader, routes, definitions, clock }, () => {
+    pins.renew();
+    watch.check();
+  });
 
   const sweep = async (): Promise<number> => {
     const operations = dueRows(environment, routes, reader, clock());
@@ -50,7 +55,7 @@ export function openStoreParts({ path, clock = Date.now, durability = 'full' }: 
   ];
 
   const store: Store = {
-    snapshot: snapshots.open,
+    snapshot,
     commit: queue.commit,
     log: (fromTx, limit) => readLog(environment, routes, reader, fromTx, limit),
     onCommit: watch.listen,
@@ -63,7 +68,7 @@ export function openStoreParts({ path, clock = Date.now, durability = 'full' }: 
       queue.close();
       watch.stop();
       for (const timer of timers) clearInterval(timer);
-      snapshots.releaseAll();
+      pins.releaseAll();
       await environment.close();
     },
   };

@@ -20,7 +20,7 @@ import type {
   Precondition,
   PutOperation,
 } from '../store.js';
-import { clearedBy, pathKey, pathOfKey, withCounters, type Counters } from './counters.js';
+import { clearedBy, pathKey, withCounters, type Counters } from './counters.js';
 import type { Draft } from './draft.js';
 import type { LiveState } from './entity-state.js';
 import { bodyOf, storedChanges, storedPayload, type Body } from './payload.js';
@@ -90,19 +90,28 @@ function checkPatterns(unit: Unit, route: string, payload: Json): void {
     fail('SCHEMA_VIOLATION', `The payload does not fit its pattern: ${first.message}.`, { details: errors });
 }
 
-const expiryOf = (unit: Unit, ttl: number | undefined): number =>
-  ttl === undefined ? 0 : Math.max(1, Math.round(unit.time + ttl * 1000));
+/** The end of the year 9999: what is kept longer is kept until then. */
+const lastTime = 253_402_300_799_999;
 
-const counterBody = (path: string, value: number | null): Body => bodyOf({ path: pathOfKey(path), value });
+function expiryOf(unit: Unit, ttl: number | undefined): number {
+  if (ttl === undefined) return 0;
+  return Math.min(lastTime, Math.max(1, Math.round(unit.time + ttl * 1000)));
+}
+
+/** The body of a counter's record; its path is JSON already. */
+function counterBody(path: string, value: number | null): Body {
+  const text = `{"path":${path},"value":${value}}`;
+  return { text, bytes: Buffer.byteLength(text, 'utf8') };
+}
 
 /** Clears the counters whose field a write names; what stays is shown over the new payload. */
 function clearNamed(unit: Unit, target: Target, named: Json): Counters | undefined {
   const live = unit.live(target.route, target.key);
   if (!live?.marked) return undefined;
-  for (const path of clearedBy(named, live.counters())) {
+  for (const path of clearedBy(named, unit.countersOf(target.route, target.key, live))) {
     unit.count(target.route, target.key, path, null, counterBody(path, null));
   }
-  return unit.live(target.route, target.key)?.counters();
+  return unit.countersOf(target.route, target.key, live);
 }
 
 function put(unit: Unit, operation: PutOperation): Outcome {
@@ -131,7 +140,7 @@ function merge(unit: Unit, operation: MergeOperation): Outcome {
   const live = unit.live(route, key);
   if (!live)
     fail('NOT_FOUND', `${placeOf(operation)} is not there to be updated.`, { hint: 'save creates it' });
-  const base = live.payload();
+  const base = unit.payloadOf(live);
   if (!isObject(base)) {
     fail(
       'TYPE_ERROR',
@@ -186,6 +195,7 @@ const pathLimit = 1000;
 function increment(unit: Unit, operation: IncrementOperation): Outcome {
   const { route, key, path, delta } = operation;
   const name = pathKey(path);
+  if (name.includes('\\ud')) bodyOf([...path]);
   if (Buffer.byteLength(name) > pathLimit)
     fail('TYPE_ERROR', `The path of a counter has at most ${pathLimit} bytes.`);
   if (path.length === 0) fail('TYPE_ERROR', `${placeOf(operation)}: an increment needs a field.`);
@@ -193,9 +203,9 @@ function increment(unit: Unit, operation: IncrementOperation): Outcome {
     unit.put(route, key, { payload: {}, body: bodyOf({}), expiresAt: 0, price: undefined });
   const live = unit.live(route, key);
   if (!live) fail('NOT_FOUND', `${placeOf(operation)} is not there.`);
+  const counters = unit.countersOf(route, key, live);
   const start =
-    live.counters().get(name) ??
-    startValue(withCounters(live.payload(), live.counters()), path, placeOf(operation));
+    counters.get(name) ?? startValue(withCounters(unit.payloadOf(live), counters), path, placeOf(operation));
   const sum = start + delta;
   if (!Number.isFinite(sum))
     fail('TYPE_ERROR', `${placeOf(operation)}: ${pathText(path)} leaves the range of numbers.`);
@@ -203,7 +213,8 @@ function increment(unit: Unit, operation: IncrementOperation): Outcome {
   const draft = unit.count(route, key, name, value, counterBody(name, value));
   if (unit.hasPatterns()) {
     const after = unit.live(route, key);
-    if (after) checkPatterns(unit, route, withCounters(after.payload(), after.counters()));
+    if (after)
+      checkPatterns(unit, route, withCounters(unit.payloadOf(after), unit.countersOf(route, key, after)));
   }
   return { kind: 'increment', value, tx: draft.tx };
 }

@@ -2,9 +2,9 @@ import type { Definitions, Snapshot } from '../store.js';
 import { openPath } from './access-paths.js';
 import { readDefinitions, type DefinitionsCache } from './definitions.js';
 import type { StoredDrop } from '@drops/ir';
-import { readerOf, type Environment, type Reader } from './environment.js';
-import { readHead, type Head } from './head.js';
+import { readerOf, type Environment } from './environment.js';
 import { lastTxBefore, timeAt, wholeCommit } from './log-search.js';
+import type { Pins } from './pins.js';
 import { getEntity, type View } from './read-drop.js';
 import type { Routes } from './routes.js';
 import { entityRun } from './runs.js';
@@ -15,13 +15,6 @@ export interface SnapshotParts {
   readonly routes: Routes;
   readonly definitions: DefinitionsCache;
   readonly clock: () => number;
-}
-
-/** A read transaction that is held for a snapshot until it is let go. */
-interface Pin {
-  readonly reader: Reader;
-  readonly since: number;
-  readonly release: () => void;
 }
 
 /** The live entities of a route in a view, all of them. */
@@ -100,60 +93,25 @@ function pastSnapshot(parts: SnapshotParts, at: number, time: number | undefined
   );
 }
 
-/** How long a snapshot may hold its read transaction: pages that it sees cannot be used again. */
-const pinLimit = 5000;
-
-export interface Snapshots {
-  open(): Snapshot;
-  /** Lets go of every read transaction; snapshots go on out of the history. */
-  releaseAll(): void;
-}
-
-/** Opens snapshots and takes back the read transactions of those that live long. */
-export function createSnapshots(parts: SnapshotParts): Snapshots {
+/** Opens snapshots. */
+export function createSnapshots(parts: SnapshotParts, pins: Pins): () => Snapshot {
   const { environment, routes, definitions, clock } = parts;
-  const pins = new Set<Pin>();
-  let timer: NodeJS.Timeout | undefined;
-
-  const releaseOld = (): void => {
-    const limit = Date.now() - pinLimit;
-    for (const pin of pins) if (pin.since <= limit) pin.release();
-    if (pins.size === 0) {
-      clearInterval(timer);
-      timer = undefined;
-    }
-  };
-
-  const pinNow = (): Pin => {
-    const transaction = environment.root.useReadTransaction();
-    const pin: Pin = {
-      reader: readerOf(transaction),
-      since: Date.now(),
-      release() {
-        if (pins.delete(pin)) transaction.done();
-      },
+  return () => {
+    const pin = pins.take();
+    const { reader, head } = pin;
+    const now = Math.max(clock(), head.time);
+    const live: View = { environment, routes, reader, tx: head.tx, now, past: false };
+    const past = (): View => ({ ...live, reader: readerOf(), past: true });
+    let left: View | undefined;
+    const isHeld = (): boolean => left === undefined && pin.held;
+    const view = (): View => (isHeld() ? live : (left ??= past()));
+    const define = (): Definitions =>
+      isHeld() ? definitions.at(reader, head.epoch, now) : pastDefinitions(view());
+    const release = (): void => {
+      if (left) return;
+      left = past();
+      pins.give(pin);
     };
-    pins.add(pin);
-    timer ??= setInterval(releaseOld, 1000).unref();
-    return pin;
-  };
-
-  return {
-    open() {
-      const pin = pinNow();
-      const head: Head = readHead(environment, pin.reader);
-      const now = Math.max(clock(), head.time);
-      const live: View = { environment, routes, reader: pin.reader, tx: head.tx, now, past: false };
-      const past: View = { ...live, reader: readerOf(), past: true };
-      const view = (): View => (pins.has(pin) ? live : past);
-      const define = (): Definitions =>
-        pins.has(pin) ? definitions.at(pin.reader, head.epoch, now) : pastDefinitions(past);
-      return snapshotOf(parts, view, define, pin.release);
-    },
-    releaseAll() {
-      for (const pin of pins) pin.release();
-      clearInterval(timer);
-      timer = undefined;
-    },
+    return snapshotOf(parts, view, define, release);
   };
 }

@@ -11,16 +11,24 @@ export interface DropParts {
   readonly expiresAt: number;
 }
 
-let lastTime = Number.NaN;
-let lastText = '';
+const dayLength = 86_400_000;
+let day = Number.NaN;
+let dayText = '';
+const two = Array.from({ length: 60 }, (_, i) => String(i).padStart(2, '0'));
+const three = Array.from({ length: 1000 }, (_, i) => String(i).padStart(3, '0'));
 
-/** A time in ms as drops show it. Neighbours often share it. */
-function isoTime(time: number): string {
-  if (time !== lastTime) {
-    lastText = new Date(time).toISOString();
-    lastTime = time;
+/** A time in ms as drops show it. Days are formatted once; most drops of a batch share theirs. */
+export function isoTime(time: number): string {
+  const start = Math.floor(time / dayLength);
+  if (start !== day) {
+    dayText = new Date(start * dayLength).toISOString().slice(0, 11);
+    day = start;
   }
-  return lastText;
+  const ms = time - start * dayLength;
+  const seconds = Math.floor(ms / 1000);
+  const minutes = Math.floor(seconds / 60);
+  const hour = two[Math.floor(minutes / 60)];
+  return `${dayText}${hour}:${two[minutes % 60]}:${two[seconds % 60]}.${three[ms % 1000]}Z`;
 }
 
 /** A drop as reads show it. */
@@ -40,6 +48,6 @@ export function storedDrop(parts: DropParts, route: string, key: string | null, 
     version,
     tx,
     ...(price !== undefined && { price }),
-    ...(expiresAt !== 0 && { expires_at: new Date(expiresAt).toISOString() }),
+    ...(expiresAt !== 0 && { expires_at: isoTime(expiresAt) }),
   };
 }

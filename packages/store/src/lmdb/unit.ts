@@ -1,66 +1,24 @@
 import { invariant } from '@drops/diagnostics';
-import { type Json, type Pattern, readPattern, definitionRoutes } from '@drops/ir';
-import { noCounters, type Counters } from './counters.js';
-import type { Draft } from './draft.js';
-import { eventRow } from './binary-keys.js';
-import { readFacts, type RowFacts } from './current-row.js';
-import { neverSeen, readState, type EntityState, type LiveState } from './entity-state.js';
+import { definitionRoutes, readPattern, type Json, type Pattern } from '@drops/ir';
+import { readCounters, type Counters } from './counters.js';
+import type { RowFacts } from './current-row.js';
+import { createDraft, type Draft } from './draft.js';
+import { readPayload, type EntityState, type LiveState } from './entity-state.js';
 import type { Environment, Reader } from './environment.js';
 import type { Body } from './payload.js';
 import type { Routes } from './routes.js';
-
-/** Why an operation reads entities through here: it sees the operations before it, which are not in the tables yet. */
-export interface States {
-  entity(route: string, key: string): EntityState;
-  event(route: string, tx: number): RowFacts | undefined;
-}
-
-const nameOf = (route: string, key: string): string => `${route}\0${key}`;
-
-/** The states of the transaction that is being written, remembered for the group. */
-export interface GroupStates extends States {
-  keep(unit: UnitChanges): void;
-}
-export interface UnitChanges {
-  readonly entities: ReadonlyMap<string, EntityState>;
-  readonly events: ReadonlyMap<string, RowFacts | undefined>;
-}
-
-/** The states that a group of units starts from; every unit that succeeds is kept. */
-export function createGroupStates(environment: Environment, reader: Reader, routes: Routes): GroupStates {
-  const entities = new Map<string, EntityState>();
-  const events = new Map<string, RowFacts | undefined>();
-  return {
-    entity(route, key) {
-      const name = nameOf(route, key);
-      const known = entities.get(name);
-      if (known) return known;
-      const id = routes.find(reader, route)?.id;
-      const state = id === undefined ? neverSeen : readState(environment, reader, id, key);
-      entities.set(name, state);
-      return state;
-    },
-    event(route, tx) {
-      const name = nameOf(route, String(tx));
-      if (events.has(name)) return events.get(name);
-      const id = routes.find(reader, route)?.id;
-      const bytes = id === undefined ? undefined : reader.get(environment.current, eventRow(id, tx));
-      return bytes && readFacts(bytes);
-    },
-    keep(unit) {
-      for (const [name, state] of unit.entities) entities.set(name, state);
-      for (const [name, facts] of unit.events) events.set(name, facts);
-    },
-  };
-}
+import type { States } from './states.js';
 
 /** One unit while its operations are evaluated: what they would write, and the states after it. Nothing is written. */
-export interface Unit extends States {
+export interface Unit {
   readonly time: number;
   readonly drafts: readonly Draft[];
-  readonly changes: UnitChanges;
+  entity(route: string, key: string): EntityState;
   /** The live version of an entity; what has expired is not live. */
   live(route: string, key: string): LiveState | undefined;
+  payloadOf(live: LiveState): Json;
+  countersOf(route: string, key: string, live: LiveState): Counters;
+  event(route: string, tx: number): RowFacts | undefined;
   /** Some pattern may apply: without any the payloads need not be looked at. */
   hasPatterns(): boolean;
   pattern(name: string): Pattern | undefined;
@@ -70,6 +28,7 @@ export interface Unit extends States {
   /** Ends what has expired; false when it has not. */
   expireEntity(route: string, key: string): boolean;
   expireEvent(route: string, tx: number): boolean;
+  /** Sets a counter of a live entity; null clears it. */
   count(route: string, key: string, path: string, value: number | null, body: Body): Draft;
 }
 export interface PutContent {
@@ -79,153 +38,163 @@ export interface PutContent {
   readonly price: number | undefined;
 }
 
-export interface UnitContext {
+/** What the units of a group are evaluated with. */
+export interface UnitParts {
+  readonly environment: Environment;
+  readonly reader: Reader;
+  readonly routes: Routes;
   readonly states: States;
-  readonly patterns: ReadonlyMap<string, Pattern>;
+}
+export interface UnitStart {
   /** The tx before the unit's first. */
   readonly baseTx: number;
   readonly time: number;
+  readonly patterns: ReadonlyMap<string, Pattern>;
+}
+export interface UnitMaker {
+  /** The next unit. The one before is over: there is one at a time. */
+  begin(start: UnitStart): Unit;
 }
 
 const nullBody: Body = { text: 'null', bytes: 4 };
 
-/** A unit whose operations see the states of its group and one another. */
-export function createUnit({ states, patterns, baseTx, time }: UnitContext): Unit {
-  const drafts: Draft[] = [];
-  const entities = new Map<string, EntityState>();
-  const events = new Map<string, RowFacts | undefined>();
+/** Makes the units of a group. */
+export function createUnitMaker({ environment, reader, routes, states }: UnitParts): UnitMaker {
+  let drafts: Draft[] = [];
+  let baseTx = 0;
+  let time = 0;
+  let patterns: ReadonlyMap<string, Pattern> = new Map();
+  // Definitions that were changed in this group are in no cache yet.
   let patternsTouched = false;
 
-  const add = (draft: Omit<Draft, 'tx'>): Draft => {
-    const numbered = { ...draft, tx: baseTx + drafts.length + 1 };
-    drafts.push(numbered);
-    return numbered;
+  const nextTx = (): number => baseTx + drafts.length + 1;
+  const add = (draft: Draft): Draft => {
+    drafts.push(draft);
+    return draft;
   };
-  const entity = (route: string, key: string): EntityState =>
-    entities.get(nameOf(route, key)) ?? states.entity(route, key);
   const setEntity = (route: string, key: string, state: EntityState): void => {
-    entities.set(nameOf(route, key), state);
+    states.setEntity(route, key, state);
     if (route === definitionRoutes.patterns) patternsTouched = true;
   };
-  const replacedBy = (state: EntityState) =>
-    state.live && { tx: state.live.tx, expiresAt: state.live.expiresAt, marked: state.live.marked };
   const isLive = (live: LiveState | undefined): live is LiveState =>
     live !== undefined && (live.expiresAt === 0 || live.expiresAt > time);
 
+  const countersOf = (route: string, key: string, live: LiveState): Map<string, number> => {
+    if (live.counters) return live.counters;
+    const id = live.marked ? routes.find(reader, route)?.id : undefined;
+    live.counters = id === undefined ? new Map() : readCounters(environment, reader, id, key);
+    return live.counters;
+  };
+  const payloadOf = (live: LiveState): Json => {
+    live.payload ??= readPayload(environment, reader, live.tx);
+    return live.payload;
+  };
+
   const expireEntity = (route: string, key: string): boolean => {
-    const state = entity(route, key);
-    if (!state.live || isLive(state.live)) return false;
-    add({ ...blank, kind: 'expire', route, key, version: state.version, replaced: replacedBy(state) });
-    setEntity(route, key, { version: state.version, live: undefined, gone: true });
+    const { live, version } = states.entity(route, key);
+    if (!live || isLive(live)) return false;
+    add(createDraft('expire', nextTx(), route, key, version, live, false));
+    setEntity(route, key, { version, live: undefined, gone: true });
     return true;
   };
 
-  const blank = {
-    expiresAt: 0,
-    price: undefined,
-    target: 0,
-    payload: null,
-    body: undefined,
-    replaced: undefined,
-    gone: false,
-    counter: undefined,
-  } as const;
+  const fill = (draft: Draft, { payload, body, expiresAt, price }: PutContent): Draft => {
+    draft.payload = payload;
+    draft.body = body;
+    draft.expiresAt = expiresAt;
+    draft.price = price;
+    return add(draft);
+  };
 
   const putEntity = (route: string, key: string, content: PutContent): Draft => {
     // An expired row that was not swept yet ends by a record of its own, so that the log alone tells what is left.
     expireEntity(route, key);
-    const before = entity(route, key);
-    const version = before.version + 1;
-    const replaced = replacedBy(before);
-    const draft = add({
-      ...blank,
-      ...content,
-      kind: 'put',
-      route,
-      key,
-      version,
-      replaced,
-      gone: before.gone,
-    });
+    const { live: before, version: last, gone } = states.entity(route, key);
+    const version = last + 1;
+    const draft = fill(createDraft('put', nextTx(), route, key, version, before, gone), content);
     const { payload, expiresAt, price } = content;
-    const counters: () => Counters = before.live ? before.live.counters : () => noCounters;
-    const marked = replaced?.marked === true;
-    const live = { tx: draft.tx, expiresAt, price, marked, payload: () => payload, counters };
+    const marked = before?.marked === true;
+    const live = { tx: draft.tx, expiresAt, price, marked, payload, counters: before?.counters };
     setEntity(route, key, { version, gone: false, live });
     return draft;
   };
 
-  const event = (route: string, tx: number): RowFacts | undefined => {
-    const name = nameOf(route, String(tx));
-    return events.has(name) ? events.get(name) : states.event(route, tx);
-  };
-  const endEvent = (kind: 'hide' | 'expire', route: string, tx: number, facts: RowFacts): Draft => {
-    events.set(nameOf(route, String(tx)), undefined);
-    const replaced = { tx, expiresAt: facts.expiresAt, marked: false };
-    const version = kind === 'hide' ? facts.version + 1 : facts.version;
-    const body = kind === 'hide' ? nullBody : undefined;
-    return add({ ...blank, kind, route, key: null, version, target: tx, body, replaced });
+  const putEvent = (route: string, content: PutContent): Draft => {
+    const draft = fill(createDraft('put', nextTx(), route, null, 1, undefined, false), content);
+    const { expiresAt, price } = content;
+    states.setEvent(route, draft.tx, { tx: draft.tx, version: 1, expiresAt, price, counters: false });
+    return draft;
   };
 
-  return {
+  const endEvent = (kind: 'hide' | 'expire', route: string, tx: number, facts: RowFacts): Draft => {
+    const replaced = { tx, expiresAt: facts.expiresAt, marked: false };
+    const version = kind === 'hide' ? facts.version + 1 : facts.version;
+    const draft = add(createDraft(kind, nextTx(), route, null, version, replaced, false));
+    draft.target = tx;
+    if (kind === 'hide') draft.body = nullBody;
+    states.setEvent(route, tx, undefined);
+    return draft;
+  };
+
+  const setCounter = (counters: Map<string, number>, path: string, value: number | null): void => {
+    const before = counters.get(path);
+    states.onUndo(() => (before === undefined ? counters.delete(path) : counters.set(path, before)));
+    if (value === null) counters.delete(path);
+    else counters.set(path, value);
+  };
+
+  const unit = (): Unit => ({
     time,
     drafts,
-    changes: { entities, events },
-    entity,
-    event,
+    entity: states.entity,
+    event: states.event,
+    payloadOf,
+    countersOf,
     expireEntity,
+    live(route, key) {
+      const { live } = states.entity(route, key);
+      return isLive(live) ? live : undefined;
+    },
     expireEvent(route, tx) {
-      const facts = event(route, tx);
+      const facts = states.event(route, tx);
       if (!facts || facts.expiresAt === 0 || facts.expiresAt > time) return false;
       endEvent('expire', route, tx, facts);
       return true;
     },
-    live(route, key) {
-      const { live } = entity(route, key);
-      return isLive(live) ? live : undefined;
-    },
     hasPatterns: () => patternsTouched || patterns.size > 0,
     pattern(name) {
       if (!patternsTouched) return patterns.get(name);
-      const { live } = entity(definitionRoutes.patterns, name);
-      return isLive(live) ? readPattern(name, live.payload()) : undefined;
+      const { live } = states.entity(definitionRoutes.patterns, name);
+      return isLive(live) ? readPattern(name, payloadOf(live)) : undefined;
     },
-    put(route, key, content) {
-      if (key !== null) return putEntity(route, key, content);
-      const draft = add({ ...blank, ...content, kind: 'put', route, key, version: 1 });
-      const { expiresAt, price } = content;
-      events.set(nameOf(route, String(draft.tx)), {
-        tx: draft.tx,
-        version: 1,
-        expiresAt,
-        price,
-        counters: false,
-      });
-      return draft;
-    },
+    put: (route, key, content) => (key === null ? putEvent(route, content) : putEntity(route, key, content)),
     remove(route, key) {
-      const before = entity(route, key);
-      const version = before.version + 1;
-      const replaced = replacedBy(before);
-      const draft = add({ ...blank, kind: 'delete', route, key, version, body: nullBody, replaced });
-      setEntity(route, key, { version, live: undefined, gone: true });
+      const { live, version: last } = states.entity(route, key);
+      const draft = add(createDraft('delete', nextTx(), route, key, last + 1, live, false));
+      draft.body = nullBody;
+      setEntity(route, key, { version: last + 1, live: undefined, gone: true });
       return draft;
     },
     hide: (route, tx, facts) => endEvent('hide', route, tx, facts),
     count(route, key, path, value, body) {
-      const before = entity(route, key);
-      const { live } = before;
+      const before = states.entity(route, key);
+      const { live, version } = before;
       invariant(live, 'a counter belongs to a live entity');
-      const replaced = replacedBy(before);
-      const counter = { path, value };
-      const { version } = before;
-      const draft = add({ ...blank, kind: 'counter', route, key, version, body, replaced, counter });
-      const counters = new Map(live.counters());
-      if (value === null) counters.delete(path);
-      else counters.set(path, value);
-      const marked = live.marked || value !== null;
-      setEntity(route, key, { ...before, live: { ...live, marked, counters: () => counters } });
+      const draft = add(createDraft('counter', nextTx(), route, key, version, live, false));
+      draft.body = body;
+      draft.counter = { path, value };
+      setCounter(countersOf(route, key, live), path, value);
+      if (!live.marked && value !== null)
+        setEntity(route, key, { ...before, live: { ...live, marked: true } });
       return draft;
+    },
+  });
+
+  return {
+    begin(start) {
+      ({ baseTx, time, patterns } = start);
+      drafts = [];
+      return unit();
     },
   };
 }

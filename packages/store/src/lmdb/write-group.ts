@@ -1,4 +1,5 @@
 import { invariant } from '@drops/diagnostics';
+import type { Pattern } from '@drops/ir';
 import type { CommitResult, OperationResult } from '../store.js';
 import { u48 } from './binary-keys.js';
 import { createLink, type LinkBuilder } from './chain.js';
@@ -12,7 +13,8 @@ import { commitmentAt, headerLimit, writeHeader, type LogHeader } from './log-re
 import { evaluate, type AnyOperation, type Outcome } from './operations.js';
 import type { Routes } from './routes.js';
 import { storedDrop } from './stored-drop.js';
-import { createGroupStates, createUnit, type GroupStates, type Unit } from './unit.js';
+import { createStates, type States } from './states.js';
+import { createUnitMaker, type Unit, type UnitMaker } from './unit.js';
 
 /** What callers ask for, and what the store asks of itself. */
 export interface WriteRequest {
@@ -34,7 +36,10 @@ export interface WriterParts {
 
 /** What a group of units shares while it is written. */
 interface Group extends WriterParts {
-  readonly states: GroupStates;
+  readonly states: States;
+  readonly units: UnitMaker;
+  /** As the group found them; what its units change they look up themselves. */
+  readonly patterns: ReadonlyMap<string, Pattern>;
   readonly derivation: Derivation;
   readonly link: LinkBuilder;
   head: Head;
@@ -58,16 +63,10 @@ function writePayload(environment: Environment, draft: Draft): Buffer {
   return sha256(row);
 }
 
-/** Writes one record to the log, the chain and everything derived; gives its commitment. */
-function writeRecord(
-  group: Group,
-  draft: Draft,
-  time: number,
-  writer: string | null,
-  lastTx: number,
-): Buffer {
+/** Writes one record to the log, the chain and everything derived. */
+function writeRecord(group: Group, draft: Draft, time: number, writer: string | null, lastTx: number): void {
   const { environment, routes, reader, derivation, link } = group;
-  const { tx, key, kind, version, expiresAt, price, target, body } = draft;
+  const { tx, key, kind, version, expiresAt, price, target, body, counter, replaced, gone } = draft;
   const route = routes.intern(reader, draft.route, tx);
   const record: LogHeader = {
     kind,
@@ -82,12 +81,12 @@ function writeRecord(
     target,
   };
   const commitment = writePayload(environment, draft);
+  draft.commitment = commitment;
   const end = writeHeader(header, record, body === undefined);
   commitment.copy(header, commitmentAt);
   const row = header.subarray(0, end);
   environment.log.putSync(u48(tx), row, append);
   link.add(tx, row, route.path);
-  const { counter, replaced, gone } = draft;
   const inBytes = body && {
     bytes: payloadRow,
     start: saltLength,
@@ -95,20 +94,12 @@ function writeRecord(
     ascii: body.bytes === body.text.length,
   };
   derivation.apply({ tx, header: record, commitment, body: inBytes, counter, replaced, gone });
-  return commitment;
 }
 
-function resultOf(
-  outcome: Outcome,
-  commitments: ReadonlyMap<Draft, Buffer>,
-  time: number,
-  writer: string | null,
-): OperationResult {
+function resultOf(outcome: Outcome, time: number, writer: string | null): OperationResult {
   if (outcome.kind === 'hide' || outcome.kind === 'increment') return outcome;
-  const { draft } = outcome;
-  const commitment = commitments.get(draft);
+  const { commitment, tx, version, price, expiresAt, route, key, payload } = outcome.draft;
   invariant(commitment, 'a record that was written has a commitment');
-  const { tx, version, price, expiresAt, route, key, payload } = draft;
   const parts = { dropId: dropIdOf(commitment, 0), writer, time, version, tx, price, expiresAt };
   return { kind: outcome.kind, drop: storedDrop(parts, route, key, payload) };
 }
@@ -124,29 +115,28 @@ function writeUnit(
   const { time, drafts } = unit;
   const writer = request.writer === null ? null : publicIdOf(request.writer);
   const tx = head.tx + drafts.length;
-  const commitments = new Map<Draft, Buffer>();
   let { epoch } = head;
   for (const draft of drafts) {
-    commitments.set(draft, writeRecord(group, draft, time, writer, tx));
+    writeRecord(group, draft, time, writer, tx);
     if (isDefinitionRoute(draft.route)) epoch = draft.tx;
   }
-  group.states.keep(unit.changes);
-  group.head = { ...head, tx, time: drafts.length > 0 ? time : head.time, epoch };
-  return { tx, results: outcomes.map((outcome) => resultOf(outcome, commitments, time, writer)) };
+  if (drafts.length > 0) group.head = { tx, time, epoch, link: head.link };
+  return { tx, results: outcomes.map((outcome) => resultOf(outcome, time, writer)) };
 }
 
 /** Evaluates a unit, then writes it: what fails, fails before its first byte, so that the group can go on. */
 function runUnit(group: Group, request: WriteRequest): UnitResult {
-  const { head, definitions, reader, states } = group;
+  const { head, states, patterns } = group;
   const time = Math.max(group.clock(), head.time);
-  const patterns = definitions.patterns(reader, head.epoch, time);
-  const unit = createUnit({ states, patterns, baseTx: head.tx, time });
+  const unit = group.units.begin({ baseTx: head.tx, time, patterns });
   let outcomes: readonly Outcome[];
   try {
     outcomes = evaluate(unit, request.operations);
   } catch (error) {
+    states.undo();
     return { kind: 'failed', error };
   }
+  states.keep();
   return { kind: 'done', result: writeUnit(group, unit, outcomes, request) };
 }
 
@@ -155,15 +145,18 @@ function runUnit(group: Group, request: WriteRequest): UnitResult {
  * the others go on. Throws, with nothing written, when the store itself fails.
  */
 export function writeGroup(parts: WriterParts, requests: readonly WriteRequest[]): readonly UnitResult[] {
-  const { environment, reader, routes } = parts;
+  const { environment, reader, routes, definitions } = parts;
   let results: UnitResult[] = [];
   let committed = false;
   try {
     environment.write(() => {
       const head = readHead(environment, reader);
+      const states = createStates(environment, reader, routes);
       const group: Group = {
         ...parts,
-        states: createGroupStates(environment, reader, routes),
+        states,
+        units: createUnitMaker({ environment, reader, routes, states }),
+        patterns: definitions.patterns(reader, head.epoch, parts.clock()),
         derivation: createDerivation(environment, reader),
         link: createLink(head.link),
         head,

@@ -1,0 +1,81 @@
+import { eventRow } from './binary-keys.js';
+import { readFacts, type RowFacts } from './current-row.js';
+import { neverSeen, readState, type EntityState } from './entity-state.js';
+import type { Environment, Reader } from './environment.js';
+import type { Routes } from './routes.js';
+
+/**
+ * Entities and events as the units of a group see them: what is in the tables, with the changes of the units that are
+ * not written yet. Changes are taken back when their unit fails.
+ */
+export interface States {
+  entity(route: string, key: string): EntityState;
+  setEntity(route: string, key: string, state: EntityState): void;
+  event(route: string, tx: number): RowFacts | undefined;
+  setEvent(route: string, tx: number, facts: RowFacts | undefined): void;
+  /** Something else that has to be taken back with the unit. */
+  onUndo(undo: () => void): void;
+  /** The unit succeeded: its changes stay. */
+  keep(): void;
+  undo(): void;
+}
+
+/** route → name → state: two look-ups are cheaper than making one name of two. */
+function nested<K, V>(maps: Map<string, Map<K, V>>, route: string): Map<K, V> {
+  const known = maps.get(route);
+  if (known) return known;
+  const made = new Map<K, V>();
+  maps.set(route, made);
+  return made;
+}
+
+/** The states that a group of units starts from. */
+export function createStates(environment: Environment, reader: Reader, routes: Routes): States {
+  const entities = new Map<string, Map<string, EntityState>>();
+  const events = new Map<string, Map<number, RowFacts | undefined>>();
+  let undos: (() => void)[] = [];
+
+  const read = (route: string, key: string): EntityState => {
+    const id = routes.find(reader, route)?.id;
+    return id === undefined ? neverSeen : readState(environment, reader, id, key);
+  };
+
+  return {
+    entity(route, key) {
+      const ofRoute = nested(entities, route);
+      const known = ofRoute.get(key);
+      if (known) return known;
+      const state = read(route, key);
+      ofRoute.set(key, state);
+      return state;
+    },
+    setEntity(route, key, state) {
+      const ofRoute = nested(entities, route);
+      const before = ofRoute.get(key);
+      undos.push(() => (before ? ofRoute.set(key, before) : ofRoute.delete(key)));
+      ofRoute.set(key, state);
+    },
+    event(route, tx) {
+      const ofRoute = nested(events, route);
+      if (ofRoute.has(tx)) return ofRoute.get(tx);
+      const id = routes.find(reader, route)?.id;
+      const bytes = id === undefined ? undefined : reader.get(environment.current, eventRow(id, tx));
+      return bytes && readFacts(bytes);
+    },
+    setEvent(route, tx, facts) {
+      const ofRoute = nested(events, route);
+      const known = ofRoute.has(tx);
+      const before = ofRoute.get(tx);
+      undos.push(() => (known ? ofRoute.set(tx, before) : ofRoute.delete(tx)));
+      ofRoute.set(tx, facts);
+    },
+    onUndo: (undo) => undos.push(undo),
+    keep() {
+      undos = [];
+    },
+    undo() {
+      for (const undo of undos.reverse()) undo();
+      undos = [];
+    },
+  };
+}
