@@ -64,11 +64,16 @@ export async function load(db: TestDatabase, table: NaiveTable): Promise<void> {
   }
 }
 
-const unique = `drops_translate_${process.pid}_${Date.now().toString(36)}`;
+let opened = 0;
+function uniqueName(): string {
+  opened += 1;
+  return `drops_translate_${process.pid}_${Date.now().toString(36)}_${opened}`;
+}
 
 /** PostgreSQL of DROPS_TEST_PG_URL, in a schema of its own. */
 export async function openPostgres(): Promise<TestDatabase> {
   const url = process.env['DROPS_TEST_PG_URL'] ?? 'postgres://postgres@127.0.0.1:5432/test';
+  const unique = uniqueName();
   const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 3000 });
   await client.connect();
   // Integers and decimals come as text otherwise.
@@ -91,6 +96,7 @@ export async function openPostgres(): Promise<TestDatabase> {
 /** MariaDB or MySQL of DROPS_TEST_MARIADB_URL, in a database of its own. */
 export async function openMariadb(): Promise<TestDatabase> {
   const uri = process.env['DROPS_TEST_MARIADB_URL'] ?? 'mysql://root@127.0.0.1:3306/test';
+  const unique = uniqueName();
   const connection: Connection = await createConnection({
     uri,
     connectTimeout: 3000,

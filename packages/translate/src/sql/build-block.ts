@@ -1,5 +1,18 @@
 import { assertNever } from '@drops/diagnostics';
-import type { Expression, Filter, Group, Join, Project, Relation, Scan, Slice, Sort } from '@drops/ir';
+import {
+  conjuncts,
+  isRelation,
+  walk,
+  type Expression,
+  type Filter,
+  type Group,
+  type Join,
+  type Project,
+  type Relation,
+  type Scan,
+  type Slice,
+  type Sort,
+} from '@drops/ir';
 import { isSliced, sourceTable, type Block, type Source } from './block.js';
 import type { SqlContext } from './context.js';
 import type { Names, OutputColumn, Table } from './names.js';
@@ -91,10 +104,20 @@ function orderAround(context: SqlContext, block: Block, outer: Names): Pick<Bloc
 function filterBlock(context: SqlContext, filter: Filter): Block {
   const input = buildBlock(context, filter.input);
   const block = isSliced(input) ? wrap(context, input) : input;
-  const term = { of: filter.predicate, names: block.names };
-  return block.group
-    ? { ...block, having: [...block.having, term] }
-    : { ...block, where: [...block.where, term] };
+  const terms = conjuncts(filter.predicate).map((of) => ({ of, names: block.names }));
+  const after = terms.filter((t) => block.group && !isOfGroup(t.of, block));
+  const before = terms.filter((t) => !after.includes(t));
+  return { ...block, where: [...block.where, ...before], having: [...block.having, ...after] };
+}
+
+/** A condition on the group's own values leaves whole groups out, so it may stand before the grouping. */
+function isOfGroup(predicate: Expression, { group, names }: Block): boolean {
+  if (!group || group.of.length === 0 || names.kind !== 'columns') return false;
+  return walk(predicate, (node) => {
+    if (isRelation(node)) return 'skip';
+    const aggregate = node.kind === 'Field' && names.columns.get(String(node.path[0]))?.kind === 'aggregate';
+    return aggregate ? 'stop' : undefined;
+  });
 }
 
 function projectBlock(context: SqlContext, project: Project): Block {

@@ -67,6 +67,8 @@ export interface SqlDialect {
   readonly unlimited?: string;
   /** IN may not hold a subquery with LIMIT, nor DELETE one on its own table, unless it is nested once more. */
   readonly nestsSubqueries: boolean;
+  /** What may be named after GROUP BY: any column, the grouped expression word for word, or its alias. */
+  readonly afterGroup: 'column' | 'expression' | 'alias';
   readonly upsert: 'ON CONFLICT' | 'ON DUPLICATE KEY';
   /** What follows the table when no column gets a value. */
   readonly emptyInsert: string;

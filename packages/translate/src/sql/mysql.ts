@@ -72,6 +72,7 @@ export const mysql: SqlDialect = {
   nullsClause: false,
   unlimited: '18446744073709551615',
   nestsSubqueries: true,
+  afterGroup: 'alias',
   upsert: 'ON DUPLICATE KEY',
   emptyInsert: '() VALUES ()',
   replacesViews: true,

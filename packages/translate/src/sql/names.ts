@@ -32,6 +32,8 @@ export type Place =
       readonly columns: readonly Fragment[];
       readonly path: Path;
       readonly type: FieldType;
+      /** The name of the result column that it is. */
+      readonly alias?: Fragment;
     }
   | { readonly kind: 'created_at'; readonly column: Fragment }
   | { readonly kind: 'route'; readonly route: string }
@@ -41,6 +43,8 @@ export type Place =
 export interface Scope {
   readonly names: Names;
   readonly qualified: boolean;
+  /** After GROUP BY, where a product may want the grouped expressions word for word. */
+  readonly grouped?: boolean;
 }
 
 function columnOf(context: SqlContext, table: Table | undefined, name: string, field: Field): Fragment {
@@ -149,7 +153,9 @@ function inColumns(
       path: [...output.expression.path, ...rest],
       span: field.span,
     };
-    return placeOf(context, inner, { names: output.names, qualified: scope.qualified });
+    const place = placeOf(context, inner, { ...scope, names: output.names });
+    const alias = rest.length === 0 ? identifier(context, String(first), field.span) : undefined;
+    return place.kind === 'columns' && alias ? { ...place, alias } : place;
   }
   if (output) {
     if (rest.length > 0)
@@ -157,7 +163,7 @@ function inColumns(
     return { kind: 'output', output };
   }
   invariant(names.rest, `no column ${String(first)}`);
-  return placeOf(context, throughStar(field, names.rest), { names: names.rest, qualified: scope.qualified });
+  return placeOf(context, throughStar(field, names.rest), { ...scope, names: names.rest });
 }
 
 /** A column that a star gave: a payload field, or the key. */

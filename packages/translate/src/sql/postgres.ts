@@ -60,6 +60,7 @@ export const postgres: SqlDialect = {
   nullsLast: { ascending: true, descending: false },
   nullsClause: true,
   nestsSubqueries: false,
+  afterGroup: 'expression',
   upsert: 'ON CONFLICT',
   emptyInsert: 'DEFAULT VALUES',
   replacesViews: true,

@@ -46,6 +46,6 @@ function literal(value: string | number, dialect: SqlDialect): string {
 }
 
 /** The shortest decimal text that reads back as the same number. */
-export function numberText(value: number): string {
+function numberText(value: number): string {
   return value === 0 ? '0' : String(value);
 }

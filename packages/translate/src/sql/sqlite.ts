@@ -70,6 +70,7 @@ export const sqlite: SqlDialect = {
   nullsClause: true,
   unlimited: '-1',
   nestsSubqueries: false,
+  afterGroup: 'column',
   upsert: 'ON CONFLICT',
   emptyInsert: 'DEFAULT VALUES',
   replacesViews: false,

@@ -2,8 +2,9 @@ import { compareStrings, type ComparisonOperator } from '@drops/ir';
 import type { TimeColumn } from './dialect.js';
 import { atom, predicate, type Fragment } from './fragment.js';
 
-const earliest = Date.UTC(2001, 0, 1) - 63_113_904_000_000;
-const latest = Date.UTC(9999, 11, 31, 23, 59, 59, 999);
+/** What a column of instants can hold everywhere. */
+const earliest = Date.parse('0001-01-01T00:00:00.000Z');
+const latest = Date.parse('9999-12-31T23:59:59.999Z');
 const iso = (time: number): string => new Date(time).toISOString();
 
 /** The first instant whose text is not before `text`; past the last one when none is. */

@@ -2,7 +2,7 @@ import type { Cmp, ComparisonOperator, Expression, Field, Json } from '@drops/ir
 import { allOf, anyOf, atom, bare, predicate, type Fragment } from './fragment.js';
 import type { Place } from './names.js';
 import { compareTime } from './time-comparison.js';
-import { checkPath, firstPresent, isScalarKind } from './write-value.js';
+import { checkPath, firstPresent, isScalarKind, jsonReads } from './write-value.js';
 import type { ValueKind, Writer } from './writer.js';
 
 const flipped: { readonly [O in ComparisonOperator]: ComparisonOperator } = {
@@ -33,7 +33,9 @@ export function presence(expression: Expression, writer: Writer): Fragment {
   const place = nestedPlace(expression, writer);
   if (!place) return writer.value(expression, writer.kindOf(expression));
   writer.context.fidelity.schema();
-  return firstPresent(place.columns.map((c) => writer.context.dialect.json.presence(c, place.path)));
+  return firstPresent(
+    jsonReads(place, writer).map((r) => writer.context.dialect.json.presence(r.column, r.path)),
+  );
 }
 
 const isPresent = (expression: Expression, writer: Writer): Fragment =>
@@ -85,7 +87,7 @@ export function readAsText(
   const place = nestedPlace(expression, writer);
   if (place?.columns.length !== 1) return undefined;
   writer.context.fidelity.schema();
-  return firstPresent(place.columns.map((c) => json.text(c, place.path)));
+  return firstPresent(jsonReads(place, writer).map((r) => json.text(r.column, r.path)));
 }
 
 function compareScalars(cmp: Cmp, want: ValueKind, writer: Writer): Fragment {

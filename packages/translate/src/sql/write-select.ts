@@ -26,6 +26,7 @@ export function writerFor(context: SqlContext, names: Names, qualified: boolean)
 export function writeSelect(context: SqlContext, block: Block, wanted?: ValueKind): Fragment {
   const qualified = block.source.kind === 'join';
   const among: Among = (names) => writerFor(context, names, qualified);
+  const amongGroups: Among = (names) => among(names).within({ names, qualified, grouped: true });
   admitOrder(context, block);
   return join(
     [
@@ -33,7 +34,7 @@ export function writeSelect(context: SqlContext, block: Block, wanted?: ValueKin
       clause` FROM ${writeSource(context, block.source)}`,
       ...writeConditions('WHERE', block.where, among),
       ...writeGroup(block, among),
-      ...writeConditions('HAVING', block.having, among),
+      ...writeConditions('HAVING', block.having, amongGroups),
       ...writeKeys(context, block, qualified),
       ...writeSlice(context, block),
     ],
@@ -101,7 +102,8 @@ function writeKeys(context: SqlContext, block: Block, qualified: boolean): reado
   // An alias hides a column of its name in ORDER BY; the table's name tells them apart.
   const hidden = order.names !== names && names.kind === 'columns' && names.columns.size > 0;
   const renames = hidden && [...names.columns].some(([as, c]) => hidesColumn(as, c));
-  const writer = writerFor(context, order.names, qualified || renames);
+  const scope = { names: order.names, qualified: qualified || renames, grouped: block.group !== undefined };
+  const writer = writerFor(context, order.names, qualified).within(scope);
   return [clause` ORDER BY ${writeOrder(order.of, writer, (key) => aliasOf(context, key, order.names))}`];
 }
 

@@ -21,6 +21,8 @@ export function writeStatements(context: SqlContext, plan: Plan): readonly Fragm
       return [writeForEach(context, plan)];
     case 'DefineView':
       return writeView(context, plan);
+    case 'Invoke':
+      return context.refuse(`${plan.service} ${plan.verb}`, 'a database does not do that', plan.span);
     default:
       return context.refuse(sentences[plan.kind], 'it is no question about the rows of a table', plan.span);
   }
@@ -43,7 +45,6 @@ const sentences = {
   Export: 'export',
   Translate: 'translate',
   Foreign: 'sql',
-  Invoke: 'this service',
   Explain: 'explain',
 } as const satisfies Record<string, string>;
 
@@ -62,6 +63,7 @@ function withoutLimit(relation: Relation): Relation {
 
 /** `list` gives keys in key order. */
 function inKeyOrder(relation: Relation): Relation {
+  if (relation.kind === 'Slice') return { ...relation, input: inKeyOrder(relation.input) };
   if (relation.kind !== 'Scan' && relation.kind !== 'Filter') return relation;
   const { span } = relation;
   const key = { kind: 'Field', scope: 'system', path: ['key'], type: 'text', span } as const;
@@ -70,6 +72,10 @@ function inKeyOrder(relation: Relation): Relation {
 
 function writeView(context: SqlContext, view: DefineView): readonly Fragment[] {
   const name = identifier(context, view.name, view.span);
+  const block = buildBlock(context, view.relation);
+  if (block.names.kind === 'joined') {
+    context.refuse('a view over a join', 'both tables have columns of the same name', view.span);
+  }
   const select = writeRelation(context, view.relation);
   if (context.dialect.replacesViews) return [clause`CREATE OR REPLACE VIEW ${name} AS ${select}`];
   return [clause`DROP VIEW IF EXISTS ${name}`, clause`CREATE VIEW ${name} AS ${select}`];

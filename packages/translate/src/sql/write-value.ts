@@ -1,5 +1,5 @@
 import type { Span } from '@drops/diagnostics';
-import type { ArithmeticOperator, Arith, Expression, Field, FunctionName, Json } from '@drops/ir';
+import type { ArithmeticOperator, Arith, Expression, Field, FunctionName, Json, Path } from '@drops/ir';
 import { literal, type SqlContext } from './context.js';
 import type { ScalarKind } from './dialect.js';
 import { atom, bare, join, operation, parameter, predicate, type Fragment } from './fragment.js';
@@ -65,21 +65,36 @@ function writeField(field: Field, place: Place, want: ValueKind, writer: Writer)
     case 'created_at':
       return want === 'text' && dialect.time ? dialect.time.text(place.column) : place.column;
     case 'output': {
-      const inner = writer.within({ names: place.output.names, qualified: writer.scope.qualified });
+      const { names } = place.output;
       return place.output.kind === 'expression'
-        ? inner.value(place.output.expression, want)
-        : writeAggregate(place.output.aggregate, inner);
+        ? writer.within({ ...writer.scope, names }).value(place.output.expression, want)
+        : writeAggregate(place.output.aggregate, writer.within({ names, qualified: writer.scope.qualified }));
     }
     case 'columns': {
       context.fidelity.schema();
       if (place.path.length === 0) return firstPresent(place.columns);
       checkPath(place, field, context);
-      const { path } = place;
+      const read = jsonReads(place, writer);
       if (isScalarKind(want))
-        return firstPresent(place.columns.map((c) => dialect.json.typed(c, path, want)));
-      return firstPresent(place.columns.map((c) => dialect.json.raw(c, path)));
+        return firstPresent(read.map((r) => dialect.json.typed(r.column, r.path, want)));
+      return firstPresent(read.map((r) => dialect.json.raw(r.column, r.path)));
     }
   }
+}
+
+interface JsonRead {
+  readonly column: Fragment;
+  readonly path: Path;
+}
+
+/** Where the JSON of a field is read: its columns, or after GROUP BY what may be named there. */
+export function jsonReads(place: Extract<Place, { kind: 'columns' }>, writer: Writer): readonly JsonRead[] {
+  const { json, afterGroup } = writer.context.dialect;
+  const { path, columns, alias } = place;
+  if (writer.scope.grouped !== true || afterGroup === 'column')
+    return columns.map((column) => ({ column, path }));
+  if (afterGroup === 'alias' && alias) return [{ column: alias, path: [] }];
+  return columns.map((c) => ({ column: json.grouped(c, path), path: [] }));
 }
 
 /** UNSUPPORTED for a path that the dialect cannot write. */
