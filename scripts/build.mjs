@@ -58,11 +58,11 @@ async function bundle() {
     // Native code stays where it was installed.
     external: ['lmdb'],
     banner: {
-      js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);",
+      // Some dependencies are CommonJS. Made on first use: making a require takes longer than parsing a statement.
+      js: "import { createRequire as __make } from 'node:module'; const require = (name) => __make(import.meta.url)(name);",
     },
     minifySyntax: true,
     minifyWhitespace: true,
-    keepNames: true,
     sourcemap: 'linked',
     sourcesContent: false,
     logLevel: 'warning',
