@@ -123,7 +123,13 @@ export async function openMariadb(): Promise<TestDatabase> {
 
 /** SQLite in memory. */
 export async function openSqlite(): Promise<TestDatabase> {
-  const { Database } = await initSqlJs();
+  // SQLite's own functions, not the ones the library once brought along.
+  const native: NonNullable<Parameters<typeof initSqlJs>[0]> & {
+    readonly useOldExtensionFunctions: boolean;
+  } = {
+    useOldExtensionFunctions: false,
+  };
+  const { Database } = await initSqlJs(native);
   const db = new Database();
   return {
     dialect: 'sqlite',
