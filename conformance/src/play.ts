@@ -24,7 +24,11 @@ export async function playSetup(setup: readonly string[] | undefined, door: Door
 
 /** Plays one case; the list of findings is empty if it holds. */
 export async function playCase(test: Case, door: Door): Promise<string[]> {
-  await playSetup(test.setup, door);
+  try {
+    await playSetup(test.setup, door);
+  } catch (thrown) {
+    return [String(thrown)];
+  }
   const captured: Captured = new Map();
   const steps = stepsOf(test);
   for (const [index, step] of steps.entries()) {
