@@ -1,6 +1,7 @@
 import { describeGrammar } from '@drops/syntax';
 import { buildDocument } from './document/build-document.js';
 import { ebnfText } from './ebnf.js';
+import { textMateText } from './highlight/text-mate.js';
 import { keywordsText } from './keyword-table.js';
 import { railroadPage } from './railroad/page.js';
 
@@ -11,6 +12,7 @@ export function generatedFiles(): ReadonlyMap<string, string> {
   return new Map([
     ['drops.ebnf', ebnfText(document)],
     ['keywords.json', keywordsText()],
+    ['drops.tmLanguage.json', textMateText()],
     ['railroad.html', railroadPage(document)],
   ]);
 }
