@@ -12,5 +12,14 @@ if (!(await buildAll())) {
   process.exit(1);
 }
 
+// Told to stop, npm ends its shell, and the shell does not pass it on: losing the parent means the same.
+const parent = process.ppid;
+const watch = setInterval(() => {
+  if (process.ppid === parent) return;
+  clearInterval(watch);
+  process.kill(process.pid, 'SIGTERM');
+}, 250);
+watch.unref();
+
 const { main } = await import(pathToFileURL(join(root, 'packages', 'cli', 'dist', 'drops.mjs')).href);
 process.exitCode = await main(['serve', '--hello', ...process.argv.slice(2)]);
