@@ -1,9 +1,9 @@
 import { invariant } from '@drops/diagnostics';
 import { expressionText, type FieldScope } from '@drops/ir';
 import { fieldsOf } from './expression-tree.js';
-import type { PhysicalPlan } from './physical-plan.js';
+import type { PhysicalPlan, RowShape } from './physical-plan.js';
 import { expressionsOf, inputsOf } from './plan-tree.js';
-import { shapeOf, type RowShape } from './row-shape.js';
+import { shapeOf } from './row-shape.js';
 
 const scopesOf: { readonly [K in RowShape['kind']]: readonly FieldScope[] } = {
   drops: ['system', 'payload'],

@@ -10,7 +10,12 @@ import type {
   Search,
   SortKey,
 } from '@drops/ir';
-import type { RowShape } from './row-shape.js';
+
+/** What the rows of a plan are: drops, drops with a joined record, or flat columns (`open`: also those of a `*`). */
+export type RowShape =
+  | { readonly kind: 'drops' }
+  | { readonly kind: 'joined'; readonly left: RowShape }
+  | { readonly kind: 'flat'; readonly columns: readonly string[]; readonly open: boolean };
 
 /**
  * The order rows have where a page is cut.

@@ -1,11 +1,5 @@
 import { assertNever } from '@drops/diagnostics';
-import type { PhysicalPlan } from './physical-plan.js';
-
-/** What the rows of a plan are: drops, drops with a joined record, or flat columns (`open`: also those of a `*`). */
-export type RowShape =
-  | { readonly kind: 'drops' }
-  | { readonly kind: 'joined'; readonly left: RowShape }
-  | { readonly kind: 'flat'; readonly columns: readonly string[]; readonly open: boolean };
+import type { PhysicalPlan, RowShape } from './physical-plan.js';
 
 const drops: RowShape = { kind: 'drops' };
 
