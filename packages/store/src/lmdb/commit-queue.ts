@@ -1,5 +1,5 @@
 import type { CommitResult } from '../store.js';
-import { writeGroup, type WriteRequest, type WriterParts } from './write-group.js';
+import type { GroupWriter, WriteRequest } from './write-group.js';
 
 /** Operations of one transaction: what comes above waits for the next, so that no turn of the event loop takes too long. */
 const groupLimit = 5000;
@@ -17,7 +17,7 @@ export interface CommitQueue {
 }
 
 /** The one place that writes: the requests of a turn of the event loop share a transaction and its sync. */
-export function createCommitQueue(parts: WriterParts, onHead: () => void): CommitQueue {
+export function createCommitQueue(writer: GroupWriter, onHead: () => void): CommitQueue {
   let queue: Waiting[] = [];
   let scheduled: NodeJS.Immediate | undefined;
   let closed = false;
@@ -38,10 +38,7 @@ export function createCommitQueue(parts: WriterParts, onHead: () => void): Commi
   const writeOne = (): void => {
     const group = takeGroup();
     try {
-      const results = writeGroup(
-        parts,
-        group.map(({ request }) => request),
-      );
+      const results = writer.write(group.map(({ request }) => request));
       for (const [i, result] of results.entries()) {
         if (result.kind === 'done') group[i]?.resolve(result.result);
         else group[i]?.reject(result.error);

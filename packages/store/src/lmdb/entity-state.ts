@@ -17,8 +17,8 @@ export interface EntityState {
 }
 export interface LiveState extends Replaced {
   readonly price: number | undefined;
-  /** undefined until it is asked for: it is in `payloads`. */
-  payload: Json | undefined;
+  /** undefined: it is in `payloads`. */
+  readonly payload: Json | undefined;
   /** Path → value; undefined until they are asked for. Kept up by the unit that counts. */
   counters: Map<string, number> | undefined;
 }

@@ -66,6 +66,8 @@ const encoder = {
   encode: (value: Buffer): Buffer => value,
   decode: (bytes: Uint8Array): Buffer => Buffer.from(bytes.subarray(0, bytes.length)),
 };
+/** Rows of `current` are decoded before the next read, so their ranges need no copies. */
+const volatileEncoder = { ...encoder, decode: (bytes: Uint8Array): Buffer => wholeBuffer(bytes) };
 const tableOptions: DatabaseOptions & { keyEncoder: typeof keyEncoder; encoder: typeof encoder } = {
   keyEncoder,
   encoder,
@@ -76,9 +78,12 @@ const tableOptions: DatabaseOptions & { keyEncoder: typeof keyEncoder; encoder: 
  * to look right, large ones as plain views of the map.
  */
 function asBuffer(bytes: Uint8Array): Buffer {
-  return Buffer.isBuffer(bytes)
-    ? bytes.subarray(0, bytes.length)
-    : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
+  return wholeBuffer(bytes).subarray(0, bytes.length);
+}
+
+/** The same, without the view of its own: only for reading at offsets below `length`. */
+function wholeBuffer(bytes: Uint8Array): Buffer {
+  return Buffer.isBuffer(bytes) ? bytes : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
 }
 
 const abortable = 1;
@@ -126,6 +131,7 @@ export function openEnvironment(options: EnvironmentOptions): Environment {
     ...tableOptions,
   });
   const table = (name: string): Table => root.openDB<Buffer, string>(name, tableOptions);
+  const volatile = { ...tableOptions, encoder: volatileEncoder };
   const flags = abortable | synchronousCommit | (options.durability === 'relaxed' ? noSyncFlush : 0);
   return {
     root,
@@ -134,7 +140,7 @@ export function openEnvironment(options: EnvironmentOptions): Environment {
     payloads: table('payloads'),
     chain: table('chain'),
     routes: table('routes'),
-    current: table('current'),
+    current: root.openDB<Buffer, string>('current', volatile),
     gone: table('gone'),
     history: table('history'),
     counters: table('counters'),
@@ -163,7 +169,9 @@ export interface RangeQuery {
 export interface Reader {
   /** The bytes of a row: valid until the next read. */
   get(table: Table, key: string): Buffer | undefined;
-  /** Rows of [start, end), from the end backward with `reverse`; their values may be kept. */
+  /** The same row faster: only for reading at offsets below `length`. */
+  peek(table: Table, key: string): Buffer | undefined;
+  /** Rows of [start, end), from the end backward with `reverse`. Values may be kept, save those of `current`. */
   range(table: Table, query: RangeQuery): Iterable<{ readonly key: string; readonly value: Buffer }>;
   keys(table: Table, query: RangeQuery): Iterable<string>;
   /** Bytes that `get` read since this was last asked: what a batch is measured by. */
@@ -186,15 +194,22 @@ function rangeOptions(query: RangeQuery, transaction: Transaction | undefined) {
 export function readerOf(transaction?: Transaction): Reader {
   const options = transaction ? { transaction } : undefined;
   let bytesRead = 0;
+  const read = (table: Table, key: string): Uint8Array | undefined => {
+    // The typing leaves out the options that the function takes.
+    const get: (key: string, options?: { transaction: Transaction }) => Buffer | undefined =
+      table.getBinaryFast;
+    const bytes = get.call(table, key, options);
+    if (bytes) bytesRead += bytes.length;
+    return bytes;
+  };
   return {
     get(table, key) {
-      // The typing leaves out the options that the function takes.
-      const get: (key: string, options?: { transaction: Transaction }) => Buffer | undefined =
-        table.getBinaryFast;
-      const bytes = get.call(table, key, options);
-      if (!bytes) return undefined;
-      bytesRead += bytes.length;
-      return asBuffer(bytes);
+      const bytes = read(table, key);
+      return bytes && asBuffer(bytes);
+    },
+    peek(table, key) {
+      const bytes = read(table, key);
+      return bytes && wholeBuffer(bytes);
     },
     range: (table, query) => table.getRange(rangeOptions(query, transaction)),
     keys: (table, query) => table.getKeys(rangeOptions(query, transaction)),

@@ -175,7 +175,10 @@ export function createModel(): Model {
       try {
         const { one, end } = unit(time);
         operations.forEach(one);
-        ({ state, tx: head } = end());
+        const after = end();
+        // A unit that wrote nothing leaves the time of the last tx as it was.
+        if (after.tx === head) return;
+        ({ state, tx: head } = after);
       } catch (thrown) {
         swept.clear();
         for (const tx of remembered) swept.add(tx);

@@ -8,9 +8,10 @@ import { checkFormat } from './format.js';
 import { createPins } from './pins.js';
 import { rebuildStore } from './rebuild.js';
 import { createRoutes } from './routes.js';
-import { createSnapshots, entitiesOf } from './snapshot.js';
+import { entitiesOf, openSnapshot } from './snapshot.js';
 import { dueRows } from './sweeper.js';
 import { verifyStore } from './verify.js';
+import { createGroupWriter } from './write-group.js';
 
 /** A store and what only this package's tests touch. */
 export interface OpenedStore {
@@ -35,9 +36,10 @@ export function openStoreParts({ path, clock = Date.now, durability = 'full' }: 
     entitiesOf({ environment, routes, reader: at, tx: 0, now, past: false }, route),
   );
   const pins = createPins(environment);
-  const snapshot = createSnapshots({ environment, routes, definitions, clock }, pins);
+  const reading = { environment, routes, definitions, pins, clock };
   const watch = watchHead(environment, reader);
-  const queue = createCommitQueue({ environment, reader, routes, definitions, clock }, () => {
+  const writer = createGroupWriter({ environment, reader, routes, definitions, clock });
+  const queue = createCommitQueue(writer, () => {
     pins.renew();
     watch.check();
   });
@@ -55,7 +57,7 @@ export function openStoreParts({ path, clock = Date.now, durability = 'full' }: 
   ];
 
   const store: Store = {
-    snapshot,
+    snapshot: () => openSnapshot(reading),
     commit: queue.commit,
     log: (fromTx, limit) => readLog(environment, routes, reader, fromTx, limit),
     onCommit: watch.listen,

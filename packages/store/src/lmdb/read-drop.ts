@@ -66,7 +66,7 @@ export function pastDrop(view: View, route: Route, tx: number): StoredDrop | und
 function getLive(view: View, route: Route, key: string): StoredDrop | 'deleted' | undefined {
   const { environment, reader } = view;
   const row = entityRow(route.id, key);
-  const bytes = reader.get(environment.current, row);
+  const bytes = reader.peek(environment.current, row);
   if (bytes) return liveDrop(view, route, key, bytes);
   const gone = reader.get(environment.gone, row);
   return gone && isRemoved(gone) ? 'deleted' : undefined;

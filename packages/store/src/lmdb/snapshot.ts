@@ -1,10 +1,11 @@
-import type { Definitions, Snapshot } from '../store.js';
+import { definitionRoutes, type AccessPath, type StoredDrop } from '@drops/ir';
+import type { BatchSource, Definitions, RouteStatistics, Snapshot } from '../store.js';
 import { openPath } from './access-paths.js';
+import { entityRange, txOfRow } from './binary-keys.js';
 import { readDefinitions, type DefinitionsCache } from './definitions.js';
-import type { StoredDrop } from '@drops/ir';
 import { readerOf, type Environment } from './environment.js';
 import { lastTxBefore, timeAt, wholeCommit } from './log-search.js';
-import type { Pins } from './pins.js';
+import type { Pin, Pins } from './pins.js';
 import { getEntity, type View } from './read-drop.js';
 import type { Routes } from './routes.js';
 import { entityRun } from './runs.js';
@@ -14,6 +15,7 @@ export interface SnapshotParts {
   readonly environment: Environment;
   readonly routes: Routes;
   readonly definitions: DefinitionsCache;
+  readonly pins: Pins;
   readonly clock: () => number;
 }
 
@@ -29,53 +31,97 @@ export function* entitiesOf(view: View, path: string): Iterable<StoredDrop> {
   }
 }
 
-function pastDefinitions(view: View): Definitions {
+/** The last tx up to the view's that wrote to a definition route. */
+function pastEpoch({ environment, routes, reader, tx }: View): number {
   let epoch = 0;
-  const entities = function* (route: string): Iterable<StoredDrop> {
-    for (const drop of entitiesOf(view, route)) {
-      epoch = Math.max(epoch, drop.tx);
-      yield drop;
+  for (const path of Object.values(definitionRoutes)) {
+    const route = routes.find(reader, path);
+    if (!route) continue;
+    const [start, end] = entityRange(route.id);
+    for (const row of reader.keys(environment.history, { start, end })) {
+      const written = txOfRow(row);
+      if (written <= tx) epoch = Math.max(epoch, written);
     }
-  };
-  const { patterns, views } = readDefinitions(0, entities);
-  return { epoch, patterns, views };
+  }
+  return epoch;
 }
 
-/** A snapshot of a state whose view is asked anew for each read. */
-function snapshotOf(
-  parts: SnapshotParts,
-  view: () => View,
-  definitions: () => Definitions,
-  release: () => void,
-): Snapshot {
-  const { environment, routes } = parts;
-  const { tx, now } = view();
-  let held: Definitions | undefined;
-  return {
-    tx,
-    now,
-    get definitions() {
-      return (held ??= definitions());
-    },
-    run: (path) => openPath(view, path),
-    get: (route, key) => getEntity(view(), route, key),
-    asOf: (at, time) =>
-      pastSnapshot(parts, Math.min(at, tx), time === undefined ? undefined : Math.min(time, now)),
-    txAt: (time) => lastTxBefore(environment, view().reader, tx, time),
-    statistics(route) {
-      const { reader } = view();
-      const found = routes.find(reader, route);
-      return {
-        route,
-        ...(found ? readStatistics(environment, reader, found.id) : { entities: 0, events: 0 }),
-      };
-    },
-    routes(prefix) {
-      const list = routes.list(view().reader, prefix);
-      return list.filter((route) => route.firstTx <= tx).map((route) => route.path);
-    },
-    release,
-  };
+/** A snapshot is made for every statement, a get included: a class makes one object of it instead of a dozen closures. */
+class StoreSnapshot implements Snapshot {
+  readonly tx: number;
+  readonly now: number;
+  /** undefined: released, or of the past from the beginning. */
+  private pin: Pin | undefined;
+  private current: View;
+  private readonly parts: SnapshotParts;
+  private held: Definitions | undefined;
+
+  constructor(parts: SnapshotParts, view: View, pin: Pin | undefined) {
+    this.parts = parts;
+    this.current = view;
+    this.pin = pin;
+    this.tx = view.tx;
+    this.now = view.now;
+  }
+
+  /** What reads see: the pinned state, or once that was let go the history, which shows the same. */
+  private view(): View {
+    if (!this.current.past && this.pin?.held !== true) {
+      this.current = { ...this.current, reader: readerOf(), past: true };
+    }
+    return this.current;
+  }
+
+  get definitions(): Definitions {
+    this.held ??= this.define();
+    return this.held;
+  }
+
+  private define(): Definitions {
+    const view = this.view();
+    if (this.pin && !view.past) return this.parts.definitions.at(view.reader, this.pin.head.epoch, this.now);
+    return readDefinitions(pastEpoch(view), (route) => entitiesOf(view, route));
+  }
+
+  run(path: AccessPath): BatchSource | undefined {
+    return openPath(() => this.view(), path);
+  }
+
+  get(route: string, key: string): StoredDrop | 'deleted' | undefined {
+    return getEntity(this.view(), route, key);
+  }
+
+  asOf(tx: number, time?: number): Snapshot {
+    return pastSnapshot(
+      this.parts,
+      Math.min(tx, this.tx),
+      time === undefined ? undefined : Math.min(time, this.now),
+    );
+  }
+
+  txAt(time: number): number {
+    return lastTxBefore(this.parts.environment, this.view().reader, this.tx, time);
+  }
+
+  statistics(route: string): RouteStatistics {
+    const { reader } = this.view();
+    const found = this.parts.routes.find(reader, route);
+    const counts = found
+      ? readStatistics(this.parts.environment, reader, found.id)
+      : { entities: 0, events: 0 };
+    return { route, ...counts };
+  }
+
+  routes(prefix?: string): readonly string[] {
+    const list = this.parts.routes.list(this.view().reader, prefix);
+    return list.filter((route) => route.firstTx <= this.tx).map((route) => route.path);
+  }
+
+  release(): void {
+    const { pin } = this;
+    this.pin = undefined;
+    if (pin) this.parts.pins.give(pin);
+  }
 }
 
 /** The past needs no transaction held: what was written up to a tx never changes. */
@@ -84,34 +130,17 @@ function pastSnapshot(parts: SnapshotParts, at: number, time: number | undefined
   const reader = readerOf();
   const tx = wholeCommit(environment, reader, Math.max(0, Math.floor(at)));
   const now = time ?? timeAt(environment, reader, tx);
-  const view: View = { environment, routes, reader, tx, now, past: true };
-  return snapshotOf(
-    parts,
-    () => view,
-    () => pastDefinitions(view),
-    () => undefined,
-  );
+  return new StoreSnapshot(parts, { environment, routes, reader, tx, now, past: true }, undefined);
 }
 
-/** Opens snapshots. */
-export function createSnapshots(parts: SnapshotParts, pins: Pins): () => Snapshot {
-  const { environment, routes, definitions, clock } = parts;
-  return () => {
-    const pin = pins.take();
-    const { reader, head } = pin;
-    const now = Math.max(clock(), head.time);
-    const live: View = { environment, routes, reader, tx: head.tx, now, past: false };
-    const past = (): View => ({ ...live, reader: readerOf(), past: true });
-    let left: View | undefined;
-    const isHeld = (): boolean => left === undefined && pin.held;
-    const view = (): View => (isHeld() ? live : (left ??= past()));
-    const define = (): Definitions =>
-      isHeld() ? definitions.at(reader, head.epoch, now) : pastDefinitions(view());
-    const release = (): void => {
-      if (left) return;
-      left = past();
-      pins.give(pin);
-    };
-    return snapshotOf(parts, view, define, release);
-  };
+/** The newest state. */
+export function openSnapshot(parts: SnapshotParts): Snapshot {
+  const { environment, routes, clock, pins } = parts;
+  const pin = pins.take();
+  const now = Math.max(clock(), pin.head.time);
+  return new StoreSnapshot(
+    parts,
+    { environment, routes, reader: pin.reader, tx: pin.head.tx, now, past: false },
+    pin,
+  );
 }

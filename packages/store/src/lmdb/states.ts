@@ -5,8 +5,7 @@ import type { Environment, Reader } from './environment.js';
 import type { Routes } from './routes.js';
 
 /**
- * Entities and events as the units of a group see them: what is in the tables, with the changes of the units that are
- * not written yet. Changes are taken back when their unit fails.
+ * Entities and events as units see them: what is in the tables, with the changes of the unit that is not written yet. Changes are taken back when their unit fails.
  */
 export interface States {
   entity(route: string, key: string): EntityState;
@@ -18,6 +17,8 @@ export interface States {
   /** The unit succeeded: its changes stay. */
   keep(): void;
   undo(): void;
+  /** Entities and events that are remembered. */
+  size(): number;
 }
 
 /** route → name → state: two look-ups are cheaper than making one name of two. */
@@ -41,6 +42,12 @@ export function createStates(environment: Environment, reader: Reader, routes: R
   };
 
   return {
+    size() {
+      let size = 0;
+      for (const ofRoute of entities.values()) size += ofRoute.size;
+      for (const ofRoute of events.values()) size += ofRoute.size;
+      return size;
+    },
     entity(route, key) {
       const ofRoute = nested(entities, route);
       const known = ofRoute.get(key);

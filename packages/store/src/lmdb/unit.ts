@@ -52,10 +52,13 @@ export interface UnitStart {
   readonly patterns: ReadonlyMap<string, Pattern>;
 }
 export interface UnitMaker {
+  /** The definitions that units are given are up to date again. */
+  startGroup(): void;
   /** The next unit. The one before is over: there is one at a time. */
   begin(start: UnitStart): Unit;
 }
 
+const keptPayload = 16 * 1024;
 const nullBody: Body = { text: 'null', bytes: 4 };
 
 /** Makes the units of a group. */
@@ -85,10 +88,7 @@ export function createUnitMaker({ environment, reader, routes, states }: UnitPar
     live.counters = id === undefined ? new Map() : readCounters(environment, reader, id, key);
     return live.counters;
   };
-  const payloadOf = (live: LiveState): Json => {
-    live.payload ??= readPayload(environment, reader, live.tx);
-    return live.payload;
-  };
+  const payloadOf = (live: LiveState): Json => live.payload ?? readPayload(environment, reader, live.tx);
 
   const expireEntity = (route: string, key: string): boolean => {
     const { live, version } = states.entity(route, key);
@@ -114,7 +114,9 @@ export function createUnitMaker({ environment, reader, routes, states }: UnitPar
     const draft = fill(createDraft('put', nextTx(), route, key, version, before, gone), content);
     const { payload, expiresAt, price } = content;
     const marked = before?.marked === true;
-    const live = { tx: draft.tx, expiresAt, price, marked, payload, counters: before?.counters };
+    // States outlive their group: large payloads are read again when they are wanted.
+    const kept = content.body.bytes <= keptPayload ? payload : undefined;
+    const live = { tx: draft.tx, expiresAt, price, marked, payload: kept, counters: before?.counters };
     setEntity(route, key, { version, gone: false, live });
     return draft;
   };
@@ -191,6 +193,9 @@ export function createUnitMaker({ environment, reader, routes, states }: UnitPar
   });
 
   return {
+    startGroup() {
+      patternsTouched = false;
+    },
     begin(start) {
       ({ baseTx, time, patterns } = start);
       drafts = [];

@@ -34,13 +34,19 @@ export interface WriterParts {
   readonly clock: () => number;
 }
 
-/** What a group of units shares while it is written. */
-interface Group extends WriterParts {
+/** What outlives a group: states of entities are good until someone else has written. */
+interface Session {
   readonly states: States;
   readonly units: UnitMaker;
+  readonly derivation: Derivation;
+  /** The head after the session's last group. */
+  tx: number;
+}
+
+/** What a group of units shares while it is written. */
+interface Group extends WriterParts, Session {
   /** As the group found them; what its units change they look up themselves. */
   readonly patterns: ReadonlyMap<string, Pattern>;
-  readonly derivation: Derivation;
   readonly link: LinkBuilder;
   head: Head;
 }
@@ -49,6 +55,8 @@ const header = Buffer.allocUnsafeSlow(headerLimit);
 let payloadRow = Buffer.allocUnsafeSlow(64 * 1024);
 const none = Buffer.alloc(32);
 const append = { append: true };
+/** Entities that a session remembers. */
+const sessionLimit = 2000;
 
 /** Writes salt and body of a record; gives the commitment to both. */
 function writePayload(environment: Environment, draft: Draft): Buffer {
@@ -140,37 +148,60 @@ function runUnit(group: Group, request: WriteRequest): UnitResult {
   return { kind: 'done', result: writeUnit(group, unit, outcomes, request) };
 }
 
-/**
- * Writes the units of a group in one transaction with one link of the chain. A unit that fails leaves no trace and
- * the others go on. Throws, with nothing written, when the store itself fails.
- */
-export function writeGroup(parts: WriterParts, requests: readonly WriteRequest[]): readonly UnitResult[] {
-  const { environment, reader, routes, definitions } = parts;
-  let results: UnitResult[] = [];
-  let committed = false;
-  try {
-    environment.write(() => {
-      const head = readHead(environment, reader);
-      const states = createStates(environment, reader, routes);
-      const group: Group = {
-        ...parts,
-        states,
-        units: createUnitMaker({ environment, reader, routes, states }),
-        patterns: definitions.patterns(reader, head.epoch, parts.clock()),
-        derivation: createDerivation(environment, reader),
-        link: createLink(head.link),
-        head,
-      };
-      results = requests.map((request) => runUnit(group, request));
-      if (group.head.tx === head.tx) return;
-      group.derivation.flush();
+function createSession({ environment, reader, routes }: WriterParts, tx: number): Session {
+  const states = createStates(environment, reader, routes);
+  const units = createUnitMaker({ environment, reader, routes, states });
+  return { states, units, derivation: createDerivation(environment, reader), tx };
+}
+
+/** Writes groups of units. */
+export interface GroupWriter {
+  /**
+   * Writes the units of a group in one transaction with one link of the chain. A unit that fails leaves no trace and
+   * the others go on. Throws, with nothing written, when the store itself fails.
+   */
+  write(requests: readonly WriteRequest[]): readonly UnitResult[];
+}
+
+/** The writer of a process. */
+export function createGroupWriter(parts: WriterParts): GroupWriter {
+  const { environment, reader, routes, definitions, clock } = parts;
+  let session: Session | undefined;
+
+  const writeAll = (requests: readonly WriteRequest[]): readonly UnitResult[] => {
+    const head = readHead(environment, reader);
+    const usable = session?.tx === head.tx && session.states.size() <= sessionLimit;
+    const own = usable && session ? session : createSession(parts, head.tx);
+    session = undefined;
+    const patterns = definitions.patterns(reader, head.epoch, clock());
+    const group: Group = { ...parts, ...own, patterns, link: createLink(head.link), head };
+    own.units.startGroup();
+    const results = requests.map((request) => runUnit(group, request));
+    if (group.head.tx !== head.tx) {
+      own.derivation.flush();
       const link = group.link.link();
       environment.chain.putSync(u48(group.head.tx), link, append);
       writeHead(environment, { ...group.head, link });
-    });
-    committed = true;
-  } finally {
-    routes.settle(committed);
-  }
-  return results;
+    }
+    own.tx = group.head.tx;
+    session = own;
+    return results;
+  };
+
+  return {
+    write(requests) {
+      let results: readonly UnitResult[] = [];
+      let committed = false;
+      try {
+        environment.write(() => {
+          results = writeAll(requests);
+        });
+        committed = true;
+      } finally {
+        routes.settle(committed);
+        if (!committed) session = undefined;
+      }
+      return results;
+    },
+  };
 }
