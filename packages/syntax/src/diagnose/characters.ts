@@ -18,31 +18,20 @@ const hints: readonly (readonly [RegExp, string])[] = [
 ];
 
 /** Characters that no token begins with. */
-export const oddCharacter: Recognizer = ({ token, previous, source, index, ...failure }) => {
+export const oddCharacter: Recognizer = (failure) => {
+  const { token, previous, index } = failure;
   if (token?.tokenType !== T.Unknown) return undefined;
   const span = spanOf(token);
-  const whole = { source, token, previous, index, ...failure };
-  if (touch(previous, token) && previous?.tokenType === T.Key) return undefined;
-  if (
-    rule(whole) === 'route' ||
-    rule(whole) === 'bareRoute' ||
-    (touch(previous, token) && index <= 2 && isRoute(previous?.tokenType))
-  ) {
-    if (!/^[@$#.]/.test(token.image)) {
-      return errorOf(
-        'INVALID_ROUTE',
-        `a route holds letters, digits and \`_.-/\`, not ${shown(token.image)}`,
-        { span },
-      );
-    }
+  const { image } = token;
+  const goesOnRoute = touch(previous, token) && index <= 2 && isRoute(previous?.tokenType);
+  const wantsRoute = rule(failure) === 'route' || rule(failure) === 'bareRoute' || goesOnRoute;
+  if (wantsRoute && !/^[@$#.]/.test(image)) {
+    return errorOf('INVALID_ROUTE', `a route holds letters, digits and \`_.-/\`, not ${shown(image)}`, {
+      span,
+    });
   }
-  const dots = /^\.+/.exec(source.slice(token.startOffset));
-  const image = dots ? dots[0] : token.image;
   const hint = foreignOperators.get(image) ?? hints.find(([pattern]) => pattern.test(image))?.[1];
-  return errorOf('SYNTAX_ERROR', `${shown(image)} means nothing here`, {
-    span: { start: span.start, end: span.start + image.length },
-    hint,
-  });
+  return errorOf('SYNTAX_ERROR', `${shown(image)} means nothing here`, { span, hint });
 };
 
 function isRoute(type: unknown): boolean {

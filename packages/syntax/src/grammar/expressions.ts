@@ -384,7 +384,7 @@ export abstract class ExpressionsParser extends ValuesParser {
     const written = this.sourceOf(right.span);
     const [name] = right.path;
     if (!/^[A-Za-z0-9_]/.test(written) || written.startsWith('payload.') || written.includes('[')) return;
-    if (right.path.length === 1 && typeof name === 'string' && isSystemField(name)) return;
+    if (typeof name === 'string' && isSystemField(name)) return;
     this.report('SYNTAX_ERROR', `a bare word is no value: \`${written}\``, {
       span: right.span,
       hint: `quote the text ("${written}"), or write \`.${written}\` for the field`,
@@ -395,7 +395,8 @@ export abstract class ExpressionsParser extends ValuesParser {
   private isNegation(): boolean {
     if (!this.is(T.word.not)) return false;
     if (this.is(T.Comparison, 2) || this.is(T.Arithmetic, 2)) return this.is(T.Minus, 2) && this.touches(3);
-    return !this.isWordOperator(2) || this.isOperator(3);
+    const isCall = this.is(T.LeftParen, 3) && this.touches(3);
+    return !this.isWordOperator(2) || isCall || this.isOperator(3);
   }
 
   private isOperator(ahead: number): boolean {

@@ -1,4 +1,5 @@
 import { Lexer, type IToken, type TokenType } from 'chevrotain';
+import { forgetRuns } from './match-bare.js';
 import { prepareLargeLiterals, type LargeLiterals } from './large-literals.js';
 import {
   Bare,
@@ -13,7 +14,6 @@ import {
   StringLabel,
   StringLiteral,
   Time,
-  Unknown,
   Word,
 } from './token-types.js';
 
@@ -73,25 +73,12 @@ function classify(tokens: IToken[]): void {
   }
 }
 
-function unknownToken(text: string, offset: number, length: number): IToken {
-  return {
-    image: text.slice(offset, offset + length),
-    startOffset: offset,
-    endOffset: offset + length - 1,
-    tokenType: Unknown,
-    tokenTypeIdx: Unknown.tokenTypeIdx ?? 0,
-  };
-}
-
 /** The tokens and comments of a text. Characters of no token become `Unknown`, so nothing is lost and nothing throws. */
 export function lex(text: string): LexedText {
+  forgetRuns();
   const large = prepareLargeLiterals(text);
   if (large.weight > maximalTokens) return { tokens: [], comments: [], large };
-  const { tokens, groups, errors } = theLexer().tokenize(text);
-  if (errors.length > 0) {
-    for (const error of errors) tokens.push(unknownToken(text, error.offset, error.length));
-    tokens.sort((a, b) => a.startOffset - b.startOffset);
-  }
+  const { tokens, groups } = theLexer().tokenize(text);
   classify(tokens);
   return { tokens, comments: groups['comments'] ?? [], large };
 }

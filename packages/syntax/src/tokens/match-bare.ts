@@ -25,9 +25,22 @@ function isDigit(code: number): boolean {
   return code >= 0x30 && code <= 0x39;
 }
 
+// A run of dots or minus signs is no word, and each of its characters is tried again: its end is kept.
+let runStart = 0;
+let runEnd = 0;
+
+/** Forgets what was kept of the text read before. */
+export function forgetRuns(): void {
+  runStart = 0;
+  runEnd = 0;
+}
+
 function endOfRun(text: string, from: number): number {
+  if (from > runStart && from < runEnd) return runEnd;
   let at = from;
   while (isWordCharacter(text.charCodeAt(at))) at += 1;
+  runStart = from;
+  runEnd = at;
   return at;
 }
 
@@ -59,6 +72,11 @@ function endOfExponent(text: string, from: number, end: number): number {
   return isNumber ? after : end;
 }
 
+/** What may follow the dot of `.name`. */
+function beginsField(code: number): boolean {
+  return isWordCharacter(code) && !isDigit(code) && code !== dot && code !== minus;
+}
+
 function endOfBare(text: string, from: number): number {
   const first = text.charCodeAt(from);
   const run = endOfRun(text, from);
@@ -68,12 +86,10 @@ function endOfBare(text: string, from: number): number {
     return path;
   }
   if (first === minus) return from;
+  if (first === dot && !beginsField(text.charCodeAt(from + 1))) return from;
   let end = run;
   while (end > from && ((table[text.charCodeAt(end - 1)] ?? 0) & endsWord) === 0) end -= 1;
-  if (first === dot) {
-    const second = text.charCodeAt(from + 1);
-    return isWordCharacter(second) && !isDigit(second) && second !== dot && second !== minus ? end : from;
-  }
+  if (first === dot) return end;
   if (!isDigit(first)) return end;
   const time = endOfTime(text, from, end);
   return time === -1 ? endOfExponent(text, from, end) : time;

@@ -30,10 +30,25 @@ function readEscape(
   return { text: image.slice(at, at + 2), length: 2, known: false };
 }
 
+/** Long strings are worth an attempt at the native reader. */
+const quickFrom = 1000;
+
+/** A string whose escapes JSON knows too; undefined for any other. */
+function readAsJson(image: string): string | undefined {
+  if (!image.startsWith('"') || /\\[^ntr\\"/u]|[\u0000-\u001f]/.test(image)) return undefined;
+  try {
+    return String(JSON.parse(image));
+  } catch {
+    return undefined;
+  }
+}
+
 /** The text of a string token, quotes included in `image`. */
 export function readString(image: string): StringText {
   let at = image.indexOf('\\');
   if (at === -1) return { value: image.slice(1, -1), unknownEscapes: [] };
+  const quick = image.length > quickFrom ? readAsJson(image) : undefined;
+  if (quick !== undefined) return { value: quick, unknownEscapes: [] };
   const parts: string[] = [];
   const unknownEscapes: number[] = [];
   let from = 1;

@@ -3,6 +3,7 @@ import { keywordRoles, keywordTable, type Keyword, type KeywordRole } from '../k
 import { matchJson } from './large-literals.js';
 import { matchBare } from './match-bare.js';
 import { matchComment } from './match-comment.js';
+import { everyCharacter, matchUnknown } from './match-unknown.js';
 import { matchKey, matchString, matchUnclosedString } from './match-string.js';
 
 const virtual = (name: string, categories: TokenType[] = []) =>
@@ -37,7 +38,6 @@ export const NumberLiteral = virtual('NumberLiteral', [BareRoute]);
 export const Time = virtual('Time');
 export const Label = virtual('Label', [MemberName]);
 export const StringLabel = virtual('StringLabel', [MemberName]);
-export const Unknown = virtual('Unknown');
 
 export const StringLiteral = createToken({
   name: 'StringLiteral',
@@ -81,6 +81,14 @@ export const WhiteSpace = createToken({
   pattern: /\s+/,
   line_breaks: true,
   group: Lexer.SKIPPED,
+});
+
+/** Any character that no other token begins with, so that the lexer never stumbles. */
+export const Unknown = createToken({
+  name: 'Unknown',
+  pattern: matchUnknown,
+  start_chars_hint: everyCharacter,
+  line_breaks: false,
 });
 
 const symbol = (name: string, pattern: string | RegExp, categories: TokenType[] = []) =>
@@ -158,6 +166,7 @@ export const lexerTokens: TokenType[] = [
   Minus,
   Slash,
   Percent,
+  Unknown,
 ];
 
 /** What the parser knows. */
@@ -178,7 +187,6 @@ export const parserTokens: TokenType[] = [
   Time,
   Label,
   StringLabel,
-  Unknown,
   ...Object.values(role),
   ...Object.values(word),
 ];
