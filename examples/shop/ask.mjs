@@ -6,6 +6,9 @@ import { parseArgs } from 'node:util';
 
 const { values } = parseArgs({ options: { url: { type: 'string', default: 'http://127.0.0.1:7700' } } });
 
+// Whoever reads the answers may have had enough of them: `… | head`.
+process.stdout.on('error', () => process.exit());
+
 const read = (name) => readFileSync(new URL(name, import.meta.url), 'utf8');
 
 /** Runs Drops text on the server; throws what the server says when it fails. */
