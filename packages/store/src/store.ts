@@ -126,6 +126,7 @@ export interface LogRecord {
   readonly version: number;
   readonly time: number;
   readonly source: string | null;
+  /** As written; of a counter `{ path, value }` with the value from then on, null when it was cleared. */
   readonly payload: Json;
 }
 

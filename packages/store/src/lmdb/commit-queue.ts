@@ -35,8 +35,7 @@ export function createCommitQueue(writer: GroupWriter, onHead: () => void): Comm
     return group;
   };
 
-  const writeOne = (): void => {
-    const group = takeGroup();
+  const write = (group: readonly Waiting[]): void => {
     try {
       const results = writer.write(group.map(({ request }) => request));
       for (const [i, result] of results.entries()) {
@@ -44,9 +43,13 @@ export function createCommitQueue(writer: GroupWriter, onHead: () => void): Comm
         else group[i]?.reject(result.error);
       }
     } catch (error) {
-      for (const { reject } of group) reject(error);
-      return;
+      // Nothing was written. Alone, each unit answers for itself: a large one that finds no room does not stop small ones.
+      if (group.length > 1) for (const one of group) write([one]);
+      else group[0]?.reject(error);
     }
+  };
+  const writeOne = (): void => {
+    write(takeGroup());
     onHead();
   };
 

@@ -312,3 +312,30 @@ describe('life spans', () => {
     expect(store.admin.verify().ok).toBe(true);
   });
 });
+
+test('names and numbers that no table could hold are refused, and do not stop their neighbours', async () => {
+  const { refused, run, get } = openTestStore();
+  const refusals = await Promise.all([
+    refused(put('', 'k', 1)),
+    refused(put('r'.repeat(513), 'k', 1)),
+    refused(put('r', 'k'.repeat(257), 1)),
+    refused(put('r', '\ud800', 1)),
+    refused(put('r', 'k', 1, Number.NaN)),
+    refused(add('r', 'k', [], 1)),
+    refused(add('r', 'k', ['\ud800'], 1)),
+    refused(add('r', 'k', ['x'.repeat(2000)], 1)),
+    run(put('é'.repeat(512), 'é'.repeat(256), 1, 1e15)).then(() => ({ code: 'written' })),
+  ]);
+  expect(refusals.map(({ code }) => code)).toEqual([
+    'INVALID_ROUTE',
+    'INVALID_ROUTE',
+    'INVALID_KEY',
+    'INVALID_KEY',
+    'TYPE_ERROR',
+    'TYPE_ERROR',
+    'TYPE_ERROR',
+    'TYPE_ERROR',
+    'written',
+  ]);
+  expect(get('é'.repeat(512), 'é'.repeat(256))).toMatchObject({ expires_at: '9999-12-31T23:59:59.999Z' });
+});

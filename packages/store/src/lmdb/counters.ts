@@ -8,13 +8,11 @@ import {
   type MutableObject,
   type Path,
 } from '@drops/ir';
-import { entityPrefix, entityPrefixEnd, fromUtf8, u48, utf8, readU48 } from './binary-keys.js';
+import { entityPrefix, entityPrefixEnd, fromUtf8, u48, utf8 } from './binary-keys.js';
 import type { Environment, Reader } from './environment.js';
 
 /** Counters of one entity: path (see `pathKey`) → value. */
 export type Counters = ReadonlyMap<string, number>;
-
-export const noCounters: Counters = new Map();
 
 /** A path as a key: JSON, so that names and indexes differ. */
 export function pathKey(path: Path): string {
@@ -103,6 +101,3 @@ export function clearedBy(payload: Json, counters: Counters): readonly string[] 
     return typeof field !== 'string' || Object.hasOwn(payload, field);
   });
 }
-
-/** The tx in a row of the history of counters. */
-export const txOfCounterRow = (row: string): number => readU48(row, row.length - 6);

@@ -1,3 +1,4 @@
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { openEnvironment, readerOf, type Environment } from './environment.js';
@@ -86,4 +87,12 @@ test('a format that is up to date is left alone', () => {
   checkFormat(environment, readerOf(), () => {
     throw new Error('nothing is to be made anew');
   });
+});
+
+test('what is no store cannot be opened', () => {
+  const folder = temporaryFolder();
+  writeFileSync(join(folder, 'file'), 'text');
+  writeFileSync(join(folder, 'store.mdb'), 'something else '.repeat(1000));
+  expect(() => openStoreParts({ path: join(folder, 'file') })).toThrow(/cannot be opened/);
+  expect(() => openStoreParts({ path: folder })).toThrow(/cannot be opened/);
 });

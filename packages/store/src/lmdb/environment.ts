@@ -1,4 +1,4 @@
-import { mkdirSync } from 'node:fs';
+import { closeSync, existsSync, mkdirSync, openSync, readSync } from 'node:fs';
 import { join } from 'node:path';
 import { fail, invariant } from '@drops/diagnostics';
 import { open, type Database, type DatabaseOptions, type RootDatabase, type Transaction } from 'lmdb';
@@ -119,17 +119,37 @@ function transact(root: RootDatabase<Buffer, string>, flags: number, work: () =>
   }
 }
 
-/** Opens the databases of a folder, making them when missing. The only place that knows lmdb's options. */
+/** What every file of LMDB holds near its beginning, in the byte order of this machine's kind. */
+const magic = Buffer.from([0xde, 0xc0, 0xef, 0xbe]);
+
+/** lmdb does not survive files of another kind, so they are told apart before it sees them. */
+function checkFile(file: string): void {
+  if (!existsSync(file)) return;
+  const descriptor = openSync(file, 'r');
+  const bytes = Buffer.alloc(64);
+  const length = readSync(descriptor, bytes, 0, bytes.length, 0);
+  closeSync(descriptor);
+  if (length > 0 && !bytes.includes(magic)) throw new Error('store.mdb is no file of LMDB');
+}
+
+function openRoot(path: string): RootDatabase<Buffer, string> {
+  try {
+    mkdirSync(path, { recursive: true });
+    const file = join(path, 'store.mdb');
+    checkFile(file);
+    return open({ path: file, noSubdir: true, mapSize, maxDbs: 64, maxReaders: 1024, ...tableOptions });
+  } catch (thrown) {
+    const reason = thrown instanceof Error ? thrown.message : String(thrown);
+    return fail('NOT_AVAILABLE', `The store at ${path} cannot be opened: ${reason}.`);
+  }
+}
+
+/**
+ * Opens the databases of a folder, making them when missing. The only place that knows lmdb's options.
+ * NOT_AVAILABLE when the folder or its file is something else.
+ */
 export function openEnvironment(options: EnvironmentOptions): Environment {
-  mkdirSync(options.path, { recursive: true });
-  const root: RootDatabase<Buffer, string> = open({
-    path: join(options.path, 'store.mdb'),
-    noSubdir: true,
-    mapSize,
-    maxDbs: 64,
-    maxReaders: 1024,
-    ...tableOptions,
-  });
+  const root = openRoot(options.path);
   const table = (name: string): Table => root.openDB<Buffer, string>(name, tableOptions);
   const volatile = { ...tableOptions, encoder: volatileEncoder };
   const flags = abortable | synchronousCommit | (options.durability === 'relaxed' ? noSyncFlush : 0);

@@ -23,7 +23,7 @@ import type {
 import { clearedBy, pathKey, withCounters, type Counters } from './counters.js';
 import type { Draft } from './draft.js';
 import type { LiveState } from './entity-state.js';
-import { bodyOf, storedChanges, storedPayload, type Body } from './payload.js';
+import { bodyOf, loneSurrogate, storedChanges, storedPayload, type Body } from './payload.js';
 import type { Unit } from './unit.js';
 
 /** Ends an entity or event that has expired: the sweeper's own operation. Readers have stopped showing it before. */
@@ -95,6 +95,7 @@ const lastTime = 253_402_300_799_999;
 
 function expiryOf(unit: Unit, ttl: number | undefined): number {
   if (ttl === undefined) return 0;
+  if (!Number.isFinite(ttl)) fail('TYPE_ERROR', `A life span of ${ttl} seconds is no number.`);
   return Math.min(lastTime, Math.max(1, Math.round(unit.time + ttl * 1000)));
 }
 
@@ -176,7 +177,7 @@ function startValue(payload: Json, path: Path, place: string): number {
   let current: Json | undefined = payload;
   for (const [step, segment] of path.entries()) {
     const holder =
-      typeof segment === 'number' ? isArray(current) && segment < current.length : isObject(current);
+      typeof segment === 'number' ? isArray(current) && current[segment] !== undefined : isObject(current);
     const open = (current === undefined || current === null) && step > 0 && typeof segment === 'string';
     if (!holder && !open) {
       const what = step === 0 ? 'the payload' : pathText(path.slice(0, step));
@@ -225,7 +226,18 @@ function expire(unit: Unit, { route, key, tx }: ExpireOperation): Outcome {
   return { kind: 'hide', removed };
 }
 
+/** Names longer than the contract allows would not fit the keys of the tables; half characters would become others. */
+function checkNames(route: string, key: string | null): void {
+  if (route === '' || route.length > 512 || loneSurrogate.test(route)) {
+    fail('INVALID_ROUTE', 'A route has 1 to 512 characters.');
+  }
+  if (key !== null && (key.length > 256 || loneSurrogate.test(key))) {
+    fail('INVALID_KEY', 'A key has at most 256 characters.');
+  }
+}
+
 function evaluateOne(unit: Unit, operation: AnyOperation): Outcome {
+  checkNames(operation.route, operation.kind === 'hide' ? null : operation.key);
   switch (operation.kind) {
     case 'put':
       return put(unit, operation);

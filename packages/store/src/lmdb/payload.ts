@@ -14,7 +14,8 @@ export const payloadLimit = 10 * 1024 * 1024;
 /** Deeper payloads would overflow the stack of JSON.stringify; the language allows 100 levels. */
 const depthLimit = 1000;
 
-const loneSurrogate = /\p{Surrogate}/u;
+/** Half of a surrogate pair: no character of its own. */
+export const loneSurrogate = /\p{Surrogate}/u;
 
 /** A number as it is stored: -0 is 0; TYPE_ERROR when it is not finite. */
 function storedNumber(value: number): number {
