@@ -9,6 +9,7 @@ import { warnOfMistypedVerb } from './diagnose/mistyped-verb.js';
 import type { ParsedStatement, ParseResult } from './parse-result.js';
 import { keepInnerStatement } from './grammar/inner-statement.js';
 import { lex, maximalTokens } from './tokens/lexer.js';
+import { lengthOfExplain } from './tokens/continuation-words.js';
 import { innerOffsets, readString } from './tokens/string-text.js';
 import { StringLiteral, word } from './tokens/token-types.js';
 import { splitStatements, type StatementTokens } from './tokens/split-statements.js';
@@ -57,9 +58,7 @@ function spanOfTokens(tokens: readonly IToken[]): Span {
 
 /** The string behind `translate`, also inside an `explain`. */
 function translatedText(tokens: readonly IToken[]): IToken | undefined {
-  let at = 0;
-  if (tokens[at]?.tokenType === word.explain) at += 1;
-  if (tokens[at]?.tokenType === word.analyze || tokens[at]?.tokenType === word.access) at += 1;
+  const at = lengthOfExplain(tokens);
   const text = tokens[at + 1];
   return tokens[at]?.tokenType === word.translate && text?.tokenType === StringLiteral ? text : undefined;
 }

@@ -11,6 +11,7 @@ import {
   notInSet,
   pairAsClause,
   pairAsCondition,
+  pipeAfterCount,
   trailing,
 } from './expected.js';
 import { failureOf, type Recognizer } from './failure.js';
@@ -70,6 +71,7 @@ const recognizers: readonly Recognizer[] = [
   routeAmongOperands,
   notANumber,
   notInSet,
+  pipeAfterCount,
   trailing,
   anythingElse,
 ];

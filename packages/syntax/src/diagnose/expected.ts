@@ -1,14 +1,13 @@
 import { didYouMean, errorOf } from '@drops/diagnostics';
 import { tokenMatcher } from 'chevrotain';
 import { endOf, spanOf } from '../grammar/base-parser.js';
-import { examples } from '../examples.js';
-import { aliases, hasRole, keywordsByRole } from '../keywords.js';
+import { hasRole, keywordsByRole } from '../keywords.js';
 import { continuationWords } from '../tokens/continuation-words.js';
 import * as T from '../tokens/token-types.js';
 import { inside, rule, touch, type Recognizer } from './failure.js';
 import { foreignOperators } from './foreign-words.js';
 import { isQuery, keywordInCase } from './statements.js';
-import { either, found, place, shown, wanted, wordsOf } from './words.js';
+import { either, exampleOf, found, place, shown, wanted, wordsOf } from './words.js';
 
 const operatorWords = [
   'contains',
@@ -89,7 +88,7 @@ export const notInSet: Recognizer = (failure) => {
   const special = specialHint(token.image, wanted(failure));
   return errorOf('SYNTAX_ERROR', message, {
     span: spanOf(token),
-    hint: special ?? didYouMean(token.image, words),
+    hint: special ?? didYouMean(token.image, words) ?? exampleOf(failure.tokens[0]?.image ?? ''),
   });
 };
 
@@ -164,6 +163,16 @@ export const namelessSchedule: Recognizer = (failure) => {
   });
 };
 
+/** `count users then …`: a count is the end of its query. */
+export const pipeAfterCount: Recognizer = ({ token, tokens, trailing: isTrailing }) => {
+  if (!isTrailing || tokens[0]?.image !== 'count' || !token) return undefined;
+  if (token.tokenType !== T.word.then && token.tokenType !== T.Bar) return undefined;
+  return errorOf('SYNTAX_ERROR', `\`count\` is no query with pipes, found ${found(token)}`, {
+    span: spanOf(token),
+    hint: `write \`find ${tokens[1]?.image ?? 'route'} … then count\``,
+  });
+};
+
 /** Something behind a statement that is complete. */
 export const trailing: Recognizer = (failure) => {
   const { token, tokens, index } = failure;
@@ -208,8 +217,3 @@ export const anythingElse: Recognizer = (failure) => {
     hint: exampleOf(head),
   });
 };
-
-function exampleOf(head: string): string | undefined {
-  const example = examples.get(head) ?? examples.get(aliases.get(head) ?? '');
-  return example === undefined ? undefined : `as in \`${example}\``;
-}

@@ -1,10 +1,12 @@
 import type { Diagnostic } from '@drops/diagnostics';
 import { EOF, type IRecognitionException, type IToken, type TokenType } from 'chevrotain';
 import { endOf } from '../grammar/base-parser.js';
+import { lengthOfExplain } from '../tokens/continuation-words.js';
 import { lastExpectation } from '../grammar/expectation.js';
 
 /** A failure of the parser with all that explains it. */
 export interface Failure {
+  /** The tokens of the statement, without `explain` before it. */
   readonly tokens: readonly IToken[];
   /** Which token could not stand there; `tokens.length` for the end. */
   readonly index: number;
@@ -34,9 +36,10 @@ export function failureOf(
   const expectation = lastExpectation();
   const found = exception.token.tokenType === EOF ? -1 : tokens.indexOf(exception.token);
   const index = found === -1 ? tokens.length : found;
+  const start = lengthOfExplain(tokens);
   return {
-    tokens,
-    index,
+    tokens: tokens.slice(start),
+    index: index - start,
     token: tokens[index],
     previous: tokens[index - 1],
     next: tokens[index + 1],

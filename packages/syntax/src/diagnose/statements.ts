@@ -6,7 +6,7 @@ import { continuationWords } from '../tokens/continuation-words.js';
 import * as T from '../tokens/token-types.js';
 import { rule, type Failure, type Recognizer } from './failure.js';
 import { foreignClauses, foreignStatements } from './foreign-words.js';
-import { found, place, shown } from './words.js';
+import { exampleOf, found, place, shown } from './words.js';
 
 function isName(token: IToken | undefined): boolean {
   return token !== undefined && tokenMatcher(token, T.Name);
@@ -174,7 +174,7 @@ function routeExpected(failure: Failure): Diagnostic {
   const hint =
     token?.tokenType === T.Key
       ? `write the route before the key: \`${verb} users ${token.image}\``
-      : undefined;
+      : exampleOf(failure.tokens[0]?.image ?? '');
   return errorOf(code, `expected a route after \`${verb}\`, found ${found(token)}`, { span, hint });
 }
 
@@ -211,9 +211,9 @@ export const secondStatement: Recognizer = (failure) => {
 /** Whether the statement reads drops with clauses and pipes. */
 export function isQuery({ tokens }: Failure): boolean {
   const head = tokens[0]?.image ?? '';
-  return (
-    ['find', 'query', 'list', 'search', 'primitives', 'count'].includes(head) || !hasRole(head, 'statement')
-  );
+  if (hasRole(head, 'statement'))
+    return ['find', 'query', 'list', 'search', 'primitives', 'count'].includes(head);
+  return tokens[1]?.tokenType !== T.Key;
 }
 
 /** Whether a `save` or `remove` behind a query lacks what a statement of its own would have. */

@@ -1,7 +1,8 @@
 import type { Span } from '@drops/diagnostics';
 import type { IToken, TokenType } from 'chevrotain';
 import { endOf, spanOf } from '../grammar/base-parser.js';
-import { keywordRoles, keywordsByRole } from '../keywords.js';
+import { examples } from '../examples.js';
+import { aliases, keywordRoles, keywordsByRole } from '../keywords.js';
 import * as T from '../tokens/token-types.js';
 import type { Failure } from './failure.js';
 
@@ -67,9 +68,7 @@ const wordsOfRole = new Map(keywordRoles.map((name) => [T.role[name], keywordsBy
 
 /** The words that an expected token stands for. */
 export function wordsOf(types: readonly TokenType[]): readonly string[] {
-  return types.flatMap(
-    (type) => wordsOfRole.get(type) ?? (T.keywordTokens.has(type.name) ? [type.name] : []),
-  );
+  return types.flatMap((type) => wordsOfRole.get(type) ?? T.keywordTexts.get(type) ?? []);
 }
 
 function nameOf(type: TokenType): readonly string[] {
@@ -99,4 +98,10 @@ export function place(failure: Failure): Span {
 /** The source from one token to another, both included. */
 export function sourceOf(failure: Failure, first: IToken, last: IToken): string {
   return failure.source.slice(first.startOffset, endOf(last));
+}
+
+/** One example of a statement, as a hint. */
+export function exampleOf(head: string): string | undefined {
+  const example = examples.get(head) ?? examples.get(aliases.get(head) ?? '');
+  return example === undefined ? undefined : `as in \`${example}\``;
 }

@@ -267,6 +267,8 @@ export abstract class ClausesParser extends ExpressionsParser {
           },
         },
       ],
+      // `count` stands first: it alone takes no field.
+      IGNORE_AMBIGUITIES: true,
       ERR_MSG: 'an aggregate',
     });
     const alias = this.OPTION2({

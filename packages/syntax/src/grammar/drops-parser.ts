@@ -6,7 +6,12 @@ import { ServicesParser } from './services.js';
 /** The whole language: one statement at a time. */
 export class DropsParser extends ServicesParser {
   override readonly statement = this.RULE('statement', (): Statement => {
-    return this.OR({ DEF: this.statementAlternatives, ERR_MSG: 'a statement' });
+    return this.OR({
+      DEF: this.statementAlternatives,
+      // A keyword is a word too, but as the first of a statement it is always the keyword.
+      IGNORE_AMBIGUITIES: true,
+      ERR_MSG: 'a statement',
+    });
   });
 
   private readonly statementAlternatives = [

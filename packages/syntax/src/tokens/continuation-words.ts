@@ -1,5 +1,6 @@
 import type { IToken } from 'chevrotain';
 import { hasRole, keywordsByRole } from '../keywords.js';
+import { Key, word } from './token-types.js';
 
 const query: readonly string[] = [...keywordsByRole.clause, ...keywordsByRole.aggregate, 'and', 'or'];
 const search: readonly string[] = [...keywordsByRole.searchOption, 'and', 'or'];
@@ -42,24 +43,35 @@ const wordsByStatement: ReadonlyMap<string, readonly string[]> = new Map<string,
   ['subkey', ['revoke']],
 ]);
 
-const setsByStatement = new Map([...wordsByStatement].map(([word, words]) => [word, new Set(words)]));
+const setsByStatement = new Map([...wordsByStatement].map(([first, words]) => [first, new Set(words)]));
 const queryWords: ReadonlySet<string> = new Set(['find', 'query', 'list', 'count']);
 const noWords: ReadonlySet<string> = new Set();
 const querySet: ReadonlySet<string> = new Set(query);
+const getSet: ReadonlySet<string> = new Set(['history', 'limit', 'as']);
 const mailingQuerySet: ReadonlySet<string> = new Set([...query, ...keywordsByRole.emailPart]);
 
-function headOf(statement: readonly IToken[]): string {
-  const first = statement[0]?.image ?? '';
-  if (first !== 'explain') return first;
-  const second = statement[1]?.image ?? '';
-  return second === 'analyze' || second === 'access' ? (statement[2]?.image ?? '') : second;
+/** How many tokens `explain analyze` takes before the statement itself. */
+export function lengthOfExplain(statement: readonly IToken[]): number {
+  if (statement[0]?.tokenType !== word.explain) return 0;
+  const mode = statement[1]?.tokenType;
+  return mode === word.analyze || mode === word.access ? 2 : 1;
+}
+
+/** Enough to look back over the parts of a `send email`. */
+const lookBack = 16;
+
+/** Whether the last pipe sends an e-mail, whose parts may stand on lines of their own. */
+function isMailing(statement: readonly IToken[]): boolean {
+  return statement.slice(-lookBack).some((token) => token.tokenType === word.send);
 }
 
 /** The clause words of the statement that these tokens begin. */
 export function continuationWords(statement: readonly IToken[]): ReadonlySet<string> {
-  const head = headOf(statement);
+  const start = lengthOfExplain(statement);
+  const head = statement[start]?.image ?? '';
   const own = setsByStatement.get(head);
   if (own) return own;
   if (hasRole(head, 'statement') && !queryWords.has(head)) return noWords;
-  return statement.some((token) => token.image === 'send') ? mailingQuerySet : querySet;
+  if (statement[start + 1]?.tokenType === Key) return getSet;
+  return isMailing(statement) ? mailingQuerySet : querySet;
 }

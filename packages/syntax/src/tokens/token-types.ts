@@ -125,15 +125,22 @@ function tabulate<K extends string, V>(
 }
 
 /** A token that stands for any keyword of a role: `role.aggregate`. */
-export const role = tabulate<KeywordRole, TokenType>(keywordRoles, (name) => virtual(`any ${name}`));
+export const role = tabulate<KeywordRole, TokenType>(keywordRoles, (name) =>
+  virtual(`Any${name.charAt(0).toUpperCase()}${name.slice(1)}`),
+);
 
 /** The token of each keyword: `word.find`. */
 export const word = tabulate<Keyword, TokenType>(keywordTable.keys(), (name) =>
-  virtual(name, [Name, ...(keywordTable.get(name) ?? []).map((part) => role[part])]),
+  virtual(name.toUpperCase(), [Name, ...(keywordTable.get(name) ?? []).map((part) => role[part])]),
 );
 
 /** Keyword by text, for the classification after lexing. */
 export const keywordTokens: ReadonlyMap<string, TokenType> = new Map(Object.entries(word));
+
+/** The text of each keyword's token. */
+export const keywordTexts: ReadonlyMap<TokenType, string> = new Map(
+  [...keywordTokens].map(([text, type]) => [type, text]),
+);
 
 /** What the lexer tries, in this order. */
 export const lexerTokens: TokenType[] = [
