@@ -22,8 +22,9 @@ export function editDistance(a: string, b: string, limit: number): number {
   return last[b.length] ?? limit + 1;
 }
 
-/** The candidate nearest to a mistyped word, if one is near: one edit for short words, two for longer ones. */
+/** The candidate nearest to a mistyped word, if one is near: one edit for short words, two for longer ones, none below three letters. */
 export function nearest(word: string, candidates: Iterable<string>): string | undefined {
+  if (word.length < 3) return undefined;
   const limit = word.length <= 4 ? 1 : 2;
   let found: string | undefined;
   let distance = limit + 1;
