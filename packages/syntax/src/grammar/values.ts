@@ -1,3 +1,4 @@
+import type { Span } from '@drops/diagnostics';
 import type { IToken } from 'chevrotain';
 import type {
   ArrayValue,
@@ -12,6 +13,9 @@ import type {
 import { jsonOf } from '../tokens/large-literals.js';
 import * as T from '../tokens/token-types.js';
 import { BaseParser, spanOf } from './base-parser.js';
+
+/** A value of at least 16 digits in JSON. */
+const longInteger = /[:[,]\s*-?([0-9]{16,})(?=\s*[,\]}])/g;
 
 /** Routes, keys, literals and payloads. */
 export abstract class ValuesParser extends BaseParser {
@@ -181,14 +185,7 @@ export abstract class ValuesParser extends BaseParser {
         hint: 'numbers are 64-bit floating point, up to about 1.8e308; longer ones can be strings',
       });
     } else if (magnitude > Number.MAX_SAFE_INTEGER && /^[0-9]+$/.test(token.image)) {
-      this.warn(
-        'TYPE_ERROR',
-        `integers beyond 2^53 are rounded: ${shorten(token.image)} is stored as ${magnitude}`,
-        {
-          span,
-          hint: 'a string keeps every digit',
-        },
-      );
+      this.warnOfRounding(token.image, span);
     }
     return { kind: 'NumberValue', value: minus && magnitude !== 0 ? -magnitude : magnitude, span };
   }
@@ -204,7 +201,24 @@ export abstract class ValuesParser extends BaseParser {
   }
 
   protected jsonNode(token: IToken): Value {
+    if (!this.RECORDING_PHASE) this.warnOfLongInteger(token);
     return { kind: 'JsonValue', value: jsonOf(token), span: spanOf(token) };
+  }
+
+  /** Integers that JSON.parse has rounded; the first is shown. */
+  private warnOfLongInteger(token: IToken): void {
+    for (const match of token.image.matchAll(longInteger)) {
+      const digits = match[1] ?? '';
+      if (Number(digits) <= Number.MAX_SAFE_INTEGER) continue;
+      const start = token.startOffset + match.index + match[0].length - digits.length;
+      this.warnOfRounding(digits, { start, end: start + digits.length });
+      return;
+    }
+  }
+
+  private warnOfRounding(digits: string, span: Span): void {
+    const message = `integers beyond 2^53 are rounded: ${shorten(digits)} is stored as ${Number(digits)}`;
+    this.warn('TYPE_ERROR', message, { span, hint: 'a string keeps every digit' });
   }
 
   protected memberName(token: IToken): string {

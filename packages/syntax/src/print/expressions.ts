@@ -1,9 +1,8 @@
 import { assertNever } from '@drops/diagnostics';
-import type { FieldName, Operand, PathSegment, Predicate } from '../ast/index.js';
+import type { FieldName, Find, Operand, PathSegment, Predicate } from '../ast/index.js';
 import { isSystemField } from '../grammar/base-parser.js';
 import { quote } from '../tokens/string-text.js';
 import { group, indent, join, line, type Doc } from './doc.js';
-import { findDocs } from './queries.js';
 import { isPlainName, isWord, valueDoc } from './values.js';
 
 /** Words that an expression reads as something else. */
@@ -68,18 +67,24 @@ function comparandDoc(operand: Operand): Doc {
   return operand.kind === 'FieldName' ? comparandText(operand) : operandDoc(operand);
 }
 
-function listDoc(list: Extract<Predicate, { kind: 'InPredicate' }>['list']): Doc {
-  return list.kind === 'Find' ? group('(', indent(findDocs(list)), ')') : valueDoc(list);
+/** Prints the query inside a condition: handed in, since queries print conditions in turn. */
+export type PrintFind = (find: Find) => Doc[];
+
+function listDoc(list: Extract<Predicate, { kind: 'InPredicate' }>['list'], printFind: PrintFind): Doc {
+  return list.kind === 'Find' ? group('(', indent(printFind(list)), ')') : valueDoc(list);
 }
 
-function termDoc(term: Predicate, outer: 'AndPredicate' | 'OrPredicate' | 'NotPredicate'): Doc {
+type Logic = Extract<Predicate, { kind: 'AndPredicate' | 'OrPredicate' | 'NotPredicate' }>['kind'];
+
+function termDoc(term: Predicate, outer: Logic, printFind: PrintFind): Doc {
   const isLogic = term.kind === 'AndPredicate' || term.kind === 'OrPredicate';
   const needsNone = !isLogic || (outer === 'OrPredicate' && term.kind === 'AndPredicate');
-  return needsNone ? predicateDoc(term) : ['(', predicateDoc(term), ')'];
+  const doc = predicateDoc(term, printFind);
+  return needsNone ? doc : ['(', doc, ')'];
 }
 
 /** A condition; `not` binds closest, then `and`, then `or`. */
-export function predicateDoc(predicate: Predicate): Doc {
+export function predicateDoc(predicate: Predicate, printFind: PrintFind): Doc {
   switch (predicate.kind) {
     case 'ComparisonPredicate':
       return [operandDoc(predicate.left), ` ${predicate.operator} `, comparandDoc(predicate.right)];
@@ -97,20 +102,20 @@ export function predicateDoc(predicate: Predicate): Doc {
       return [
         operandDoc(predicate.operand),
         predicate.negated ? ' not in ' : ' in ',
-        listDoc(predicate.list),
+        listDoc(predicate.list, printFind),
       ];
     case 'ExistsPredicate':
       return [operandDoc(predicate.operand), predicate.negated ? ' not exists' : ' exists'];
     case 'IsNullPredicate':
       return [operandDoc(predicate.operand), predicate.negated ? ' is not null' : ' is null'];
     case 'NotPredicate':
-      return ['not ', termDoc(predicate.term, 'NotPredicate')];
+      return ['not ', termDoc(predicate.term, 'NotPredicate', printFind)];
     case 'AndPredicate':
       return group(
         indent(
           join(
             [line, 'and '],
-            predicate.terms.map((term) => termDoc(term, 'AndPredicate')),
+            predicate.terms.map((term) => termDoc(term, 'AndPredicate', printFind)),
           ),
         ),
       );
@@ -119,7 +124,7 @@ export function predicateDoc(predicate: Predicate): Doc {
         indent(
           join(
             [line, 'or '],
-            predicate.terms.map((term) => termDoc(term, 'OrPredicate')),
+            predicate.terms.map((term) => termDoc(term, 'OrPredicate', printFind)),
           ),
         ),
       );

@@ -70,10 +70,10 @@ function clauseDocs(clauses: Clauses): (Doc | undefined)[] {
     clauses.history && 'history',
     clauses.asOf && asOfDoc(clauses.asOf),
     clauses.join && joinText(clauses.join),
-    clauses.where && ['where ', predicateDoc(clauses.where)],
+    clauses.where && ['where ', predicateDoc(clauses.where, findDocs)],
     early ? view : undefined,
     groupText(clauses),
-    clauses.having && ['having ', predicateDoc(clauses.having)],
+    clauses.having && ['having ', predicateDoc(clauses.having, findDocs)],
     clauses.sort && sortText(clauses.sort),
     optional('limit', clauses.limit),
     optional('skip', clauses.skip),
@@ -116,7 +116,7 @@ function actionDoc(pipe: Pipe): Doc {
     case 'SkipPipe':
       return ['skip ', valueDoc(pipe.count)];
     case 'WherePipe':
-      return ['where ', predicateDoc(pipe.predicate)];
+      return ['where ', predicateDoc(pipe.predicate, findDocs)];
     case 'RemovePipe':
       return 'remove';
     case 'SavePipe':
@@ -159,7 +159,7 @@ function searchDocs(search: Search): Doc[] {
     ...onLines([
       search.vector && ['vector ', valueDoc(search.vector)],
       search.fusion && ['fusion ', valueDoc(search.fusion)],
-      search.where && ['where ', predicateDoc(search.where)],
+      search.where && ['where ', predicateDoc(search.where, findDocs)],
       search.asOf && asOfDoc(search.asOf),
       optional('top', search.top),
       optional('candidates', search.candidates),

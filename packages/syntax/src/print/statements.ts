@@ -16,7 +16,7 @@ import type {
 import { quote } from '../tokens/string-text.js';
 import { group, indent, layOut, line, softLine, type Doc } from './doc.js';
 import { fieldText, predicateDoc } from './expressions.js';
-import { onLines, optional, queryDocs } from './queries.js';
+import { findDocs, onLines, optional, queryDocs } from './queries.js';
 import { serviceDocs } from './services.js';
 import {
   isWord,
@@ -129,7 +129,7 @@ function exportDocs(node: Export): Doc[] {
     `export ${routeText(node.route)}`,
     ...onLines([
       node.latest ? 'latest' : undefined,
-      node.where && ['where ', predicateDoc(node.where)],
+      node.where && ['where ', predicateDoc(node.where, findDocs)],
       node.format && `as ${node.format.text}${dialect}`,
     ]),
   ];

@@ -90,7 +90,11 @@ function isStorable(value: unknown, depth: number): boolean {
   );
 }
 
+/** Escapes that JSON knows and this language does not: the same text must not mean two things. */
+const foreignEscape = /(?<!\\)(?:\\\\)*\\[bf]/;
+
 function readJson(text: string): { readonly value: Json } | undefined {
+  if (foreignEscape.test(text)) return undefined;
   try {
     const value: Json = JSON.parse(text);
     return isStorable(value, 1) ? { value } : undefined;
