@@ -68,6 +68,7 @@ export async function main(argv: readonly string[], io: Io = processIo()): Promi
   try {
     return await dispatch(argv, io);
   } catch (error) {
-    return report(error, argv[0], io);
+    const known = commands.find(({ name }) => name === argv[0]);
+    return report(error, known?.name, io);
   }
 }

@@ -1,14 +1,12 @@
 import { DropsError } from '@drops/diagnostics';
-import { commands } from './commands/index.js';
 import { CommandFailure, UsageError } from './failures.js';
 import type { Io } from './io.js';
 import { drawFailure } from './present/failure.js';
 
-/** Says on stderr what went wrong, and gives the exit code for it. */
+/** Says on stderr what went wrong, and gives the exit code for it. `command` is the one whose help is pointed to, if it is known. */
 export function report(error: unknown, command: string | undefined, io: Io): 1 | 2 {
   if (error instanceof UsageError) {
-    const known = commands.some(({ name }) => name === command);
-    io.err(`drops: ${error.message}\nsee drops ${known ? `${command} ` : ''}--help\n`);
+    io.err(`drops: ${error.message}\nsee drops ${command === undefined ? '' : `${command} `}--help\n`);
     return 2;
   }
   if (error instanceof CommandFailure) {

@@ -27,7 +27,8 @@ export async function perform(
   caller: Caller,
 ): Promise<Json> {
   const { plan, capability } = statement;
-  if (capability === undefined && isExecutable(plan)) {
+  const runsNothing = plan.kind === 'Explain' && plan.mode === 'plan';
+  if ((capability === undefined || runsNothing) && isExecutable(plan)) {
     return execute(plan, executionContext(host, snapshot, caller));
   }
   switch (plan.kind) {

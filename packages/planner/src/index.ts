@@ -9,6 +9,7 @@ export type * from './physical-plan.js';
 export * from './plan-query.js';
 export * from './plan-tree.js';
 export * from './row-shape.js';
+export type * from './rule.js';
 export * from './rules/index.js';
 export * from './scalars/arithmetic.js';
 export * from './scalars/comparison.js';

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { optimise, type Rule } from './optimise.js';
+import { optimise } from './optimise.js';
+import type { Rule } from './rule.js';
 import { pageRelation } from './page-relation.js';
 import { planQuery } from './plan-query.js';
 import {

@@ -3,20 +3,9 @@ import { estimateRows, unknownStatistics, type PlanStatistics } from './estimate
 import { checkPlan } from './check-plan.js';
 import type { PhysicalPlan } from './physical-plan.js';
 import { rewritePlan } from './plan-tree.js';
+import type { Rule, RuleContext } from './rule.js';
 import { sameShape, shapeOf } from './row-shape.js';
 import { rules as allRules } from './rules/index.js';
-
-export interface RuleContext {
-  /** How many rows a plan gives, roughly. */
-  readonly rows: (plan: PhysicalPlan) => number;
-}
-
-/** One way to make a plan cheaper. It looks at one node and returns another for it, or the node itself. */
-export interface Rule {
-  readonly name: string;
-  readonly order: 'top-down' | 'bottom-up';
-  readonly rewrite: (plan: PhysicalPlan, context: RuleContext) => PhysicalPlan;
-}
 
 export interface OptimiseOptions {
   /** Which rules: all (default), none, or these in this order. */

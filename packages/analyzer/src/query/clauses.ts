@@ -21,7 +21,7 @@ export function applyClauses(
   context: ClauseContext,
 ): Relation {
   let relation = source;
-  if (clauses.join) relation = lowerJoin(relation, clauses.join, context);
+  if (clauses.join) relation = lowerJoin(relation, clauses.join, clauses.asOf, context);
   if (clauses.where) relation = filter(relation, clauses.where, context);
   const aggregates = clauses.aggregates ?? [];
   if (clauses.group || aggregates.length > 0) {
@@ -71,8 +71,14 @@ export function lowerSort(input: Relation, nodes: readonly SortNode[], context: 
   return { kind: 'Sort', input, keys, span: nodes.map((n) => n.span).reduce(cover) };
 }
 
-function lowerJoin(left: Relation, node: JoinClause, context: ClauseContext): Relation {
-  const right = lowerSource(node.route, { rows: 'all', clauses: {} }, context);
+/** Both sides of a join are read as of the same point. */
+function lowerJoin(
+  left: Relation,
+  node: JoinClause,
+  asOf: Clauses['asOf'],
+  context: ClauseContext,
+): Relation {
+  const right = lowerSource(node.route, { rows: 'all', clauses: { ...(asOf && { asOf }) } }, context);
   if (rowShape(right) !== 'drop') {
     fail('TYPE_ERROR', `'${node.route.path}' gives columns; only drops can be joined`, {
       span: node.route.span,
@@ -100,7 +106,8 @@ function lowerPage(input: Relation, clauses: Clauses, span: Span): Relation {
     single: false,
     paged: true,
     ...(after && { after: lowerText(after, 'cursor', 'the cursor') }),
-    span: limit?.span ?? skip?.span ?? after?.span ?? span,
+    // A broken cursor is what can still go wrong with a page: the span points at it.
+    span: after?.span ?? limit?.span ?? skip?.span ?? span,
   };
 }
 

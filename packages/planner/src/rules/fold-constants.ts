@@ -1,6 +1,6 @@
 import { andOf, conjuncts, isArray, type Expression, type Json, type Lit } from '@drops/ir';
 import { isPredicate, rewriteOwn } from '../expression-tree.js';
-import type { Rule } from '../optimise.js';
+import type { Rule } from '../rule.js';
 import { arithmetic } from '../scalars/arithmetic.js';
 import { compareScalars, matchScalars } from '../scalars/comparison.js';
 import { callFunction } from '../scalars/functions.js';

@@ -1,4 +1,4 @@
-import type { Rule } from '../optimise.js';
+import type { Rule } from '../rule.js';
 import { foldConstants } from './fold-constants.js';
 import { joinByKeyLookup } from './join-by-key-lookup.js';
 import { keyEqualityToLookup } from './key-equality-to-lookup.js';

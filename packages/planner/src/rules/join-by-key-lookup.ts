@@ -1,5 +1,5 @@
 import type { Field } from '@drops/ir';
-import type { Rule, RuleContext } from '../optimise.js';
+import type { Rule, RuleContext } from '../rule.js';
 import type { HashJoin, PageRows, PhysicalPlan, SliceRows } from '../physical-plan.js';
 import { mapInputs } from '../plan-tree.js';
 

@@ -1,5 +1,5 @@
 import { conjuncts, type AccessPath } from '@drops/ir';
-import type { Rule } from '../optimise.js';
+import type { Rule } from '../rule.js';
 import { keyEquality } from './key-terms.js';
 import { accessPathUnder, narrowAccess } from './narrow-access.js';
 

@@ -1,5 +1,5 @@
 import { compareStrings, conjuncts } from '@drops/ir';
-import type { Rule } from '../optimise.js';
+import type { Rule } from '../rule.js';
 import { keyMembership } from './key-terms.js';
 import { accessPathUnder, narrowAccess } from './narrow-access.js';
 

@@ -1,5 +1,5 @@
 import { andOf } from '@drops/ir';
-import type { Rule } from '../optimise.js';
+import type { Rule } from '../rule.js';
 
 /** Merges two adjacent filters into one conjunction, the inner terms first: Filter(a, Filter(b, x)) → Filter(b and a, x). */
 export const mergeFilters: Rule = {

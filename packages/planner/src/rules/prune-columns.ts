@@ -1,6 +1,6 @@
 import type { Expression } from '@drops/ir';
 import { fieldsOf } from '../expression-tree.js';
-import type { Rule } from '../optimise.js';
+import type { Rule } from '../rule.js';
 import type { PhysicalPlan } from '../physical-plan.js';
 import { expressionsOf } from '../plan-tree.js';
 

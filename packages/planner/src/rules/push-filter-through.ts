@@ -1,6 +1,6 @@
 import { andOf, conjuncts, type Expression } from '@drops/ir';
 import { fieldsOf } from '../expression-tree.js';
-import type { Rule } from '../optimise.js';
+import type { Rule } from '../rule.js';
 import type {
   FilterRows,
   GroupRows,

@@ -1,4 +1,4 @@
-import type { Rule } from '../optimise.js';
+import type { Rule } from '../rule.js';
 import type { PhysicalPlan } from '../physical-plan.js';
 
 /** The sort under projections, keeping only its first `count` rows; undefined where there is none. */

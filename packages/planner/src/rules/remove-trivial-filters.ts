@@ -1,6 +1,6 @@
 import { conjuncts, type Expression } from '@drops/ir';
 import type { PhysicalPlan } from '../physical-plan.js';
-import type { Rule } from '../optimise.js';
+import type { Rule } from '../rule.js';
 import { shapeOf } from '../row-shape.js';
 
 function isFalse(term: Expression): boolean {

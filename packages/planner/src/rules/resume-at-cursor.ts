@@ -1,5 +1,5 @@
 import type { AccessPath } from '@drops/ir';
-import type { Rule } from '../optimise.js';
+import type { Rule } from '../rule.js';
 import type { PhysicalPlan, Position } from '../physical-plan.js';
 
 /** Longest entity key. */

@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import type { Expression } from '@drops/ir';
 import { expressionText } from '@drops/ir';
-import { optimise, type Rule } from '../optimise.js';
+import { optimise } from '../optimise.js';
+import type { Rule } from '../rule.js';
 import type { PhysicalPlan } from '../physical-plan.js';
 import {
   and,

@@ -9,7 +9,8 @@ import type {
 } from '@drops/ir';
 import { unknownStatistics, type PlanStatistics } from '../estimate.js';
 import { explainPlan, explainText } from '../explain.js';
-import { optimise, type Rule } from '../optimise.js';
+import { optimise } from '../optimise.js';
+import type { Rule } from '../rule.js';
 import type { PhysicalPlan } from '../physical-plan.js';
 
 export const span = { start: 0, end: 0 };

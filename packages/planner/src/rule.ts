@@ -1,0 +1,13 @@
+import type { PhysicalPlan } from './physical-plan.js';
+
+export interface RuleContext {
+  /** How many rows a plan gives, roughly. */
+  readonly rows: (plan: PhysicalPlan) => number;
+}
+
+/** One way to make a plan cheaper. It looks at one node and returns another for it, or the node itself. */
+export interface Rule {
+  readonly name: string;
+  readonly order: 'top-down' | 'bottom-up';
+  readonly rewrite: (plan: PhysicalPlan, context: RuleContext) => PhysicalPlan;
+}
