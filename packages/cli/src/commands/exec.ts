@@ -4,7 +4,7 @@ import { UsageError } from '../failures.js';
 import { soleWord } from '../flags.js';
 import { present } from '../present/reply.js';
 import { runText } from '../session/run.js';
-import { withSession } from '../session/session.js';
+import { withSession } from '../session/open-session.js';
 import { placeFlags } from '../settings.js';
 import { textOf } from './text.js';
 

@@ -3,7 +3,7 @@ import { noWords } from '../flags.js';
 import { evaluate, type ReplState } from '../repl/evaluate.js';
 import { readPipe } from '../repl/piped.js';
 import { readTerminal } from '../repl/terminal.js';
-import { withSession } from '../session/session.js';
+import { withSession } from '../session/open-session.js';
 import { placeFlags } from '../settings.js';
 import { version } from '../version.js';
 
