@@ -14,7 +14,8 @@ import {
 } from 'chevrotain';
 import { invariant } from '@drops/diagnostics';
 import { DropsParser } from './grammar/drops-parser.js';
-import { parserTokens } from './tokens/token-types.js';
+import { keywordRoles } from './keywords.js';
+import { keywordTexts, parserTokens, role } from './tokens/token-types.js';
 
 /** A piece of a production, without the library that made it. */
 export type GrammarNode =
@@ -45,6 +46,13 @@ export interface GrammarDescription {
   readonly tokens: readonly TokenDescription[];
 }
 
+const setNames = new Map(keywordRoles.map((name) => [role[name], `any ${name}`]));
+
+/** A keyword is called by its text, a set of them `any …`, any other token by the parser's name. */
+function nameOf(type: TokenType): string {
+  return keywordTexts.get(type) ?? setNames.get(type) ?? type.name;
+}
+
 function sequenceOf(definition: readonly IProduction[]): GrammarNode {
   const items = definition.map(nodeOf);
   const [only] = items;
@@ -52,7 +60,7 @@ function sequenceOf(definition: readonly IProduction[]): GrammarNode {
 }
 
 function nodeOf(production: IProduction): GrammarNode {
-  if (production instanceof Terminal) return { kind: 'token', name: production.terminalType.name };
+  if (production instanceof Terminal) return { kind: 'token', name: nameOf(production.terminalType) };
   if (production instanceof NonTerminal) return { kind: 'rule', name: production.nonTerminalName };
   if (production instanceof Alternation) return { kind: 'choice', items: production.definition.map(nodeOf) };
   if (production instanceof Option) return { kind: 'optional', item: sequenceOf(production.definition) };
@@ -65,7 +73,7 @@ function nodeOf(production: IProduction): GrammarNode {
     production instanceof RepetitionMandatoryWithSeparator
   ) {
     const least = production instanceof RepetitionWithSeparator ? 0 : 1;
-    const separator = production.separator.name;
+    const separator = nameOf(production.separator);
     return { kind: 'repeat', least, separator, item: sequenceOf(production.definition) };
   }
   invariant(production instanceof Alternative || production instanceof Rule, 'a production of another kind');
@@ -73,9 +81,9 @@ function nodeOf(production: IProduction): GrammarNode {
 }
 
 function describeToken(type: TokenType): TokenDescription {
-  const sets = (type.CATEGORIES ?? []).map(({ name }) => name);
+  const sets = (type.CATEGORIES ?? []).map(nameOf);
   return {
-    name: type.name,
+    name: nameOf(type),
     ...(typeof type.PATTERN === 'string' && { text: type.PATTERN }),
     sets,
   };
