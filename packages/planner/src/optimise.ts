@@ -2,7 +2,7 @@ import { invariant } from '@drops/diagnostics';
 import { estimateRows, unknownStatistics, type PlanStatistics } from './estimate.js';
 import { checkPlan } from './check-plan.js';
 import type { PhysicalPlan } from './physical-plan.js';
-import { rewritePlan } from './plan-tree.js';
+import { inputsOf, rewritePlan } from './plan-tree.js';
 import type { Rule, RuleContext } from './rule.js';
 import { sameShape, shapeOf } from './row-shape.js';
 import { rules as allRules } from './rules/index.js';
@@ -25,16 +25,35 @@ export function optimise(plan: PhysicalPlan, options: OptimiseOptions = {}): Phy
   let current = plan;
   for (let pass = 0; pass < maxPasses; pass += 1) {
     const before = current;
-    for (const rule of rules) current = applyRule(rule, current, options);
+    let kinds = kindsOf(current);
+    for (const rule of rules) {
+      if (rule.on && !rule.on.some((kind) => kinds.has(kind))) continue;
+      const after = applyRule(rule, current, options);
+      if (after !== current) kinds = kindsOf(after);
+      current = after;
+    }
     if (current === before) return current;
   }
   invariant(false, `the rules did not settle in ${maxPasses} passes`);
 }
 
+/** Which nodes a plan has: most plans lack what most rules look for. */
+function kindsOf(
+  plan: PhysicalPlan,
+  kinds = new Set<PhysicalPlan['kind']>(),
+): ReadonlySet<PhysicalPlan['kind']> {
+  kinds.add(plan.kind);
+  for (const input of inputsOf(plan)) kindsOf(input, kinds);
+  return kinds;
+}
+
 function applyRule(rule: Rule, plan: PhysicalPlan, options: OptimiseOptions): PhysicalPlan {
   const statistics = options.statistics ?? unknownStatistics;
   const context: RuleContext = { rows: (p) => estimateRows(p, statistics) };
-  const after = rewritePlan(plan, rule.order, (node) => rule.rewrite(node, context));
+  const { on } = rule;
+  const visit = (node: PhysicalPlan) =>
+    on === undefined || on.includes(node.kind) ? rule.rewrite(node, context) : node;
+  const after = rewritePlan(plan, rule.order, visit);
   if (after === plan) return plan;
   invariant(sameShape(shapeOf(plan), shapeOf(after)), `${rule.name} changed the shape of the rows`);
   checkPlan(after, rule.name);

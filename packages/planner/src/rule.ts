@@ -9,5 +9,7 @@ export interface RuleContext {
 export interface Rule {
   readonly name: string;
   readonly order: 'top-down' | 'bottom-up';
+  /** The nodes it may change: the driver shows it no others, and skips it where a plan has none. Missing: any. */
+  readonly on?: readonly PhysicalPlan['kind'][];
   readonly rewrite: (plan: PhysicalPlan, context: RuleContext) => PhysicalPlan;
 }

@@ -26,7 +26,9 @@ function literalsOf(expressions: readonly Expression[]): readonly Json[] | undef
 
 const isLiteral = (e: Expression, value: Json): boolean => e.kind === 'Lit' && e.value === value;
 
-function foldAnd(terms: readonly Expression[], at: Expression): Expression {
+function foldAnd(nested: readonly Expression[], at: Expression): Expression {
+  if (nested.every((term) => term.kind !== 'And' && term.kind !== 'Lit')) return at;
+  const terms = nested.flatMap(conjuncts);
   const kept = terms.filter((term) => !isLiteral(term, true));
   if (kept.some((term) => isLiteral(term, false))) return lit(false, at);
   if (kept.length === terms.length) return at;
@@ -67,7 +69,7 @@ function foldIn(e: Extract<Expression, { kind: 'In' }>): Expression {
 function fold(e: Expression): Expression {
   switch (e.kind) {
     case 'And':
-      return foldAnd(e.terms.flatMap(conjuncts), e);
+      return foldAnd(e.terms, e);
     case 'Or':
       return foldOr(e.terms, e);
     case 'Not':
@@ -115,6 +117,7 @@ function foldAs<T extends { readonly expression: Expression }>(list: readonly T[
 export const foldConstants: Rule = {
   name: 'fold-constants',
   order: 'bottom-up',
+  on: ['FilterRows', 'ProjectRows'],
   rewrite(plan) {
     if (plan.kind === 'FilterRows') {
       const predicate = foldExpression(plan.predicate);

@@ -60,6 +60,7 @@ function lookUpUnder(slice: SliceRows | PageRows, context: RuleContext): Physica
 export const joinByKeyLookup: Rule = {
   name: 'join-by-key-lookup',
   order: 'bottom-up',
+  on: ['HashJoin', 'SliceRows', 'PageRows'],
   rewrite(plan, context): PhysicalPlan {
     if (plan.kind === 'HashJoin') return lookUp(plan, context.rows(plan.left), context) ?? plan;
     return plan.kind === 'SliceRows' || plan.kind === 'PageRows' ? lookUpUnder(plan, context) : plan;

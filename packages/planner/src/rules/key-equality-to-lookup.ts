@@ -14,6 +14,7 @@ function narrowed(path: AccessPath | undefined, key: string): AccessPath | undef
 export const keyEqualityToLookup: Rule = {
   name: 'key-equality-to-lookup',
   order: 'bottom-up',
+  on: ['FilterRows'],
   rewrite(plan) {
     if (plan.kind !== 'FilterRows') return plan;
     const term = conjuncts(plan.predicate).find((t) => typeof keyEquality(t) === 'string');

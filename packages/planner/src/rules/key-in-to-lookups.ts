@@ -10,6 +10,7 @@ import { accessPathUnder, narrowAccess } from './narrow-access.js';
 export const keyInToLookups: Rule = {
   name: 'key-in-to-lookups',
   order: 'bottom-up',
+  on: ['FilterRows'],
   rewrite(plan) {
     const path = plan.kind === 'FilterRows' ? accessPathUnder(plan) : undefined;
     if (plan.kind !== 'FilterRows' || path?.kind !== 'RouteScan' || path.subtree || path.after) return plan;

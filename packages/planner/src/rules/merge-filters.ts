@@ -5,6 +5,7 @@ import type { Rule } from '../rule.js';
 export const mergeFilters: Rule = {
   name: 'merge-filters',
   order: 'bottom-up',
+  on: ['FilterRows'],
   rewrite(plan) {
     if (plan.kind !== 'FilterRows' || plan.input.kind !== 'FilterRows') return plan;
     const { input, predicate } = plan.input;

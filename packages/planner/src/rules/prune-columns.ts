@@ -37,6 +37,7 @@ function prune(plan: PhysicalPlan, needed: ReadonlySet<string>): PhysicalPlan {
 export const pruneColumns: Rule = {
   name: 'prune-columns',
   order: 'top-down',
+  on: ['GroupRows', 'ProjectRows'],
   rewrite(plan) {
     const readsSome = plan.kind === 'GroupRows' || (plan.kind === 'ProjectRows' && !plan.star);
     if (!readsSome) return plan;

@@ -60,6 +60,7 @@ function throughJoin(filter: FilterRows, join: HashJoin | LookupJoin): PhysicalP
 export const pushFilterThrough: Rule = {
   name: 'push-filter-through',
   order: 'top-down',
+  on: ['FilterRows'],
   rewrite(plan) {
     if (plan.kind !== 'FilterRows') return plan;
     const { input } = plan;

@@ -15,6 +15,7 @@ function limitSort(plan: PhysicalPlan, count: number): PhysicalPlan | undefined 
 export const pushLimitIntoSort: Rule = {
   name: 'push-limit-into-sort',
   order: 'bottom-up',
+  on: ['SliceRows', 'PageRows'],
   rewrite(plan) {
     if ((plan.kind !== 'SliceRows' && plan.kind !== 'PageRows') || plan.limit === undefined) return plan;
     const input = limitSort(plan.input, plan.offset + plan.limit + (plan.kind === 'PageRows' ? 1 : 0));

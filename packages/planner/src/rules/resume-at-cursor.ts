@@ -21,6 +21,7 @@ function startAfter(path: AccessPath, position: Position): AccessPath | undefine
 export const resumeAtCursor: Rule = {
   name: 'resume-at-cursor',
   order: 'bottom-up',
+  on: ['ResumeRows'],
   rewrite(plan): PhysicalPlan {
     if (plan.kind !== 'ResumeRows' || plan.order.kind !== 'natural') return plan;
     const { input } = plan;
