@@ -16,18 +16,20 @@ import {
 } from './expected.js';
 import { failureOf, type Recognizer } from './failure.js';
 import {
-  badStart,
   colonAfterClause,
-  missingKey,
-  missingRoute,
   missingThen,
   nearClause,
   queryHabits,
-  routeNamedLikeKeyword,
   searchText,
   secondStatement,
+} from './after-statement.js';
+import {
+  badStart,
+  missingKey,
+  missingRoute,
+  routeNamedLikeKeyword,
   unknownCommand,
-} from './statements.js';
+} from './statement-start.js';
 import {
   badPayload,
   bareValue,

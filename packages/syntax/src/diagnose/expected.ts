@@ -6,8 +6,8 @@ import { continuationWords } from '../tokens/continuation-words.js';
 import * as T from '../tokens/token-types.js';
 import { inside, rule, touch, type Recognizer } from './failure.js';
 import { foreignOperators } from './foreign-words.js';
-import { isQuery, keywordInCase } from './statements.js';
-import { either, exampleOf, found, place, shown, wanted, wordsOf } from './words.js';
+import { isQuery } from './after-statement.js';
+import { keywordInCase, either, exampleOf, found, place, shown, wanted, wordsOf } from './words.js';
 
 const operatorWords = [
   'contains',

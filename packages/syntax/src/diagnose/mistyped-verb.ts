@@ -3,7 +3,7 @@ import type { IToken } from 'chevrotain';
 import { spanOf } from '../grammar/base-parser.js';
 import { keywordsByRole } from '../keywords.js';
 import { Word } from '../tokens/token-types.js';
-import { keywordInCase } from './statements.js';
+import { keywordInCase } from './words.js';
 
 /** `schedulse` alone lists a route of that name; most likely a verb was meant. */
 export function warnOfMistypedVerb(findings: Diagnostic[], tokens: readonly IToken[]): void {

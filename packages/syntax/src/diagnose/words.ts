@@ -1,5 +1,5 @@
 import type { Span } from '@drops/diagnostics';
-import type { IToken, TokenType } from 'chevrotain';
+import { tokenMatcher, type IToken, type TokenType } from 'chevrotain';
 import { endOf, spanOf } from '../grammar/base-parser.js';
 import { examples } from '../examples.js';
 import { aliases, keywordRoles, keywordsByRole } from '../keywords.js';
@@ -104,4 +104,15 @@ export function sourceOf(failure: Failure, first: IToken, last: IToken): string 
 export function exampleOf(head: string): string | undefined {
   const example = examples.get(head) ?? examples.get(aliases.get(head) ?? '');
   return example === undefined ? undefined : `as in \`${example}\``;
+}
+
+/** Whether a token is a word, keyword or not. */
+export function isName(token: IToken | undefined): boolean {
+  return token !== undefined && tokenMatcher(token, T.Name);
+}
+
+/** Whether the text is a keyword in another case: `FIND`. */
+export function keywordInCase(text: string, words: Iterable<string>): string | undefined {
+  const lower = text.toLowerCase();
+  return lower !== text && [...words].includes(lower) ? lower : undefined;
 }

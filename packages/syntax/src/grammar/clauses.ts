@@ -15,7 +15,7 @@ import type {
 } from '../ast/index.js';
 import * as T from '../tokens/token-types.js';
 import { spanOf } from './base-parser.js';
-import { ExpressionsParser } from './expressions.js';
+import { PredicatesParser } from './predicates.js';
 
 type Mutable<T> = { -readonly [K in keyof T]: T[K] };
 
@@ -51,7 +51,7 @@ const functions: ReadonlyMap<string, AggregateFunction> = new Map([
 ]);
 
 /** The clauses of a query: a set, in any order, each once. */
-export abstract class ClausesParser extends ExpressionsParser {
+export abstract class ClausesParser extends PredicatesParser {
   readonly clauses = this.RULE('clauses', (): Clauses => {
     const clauses: Mutable<Clauses> = {};
     const places = new Map<string, Span>();
