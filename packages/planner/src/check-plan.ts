@@ -1,5 +1,5 @@
 import { invariant } from '@drops/diagnostics';
-import { expressionText, type FieldScope } from '@drops/ir';
+import { expressionText, type Field, type FieldScope } from '@drops/ir';
 import { fieldsOf } from './expression-tree.js';
 import type { PhysicalPlan, RowShape } from './physical-plan.js';
 import { expressionsOf, inputsOf } from './plan-tree.js';
@@ -18,19 +18,21 @@ function readShape(plan: PhysicalPlan): RowShape | undefined {
   return input && shapeOf(input);
 }
 
+function faultOfField(field: Field, shape: RowShape): string | undefined {
+  if (!scopesOf[shape.kind].includes(field.scope)) {
+    return `${field.scope} field ${expressionText(field)} over ${shape.kind}`;
+  }
+  const isKnown = shape.kind !== 'flat' || shape.open || shape.columns.includes(String(field.path[0]));
+  return isKnown ? undefined : `no column ${expressionText(field)}`;
+}
+
 /** Throws when no front end and no rule may have made this plan: our bug, never the user's. */
 export function checkPlan(plan: PhysicalPlan, by: string): void {
   const shape = readShape(plan);
   if (shape) {
     for (const field of expressionsOf(plan).flatMap(fieldsOf)) {
-      const text = expressionText(field);
-      invariant(
-        scopesOf[shape.kind].includes(field.scope),
-        `${by}: ${field.scope} field ${text} over ${shape.kind}`,
-      );
-      if (shape.kind === 'flat' && !shape.open) {
-        invariant(shape.columns.includes(String(field.path[0])), `${by}: no column ${text}`);
-      }
+      const fault = faultOfField(field, shape);
+      if (fault !== undefined) invariant(false, `${by}: ${fault}`);
     }
   }
   if (plan.kind === 'TopRows') invariant(plan.count >= 0, `${by}: a negative count`);

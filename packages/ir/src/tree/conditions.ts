@@ -10,7 +10,9 @@ export function literalOf(value: Json, span: Span): Lit {
 
 /** The terms of a conjunction, flattened; a lone predicate is its own only term. */
 export function conjuncts(predicate: Expression): readonly Expression[] {
-  return predicate.kind === 'And' ? predicate.terms.flatMap(conjuncts) : [predicate];
+  if (predicate.kind !== 'And') return [predicate];
+  const isFlat = predicate.terms.every((term) => term.kind !== 'And');
+  return isFlat ? predicate.terms : predicate.terms.flatMap(conjuncts);
 }
 
 /** One predicate out of several; none is true, one is itself, nested conjunctions are flattened. */

@@ -8,6 +8,19 @@ function namesRead(expressions: readonly Expression[]): readonly string[] {
   return expressions.flatMap(fieldsOf).map((field) => String(field.path[0]));
 }
 
+/** True when a node below, reached through what passes columns on, makes the columns that are read. */
+function makesColumns(plan: PhysicalPlan): boolean {
+  switch (plan.kind) {
+    case 'FilterRows':
+    case 'SortRows':
+    case 'TopRows':
+    case 'SliceRows':
+      return makesColumns(plan.input);
+    default:
+      return plan.kind === 'ProjectRows' || plan.kind === 'GroupRows';
+  }
+}
+
 /** The input making only the columns that are read; through what passes columns on and may read some itself. */
 function prune(plan: PhysicalPlan, needed: ReadonlySet<string>): PhysicalPlan {
   switch (plan.kind) {
@@ -40,7 +53,7 @@ export const pruneColumns: Rule = {
   on: ['GroupRows', 'ProjectRows'],
   rewrite(plan) {
     const readsSome = plan.kind === 'GroupRows' || (plan.kind === 'ProjectRows' && !plan.star);
-    if (!readsSome) return plan;
+    if (!readsSome || !makesColumns(plan.input)) return plan;
     const input = prune(plan.input, new Set(namesRead(expressionsOf(plan))));
     return input === plan.input ? plan : { ...plan, input };
   },
