@@ -47,7 +47,12 @@ function report(text: string): string {
     ['translate: IR → SQL', operationsPerSecond(() => translate(plan, 'sql'))],
     ['compile(text, "sql")', operationsPerSecond(() => compile(text, 'sql'))],
   ];
-  const shown = rows.map(([name, value]) => [name, `${rate(value)}/s`, `${(1e6 / value).toFixed(1)} µs`, ratio(value / bare)]);
+  const shown = rows.map(([name, value]) => [
+    name,
+    `${rate(value)}/s`,
+    `${(1e6 / value).toFixed(1)} µs`,
+    ratio(value / bare),
+  ]);
   const verdict = whole / bare >= 0.3 ? 'met' : 'missed';
   return [
     `${text.length} characters: ${text}`,

@@ -14,7 +14,10 @@ export const codes = {
   UNKNOWN_COMMAND: { status: 400, summary: 'No statement starts with this word.' },
   UNKNOWN_PARAMETER: { status: 400, summary: 'A `$name` for which no value was given.' },
   TYPE_ERROR: { status: 400, summary: 'A value of a type that cannot stand here.' },
-  LIKELY_MISTAKE: { status: 200, summary: 'A warning: the statement is valid, but probably not what was meant.' },
+  LIKELY_MISTAKE: {
+    status: 200,
+    summary: 'A warning: the statement is valid, but probably not what was meant.',
+  },
   BATCH_TOO_LARGE: { status: 400, summary: 'A bulk holds at most 1000 operations.' },
   ROUTE_REQUIRED: { status: 400, summary: 'The route is missing.' },
   INVALID_ROUTE: { status: 400, summary: 'The route breaks the rules for routes.' },

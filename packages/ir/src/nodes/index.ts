@@ -1,5 +1,4 @@
 export type * from './access-paths.js';
 export type * from './drop.js';
-export type * from './expressions.js';
 export type * from './plans.js';
-export type * from './relations.js';
+export type * from './relational.js';

@@ -1,5 +1,12 @@
-import type { Expression, FieldType, NumberArgument, Param, Spanned, TextArgument } from './expressions.js';
-import type { Relation } from './relations.js';
+import type {
+  Expression,
+  FieldType,
+  NumberArgument,
+  Param,
+  Relation,
+  Spanned,
+  TextArgument,
+} from './relational.js';
 
 /** What the reply looks like (contract: Result of each statement). */
 export type ResultShape = 'rows' | 'drop' | 'versions' | 'keys' | 'count' | 'search';

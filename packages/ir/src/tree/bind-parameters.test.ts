@@ -1,6 +1,6 @@
 import { DropsError } from '@drops/diagnostics';
 import { describe, expect, it } from 'vitest';
-import type { NumberArgument } from '../nodes/expressions.js';
+import type { NumberArgument } from '../nodes/relational.js';
 import type { Plan, Put } from '../nodes/plans.js';
 import type { Json } from '../values/json.js';
 import { bindExpression, bindParameters } from './bind-parameters.js';

@@ -1,7 +1,6 @@
 import { didYouMean, fail, type Span } from '@drops/diagnostics';
-import type { Expression, NumberArgument, Param, TextArgument } from '../nodes/expressions.js';
+import type { Expression, NumberArgument, Param, Relation, TextArgument } from '../nodes/relational.js';
 import type { Delete, Plan, Put } from '../nodes/plans.js';
-import type { Relation } from '../nodes/relations.js';
 import { isArray, isObject, setProperty, type Json, type MutableObject } from '../values/json.js';
 import { storableJson } from '../values/stored-json.js';
 import { checkNumber, checkText, describeValue } from './argument-checks.js';

@@ -1,5 +1,5 @@
 import type { Span } from '@drops/diagnostics';
-import type { ComparisonOperator, Expression, Lit } from '../nodes/expressions.js';
+import type { ComparisonOperator, Expression, Lit } from '../nodes/relational.js';
 import type { Json } from '../values/json.js';
 import { storableJson } from '../values/stored-json.js';
 

@@ -1,6 +1,5 @@
 import { assertNever } from '@drops/diagnostics';
-import type { Expression, Field, NumberArgument, TextArgument } from '../nodes/expressions.js';
-import type { Relation } from '../nodes/relations.js';
+import type { Expression, Field, NumberArgument, Relation, TextArgument } from '../nodes/relational.js';
 import { pathText } from '../values/path.js';
 
 /** Binding strength, as in the grammar: a term is put in parentheses when it binds weaker than its place. */

@@ -1,7 +1,6 @@
 import { invariant } from '@drops/diagnostics';
-import type { Expression, FieldScope } from '../nodes/expressions.js';
+import type { Expression, FieldScope, Relation } from '../nodes/relational.js';
 import type { Plan } from '../nodes/plans.js';
-import type { Relation } from '../nodes/relations.js';
 import { expressionText } from './expression-text.js';
 import { columnsOf, rowShape, type RowShape } from './row-shape.js';
 import { isRelation, walk } from './walk.js';

@@ -1,7 +1,14 @@
 import { assertNever } from '@drops/diagnostics';
-import type { Expression, Field, NumberArgument, Param, TextArgument } from '../nodes/expressions.js';
+import type {
+  AsOfPoint,
+  Expression,
+  Field,
+  NumberArgument,
+  Param,
+  Relation,
+  TextArgument,
+} from '../nodes/relational.js';
 import type { Plan, RowEffect, WriteCondition, WriteOperation } from '../nodes/plans.js';
-import type { AsOfPoint, Relation } from '../nodes/relations.js';
 
 /** What a number in a plan stands for: it decides which numbers fit. */
 export type NumberRole =

@@ -1,6 +1,15 @@
 import type { Span } from '@drops/diagnostics';
-import type { Cmp, Expression, Field, FieldScope, Lit, Param } from '../nodes/expressions.js';
-import type { Filter, Relation, Scan } from '../nodes/relations.js';
+import type {
+  Cmp,
+  Expression,
+  Field,
+  FieldScope,
+  Filter,
+  Lit,
+  Param,
+  Relation,
+  Scan,
+} from '../nodes/relational.js';
 import type { Json } from '../values/json.js';
 
 export const at: Span = { start: 3, end: 7 };

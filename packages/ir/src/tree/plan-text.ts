@@ -1,7 +1,6 @@
 import { assertNever } from '@drops/diagnostics';
-import type { Expression } from '../nodes/expressions.js';
+import type { AsOfPoint, Expression, Relation, SortKey } from '../nodes/relational.js';
 import type { Plan, RowEffect, WriteCondition } from '../nodes/plans.js';
-import type { AsOfPoint, Relation, SortKey } from '../nodes/relations.js';
 import { pathText } from '../values/path.js';
 import { argumentText, expressionText } from './expression-text.js';
 import { walk } from './walk.js';

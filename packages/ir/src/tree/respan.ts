@@ -1,5 +1,5 @@
 import type { Span } from '@drops/diagnostics';
-import type { Relation } from '../nodes/relations.js';
+import type { Relation } from '../nodes/relational.js';
 import { rewriteRelation } from './rewrite.js';
 
 /** The relation as if all of it stood at one place: what is inlined from a view points to the view's name. */

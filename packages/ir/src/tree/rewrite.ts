@@ -1,6 +1,5 @@
-import type { Expression } from '../nodes/expressions.js';
+import type { Expression, Relation } from '../nodes/relational.js';
 import type { Plan } from '../nodes/plans.js';
-import type { Relation } from '../nodes/relations.js';
 import { mapExpressionChildren, mapPlanChildren, mapRelationChildren, type Mapper } from './map-children.js';
 
 /** `bottom-up`: a visitor sees rewritten children. `top-down`: what a visitor returns is descended into. */

@@ -1,5 +1,5 @@
 import { assertNever } from '@drops/diagnostics';
-import type { Relation } from '../nodes/relations.js';
+import type { Relation } from '../nodes/relational.js';
 
 /** `drop`: stored records. `joined`: records with a joined one beside them. `flat`: rows of named columns. */
 export type RowShape = 'drop' | 'joined' | 'flat';

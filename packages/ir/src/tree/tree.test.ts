@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { Expression } from '../nodes/expressions.js';
+import type { Expression, Relation } from '../nodes/relational.js';
 import type { Plan } from '../nodes/plans.js';
-import type { Relation } from '../nodes/relations.js';
 import { andOf, comparison, conjuncts } from './conditions.js';
 import { equalPlans, stripSpans } from './equal-plans.js';
 import { checkInvariants } from './invariants.js';

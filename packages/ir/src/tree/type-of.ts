@@ -1,5 +1,5 @@
 import { assertNever } from '@drops/diagnostics';
-import type { Expression, FieldType, FunctionName } from '../nodes/expressions.js';
+import type { Expression, FieldType, FunctionName } from '../nodes/relational.js';
 import type { Json } from '../values/json.js';
 
 const functionTypes: { readonly [F in FunctionName]: FieldType } = {

@@ -1,6 +1,5 @@
-import type { Expression, NumberArgument, TextArgument } from '../nodes/expressions.js';
+import type { Expression, NumberArgument, Relation, TextArgument } from '../nodes/relational.js';
 import type { Plan } from '../nodes/plans.js';
-import type { Relation } from '../nodes/relations.js';
 import { mapExpressionChildren, mapPlanChildren, mapRelationChildren, type Mapper } from './map-children.js';
 
 /** Any node of the tree. Parameters in number and text positions are visited as the `Param` they are. */

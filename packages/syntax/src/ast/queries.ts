@@ -1,5 +1,68 @@
-import type { FieldName, Operand, Predicate } from './expressions.js';
+import type { ComparisonOperator, FieldName, Operand, TextMatchOperator } from './operands.js';
 import type { KeyName, Name, Node, NumberArgument, RouteName, TextArgument, Value } from './values.js';
+
+export interface ComparisonPredicate extends Node {
+  readonly kind: 'ComparisonPredicate';
+  readonly operator: ComparisonOperator;
+  readonly left: Operand;
+  readonly right: Operand;
+}
+/** `age between 18 and 30`, both ends included. */
+export interface BetweenPredicate extends Node {
+  readonly kind: 'BetweenPredicate';
+  readonly operand: Operand;
+  readonly low: Operand;
+  readonly high: Operand;
+}
+export interface InPredicate extends Node {
+  readonly kind: 'InPredicate';
+  readonly operand: Operand;
+  readonly negated: boolean;
+  /** The list, or a parameter holding one, or `(find …)`. */
+  readonly list: Value | Find;
+}
+export interface TextMatchPredicate extends Node {
+  readonly kind: 'TextMatchPredicate';
+  readonly operator: TextMatchOperator;
+  readonly left: Operand;
+  readonly right: Operand;
+}
+/** `email exists`, `email not exists`. */
+export interface ExistsPredicate extends Node {
+  readonly kind: 'ExistsPredicate';
+  readonly operand: Operand;
+  readonly negated: boolean;
+}
+/** `x is null`, `x is not null`. */
+export interface IsNullPredicate extends Node {
+  readonly kind: 'IsNullPredicate';
+  readonly operand: Operand;
+  readonly negated: boolean;
+}
+export interface AndPredicate extends Node {
+  readonly kind: 'AndPredicate';
+  readonly terms: readonly Predicate[];
+}
+export interface OrPredicate extends Node {
+  readonly kind: 'OrPredicate';
+  readonly terms: readonly Predicate[];
+}
+export interface NotPredicate extends Node {
+  readonly kind: 'NotPredicate';
+  readonly term: Predicate;
+}
+
+/** What is true or false. Parentheses leave no node; the printer puts them back where precedence asks. */
+export type Predicate =
+  | ComparisonPredicate
+  | BetweenPredicate
+  | InPredicate
+  | TextMatchPredicate
+  | ExistsPredicate
+  | IsNullPredicate
+  | AndPredicate
+  | OrPredicate
+  | NotPredicate;
 
 export type AggregateFunction = 'count' | 'sum' | 'avg' | 'min' | 'max' | 'first' | 'last' | 'distinct';
 

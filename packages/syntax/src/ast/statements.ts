@@ -1,5 +1,5 @@
-import type { FieldName, Predicate } from './expressions.js';
-import type { Query } from './queries.js';
+import type { FieldName } from './operands.js';
+import type { Predicate, Query } from './queries.js';
 import type {
   KeyName,
   Name,

@@ -60,7 +60,7 @@ describe('what SQL cannot express is refused, with the place and why', () => {
       'sql',
       'find users limit 5 after "abc"',
       'PostgreSQL cannot express a cursor: cursors belong to a Drops store',
-      '5',
+      '"abc"',
     ],
     [
       'sql',
