@@ -10,6 +10,7 @@ import {
   lexerTokens,
   NumberLiteral,
   Param,
+  parserTokens,
   Path,
   StringLabel,
   StringLiteral,
@@ -26,10 +27,13 @@ export interface LexedText {
 /** Above this many tokens a text is refused: data of that size belongs in parameters. */
 export const maximalTokens = 1_000_000;
 
+/** The virtual tokens too: the lexer numbers what it is given. */
+const allTokens = [...new Set([...lexerTokens, ...parserTokens])];
+
 let lexer: Lexer | undefined;
 
 function theLexer(): Lexer {
-  lexer ??= new Lexer(lexerTokens, {
+  lexer ??= new Lexer(allTokens, {
     positionTracking: 'onlyOffset',
     ensureOptimizations: true,
     skipValidations: true,

@@ -6,8 +6,15 @@ import { matchComment } from './match-comment.js';
 import { everyCharacter, matchUnknown } from './match-unknown.js';
 import { matchKey, matchString, matchUnclosedString } from './match-string.js';
 
-const virtual = (name: string, categories: TokenType[] = []) =>
-  createToken({ name, pattern: Lexer.NA, categories });
+/**
+ * A token that the lexer never finds by itself. It is a plain record: `createToken` would number and cross-link each of
+ * hundreds at once, which the lexer does for all of them in one go when it is made.
+ */
+const virtual = (name: string, categories: TokenType[] = []): TokenType => ({
+  name,
+  PATTERN: Lexer.NA,
+  CATEGORIES: categories,
+});
 
 const bareStart = [...'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_.-'];
 
