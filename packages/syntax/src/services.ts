@@ -1,3 +1,4 @@
+import { keywordsByRole } from './keywords.js';
 import type { ServiceName } from './ast/index.js';
 
 /** What a verb of a service takes, and how it is written. */
@@ -15,19 +16,6 @@ export interface VerbEntry {
   readonly open?: true;
   readonly example: string;
 }
-
-const eventFields = [
-  'title',
-  'start',
-  'end',
-  'description',
-  'location',
-  'organizer',
-  'attendees',
-  'rrule',
-  'status',
-  'send_invites',
-] as const;
 
 /** Every verb of every service with its arguments: what the parser reads and the capabilities declare. */
 export const serviceVerbs: readonly VerbEntry[] = [
@@ -121,7 +109,7 @@ export const serviceVerbs: readonly VerbEntry[] = [
     route: true,
     key: 'optional',
     positional: [],
-    options: eventFields,
+    options: keywordsByRole.eventField,
     open: true,
     example: 'event team/calendar @standup title "Standup" start "2026-03-15T09:00:00Z"',
   },
