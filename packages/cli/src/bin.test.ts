@@ -98,4 +98,12 @@ describe('serve', () => {
     expect(output().err).toContain('bearer');
     expect(JSON.stringify(output())).not.toMatch(/KKKK|very-secret/);
   });
+
+  it('says what relaxed durability risks, and shows it in /health', async () => {
+    const { child, url, output, ended } = await serve('--durability', 'relaxed');
+    expect(await (await fetch(`${url}/health`)).json()).toMatchObject({ durability: 'relaxed' });
+    child.kill('SIGTERM');
+    expect(await ended).toBe(0);
+    expect(output().err).toMatch(/before they are on disk.*power failure/);
+  });
 });

@@ -44,6 +44,7 @@ describe('wrong usage ends with 2, says why and prints nothing', () => {
     ['a port out of range', ['serve', '--port', '70000'], /is not a port/],
     ['an argument of serve', ['serve', 'now'], /takes no argument/],
     ['an unknown mode', ['serve', '--auth', 'none'], /not one of bearer\|signed/],
+    ['an unknown durability', ['serve', '--durability', 'relax'], /did you mean 'relaxed'/],
     ['a folder and a server', ['exec', 'find a', '--data', 'x', '--url', 'http://x'], /exclude each other/],
     ['a server that is none', ['exec', 'find a', '--url', 'ftp://x'], /not an http address/],
     ['a parameter without a value', ['exec', 'find a', '--param', 'x'], /not name=json/],

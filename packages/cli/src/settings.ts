@@ -1,7 +1,7 @@
 import { stat } from 'node:fs/promises';
 import { fail } from '@drops/diagnostics';
 import { CommandFailure, UsageError } from './failures.js';
-import { portOf, type Arguments, type FlagSpecs } from './flags.js';
+import { oneOf, portOf, type Arguments, type FlagSpecs } from './flags.js';
 import type { Io } from './io.js';
 
 /** Where statements run. */
@@ -53,6 +53,8 @@ export interface ServerSettings {
   readonly data: string;
   readonly adminToken: string | undefined;
   readonly publicUrl: string | undefined;
+  /** `relaxed`: writes are acknowledged before they are on disk. */
+  readonly durability: 'full' | 'relaxed';
 }
 
 /** Flags first, then environment, then defaults. */
@@ -66,6 +68,7 @@ export function serverSettings(args: Arguments, io: Io): ServerSettings {
     data: dataFolder(args, io),
     adminToken: setting('admin-token', 'DROPS_ADMIN_TOKEN'),
     publicUrl: publicUrl(io),
+    durability: oneOf('--durability', args.text('durability') ?? 'full', ['full', 'relaxed']),
   };
 }
 

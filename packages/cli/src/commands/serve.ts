@@ -27,6 +27,10 @@ Ctrl-C stops the server.
 `;
 }
 
+const relaxedWarning =
+  'warning: --durability relaxed: writes are acknowledged before they are on disk; a crash of this process loses nothing, ' +
+  'a power failure or a crash of the system may lose the last writes or damage the store\n';
+
 const describeFault = (fault: unknown) =>
   `fault: ${fault instanceof Error ? (fault.stack ?? fault.message) : String(fault)}\n`;
 
@@ -35,15 +39,17 @@ async function serveUntilStopped(
   io: Io,
   greet: boolean,
 ): Promise<number> {
-  const { host, port, data, adminToken, publicUrl } = settings;
+  const { host, port, data, adminToken, publicUrl, durability } = settings;
   const onFault = (fault: unknown) => io.err(describeFault(fault));
-  const engine = await open({ data, onFault, ...(publicUrl !== undefined && { publicUrl }) });
+  if (durability === 'relaxed') io.err(relaxedWarning);
+  const engine = await open({ data, onFault, durability, ...(publicUrl !== undefined && { publicUrl }) });
   try {
     const stopped = untilToldToStop();
     const server = await listen(engine, {
       host,
       port,
       adminToken,
+      durability,
       onFault,
       warn: (line) => io.err(`${line}\n`),
     });
@@ -70,6 +76,11 @@ export const serve: Command = {
       about: 'whoever sends it as key is administrator (default: DROPS_ADMIN_TOKEN)',
     },
     auth: { value: 'MODE', about: 'bearer: a key is taken at its word (default: DROPS_AUTH, else bearer)' },
+    durability: {
+      value: 'MODE',
+      about:
+        'full: acknowledged is on disk; relaxed: faster, a power failure may lose or damage (default: full)',
+    },
     hello: { about: 'say more than the address, for a first start' },
   },
   async run(args, io) {
