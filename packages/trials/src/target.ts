@@ -1,0 +1,97 @@
+import { spawn, type ChildProcessByStdio } from 'node:child_process';
+import { createInterface } from 'node:readline';
+import type { Readable, Writable } from 'node:stream';
+
+/** A process that holds the store open, and the way to it. */
+export interface Target {
+  /** Resolves to the status of a statement; rejects when the process ends before it has answered. */
+  exec(text: string): Promise<number>;
+  /** Resolves when statements are taken; rejects when the process ends before. */
+  readonly ready: Promise<void>;
+  /** SIGKILL; resolves when the process is gone. */
+  kill(): Promise<void>;
+}
+
+/** How a target is reached: `http` is the real server, `engine` an engine in a process of its own. */
+export type Mode = 'http' | 'engine';
+
+/** Files that the targets run. */
+export interface Programs {
+  /** The `drops` command. */
+  readonly drops: string;
+  /** `engine-process`, runnable. */
+  readonly engine: string;
+}
+
+type Child = ChildProcessByStdio<Writable, Readable, Readable>;
+
+const start = (args: readonly string[]): Child =>
+  spawn(process.execPath, args, { stdio: ['pipe', 'pipe', 'pipe'] });
+
+/** What is common to both: the first line says that it is ready, a kill ends all that waits. */
+function watch(child: Child, onLine: (line: string) => void): Pick<Target, 'ready' | 'kill'> {
+  let said = '';
+  child.stderr.on('data', (chunk) => (said += String(chunk)));
+  // Writing to a process that was killed is what this is about.
+  child.stdin.on('error', () => undefined);
+  const gone = new Promise<void>((resolve) => child.once('close', () => resolve()));
+  const ready = new Promise<void>((resolve, reject) => {
+    createInterface({ input: child.stdout }).on('line', (line) => {
+      onLine(line);
+      resolve();
+    });
+    void gone.then(() => reject(new Error(`the process ended before it was ready: ${said}`)));
+  });
+  ready.catch(() => undefined);
+  return {
+    ready,
+    kill: () => {
+      child.kill('SIGKILL');
+      return gone;
+    },
+  };
+}
+
+function startServer(programs: Programs, data: string): Target {
+  const child = start([programs.drops, 'serve', '--port', '0', '--data', data]);
+  let url = '';
+  const watched = watch(child, (line) => {
+    if (url === '') url = line.replace(/^listening on /, '');
+  });
+  return {
+    ...watched,
+    async exec(text) {
+      const response = await fetch(`${url}/exec`, { method: 'POST', body: text });
+      await response.arrayBuffer();
+      return response.status;
+    },
+  };
+}
+
+function startEngine(programs: Programs, data: string): Target {
+  const child = start([programs.engine, data]);
+  const waiting = new Map<number, { resolve(status: number): void; reject(error: Error): void }>();
+  let last = 0;
+  const watched = watch(child, (line) => {
+    const [id, status] = line.split(' ');
+    waiting.get(Number(id))?.resolve(Number(status));
+    waiting.delete(Number(id));
+  });
+  child.once('close', () => {
+    for (const { reject } of waiting.values()) reject(new Error('the process is gone'));
+  });
+  return {
+    ...watched,
+    exec: (text) =>
+      new Promise((resolve, reject) => {
+        last += 1;
+        waiting.set(last, { resolve, reject });
+        child.stdin.write(`${last} ${JSON.stringify(text)}\n`);
+      }),
+  };
+}
+
+/** Starts a process on the store of a folder. */
+export function startTarget(mode: Mode, programs: Programs, data: string): Target {
+  return mode === 'http' ? startServer(programs, data) : startEngine(programs, data);
+}
