@@ -77,6 +77,7 @@ describe('help ends with 0', () => {
     'fmt',
     'check',
     'verify',
+    'prove',
     'rebuild',
     'backup',
     'restore',

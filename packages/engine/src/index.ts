@@ -1,5 +1,5 @@
 export { check, compile, type CompileOptions, type CompileResult } from './compile.js';
 export type * from './engine.js';
 export { identityOfKey } from './gate.js';
-export { backup, rebuild, restore, verify } from './maintenance.js';
+export { backup, prove, rebuild, restore, verify } from './maintenance.js';
 export { open } from './open.js';

@@ -1,4 +1,4 @@
-import type { Store, VerifyReport } from '@drops/store';
+import type { InclusionProof, Store, VerifyReport } from '@drops/store';
 
 async function withStore<T>(data: string, run: (store: Store) => T | Promise<T>): Promise<T> {
   const { openLmdbStore } = await import('@drops/store');
@@ -13,6 +13,11 @@ async function withStore<T>(data: string, run: (store: Store) => T | Promise<T>)
 /** Recomputes every commitment and link of the chain of a store. */
 export function verify(data: string): Promise<VerifyReport> {
   return withStore(data, (store) => store.admin.verify());
+}
+
+/** Proves that the newest version of an entity is in the chain of a store. NOT_FOUND, DELETED. */
+export function prove(data: string, route: string, key: string): Promise<InclusionProof> {
+  return withStore(data, (store) => store.admin.prove(route, key));
 }
 
 /** Drops everything derived in a store and makes it anew from its log. */

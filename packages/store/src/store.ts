@@ -135,11 +135,38 @@ export interface VerifyReport {
   readonly checked: number;
   readonly head: number;
   readonly link: string;
+  /** One hash over all links: what inclusion proofs lead to. */
+  readonly root: string;
   /** The first bad drop or commit, in words. */
   readonly problem?: string;
 }
 
+/** That a version is in the chain, for whoever knows the root; every byte of it counts. */
+export interface InclusionProof {
+  readonly kind: 'drops-proof';
+  readonly format: 1;
+  readonly route: string;
+  readonly key: string;
+  readonly tx: number;
+  /** Hex. SHA-256(salt ‖ body) is the commitment in the record of the version. */
+  readonly salt: string;
+  /** The payload as it was written, JSON. */
+  readonly body: string;
+  /** Hex: the link before the one that covers the version. SHA-256(previous ‖ records) is that link. */
+  readonly previous: string;
+  /** Hex: the records that share the link. */
+  readonly records: readonly string[];
+  /** Place of the link among all links. */
+  readonly index: number;
+  readonly size: number;
+  /** Hex: the hashes from the link to the root, lowest first. */
+  readonly path: readonly string[];
+  readonly root: string;
+}
+
 export interface StoreAdmin {
+  /** Proves that the newest version of an entity is in the chain. NOT_FOUND, DELETED. */
+  prove(route: string, key: string): InclusionProof;
   /** Recomputes every commitment and link of the chain. */
   verify(): VerifyReport;
   /** Drops everything derived and makes it anew from the log. */

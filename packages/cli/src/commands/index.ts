@@ -34,6 +34,11 @@ export const commands: readonly Listed[] = [
   },
   { name: 'verify', about: 'check the hash chain', load: async () => (await import('./verify.js')).verify },
   {
+    name: 'prove',
+    about: 'prove that a drop is in the chain',
+    load: async () => (await import('./prove.js')).prove,
+  },
+  {
     name: 'rebuild',
     about: 'derive everything again from the log',
     load: async () => (await import('./rebuild.js')).rebuild,

@@ -12,9 +12,9 @@ export const verify: Command = {
   flags: dataFlag,
   async run(args, io) {
     noWords(args.words, 'verify');
-    const { ok, checked, head, link, problem } = await verifyData(await existingData(args, io));
+    const { ok, checked, head, link, root, problem } = await verifyData(await existingData(args, io));
     if (!ok) throw new CommandFailure(`the chain does not hold: ${problem ?? 'no further word'}`);
-    io.out(`ok: ${checked} records checked, head ${head}, link ${link}\n`);
+    io.out(`ok: ${checked} records checked, head ${head}, link ${link}, root ${root}\n`);
     return 0;
   },
 };

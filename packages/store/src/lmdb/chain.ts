@@ -39,3 +39,20 @@ export function createLink(previous: Buffer): LinkBuilder {
     link: () => sha256(bytes.subarray(0, end)),
   };
 }
+
+/** A record as its link covers it: tx, header without the route's id, path, key. */
+export function canonicalRecord(tx: number, header: Buffer, route: string): Buffer {
+  const path = Buffer.from(route, 'utf8');
+  const key = header.subarray(keyAt);
+  const lengths = Buffer.allocUnsafe(4);
+  lengths.writeUInt16BE(path.length, 0);
+  lengths.writeUInt16BE(key.length, 2);
+  return Buffer.concat([
+    Buffer.from(u48(tx), 'latin1'),
+    header.subarray(0, canonicalEnd),
+    lengths.subarray(0, 2),
+    path,
+    lengths.subarray(2),
+    key,
+  ]);
+}

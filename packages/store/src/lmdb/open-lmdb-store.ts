@@ -6,6 +6,7 @@ import { openEnvironment, readerOf, type Environment } from './environment.js';
 import { readLog, watchHead } from './feed.js';
 import { checkFormat } from './format.js';
 import { createPins } from './pins.js';
+import { proveEntity } from './prove.js';
 import { rebuildStore } from './rebuild.js';
 import { createRoutes } from './routes.js';
 import { entitiesOf, openSnapshot } from './snapshot.js';
@@ -62,6 +63,14 @@ export function openStoreParts({ path, clock = Date.now, durability = 'full' }: 
     log: (fromTx, limit) => readLog(environment, routes, reader, fromTx, limit),
     onCommit: watch.listen,
     admin: {
+      prove(route, key) {
+        const snapshot = openSnapshot(reading);
+        try {
+          return proveEntity(environment, routes, reader, snapshot, route, key);
+        } finally {
+          snapshot.release();
+        }
+      },
       verify: () => verifyStore(environment, routes, reader),
       rebuild,
       backup: (file) => backupStore(environment, reader, file),

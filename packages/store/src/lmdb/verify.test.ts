@@ -25,6 +25,7 @@ test('an untouched store verifies', async () => {
     checked: 5,
     head: 5,
     link: expect.stringMatching(/^[0-9a-f]{64}$/),
+    root: expect.stringMatching(/^[0-9a-f]{64}$/),
   });
 });
 

@@ -5,6 +5,7 @@ import { sha256 } from './commitment.js';
 import type { Environment, Reader } from './environment.js';
 import { readHead } from './head.js';
 import { commitmentAt, isBodyless, keyAt, readPlace, timeOf } from './log-record.js';
+import { createMountainRange, type MountainRange } from './mountain-range.js';
 import type { Routes } from './routes.js';
 
 interface Progress {
@@ -12,6 +13,7 @@ interface Progress {
   tx: number;
   time: number;
   link: Buffer;
+  readonly range: MountainRange;
 }
 
 /** `tx 12: users @alice`, as far as the damage lets it be told. */
@@ -64,6 +66,7 @@ function checkLink(
   if (!link.link().equals(expected))
     return `tx ${first} to ${lastTx}: headers do not match the link of their commit`;
   progress.link = expected;
+  progress.range.add(expected);
   return undefined;
 }
 
@@ -91,7 +94,13 @@ function checkAll(
 
 /** Recomputes every commitment and every link, and names the first that does not hold. */
 export function verifyStore(environment: Environment, routes: Routes, reader: Reader): VerifyReport {
-  const progress: Progress = { checked: 0, tx: 0, time: 0, link: Buffer.alloc(32) };
+  const progress: Progress = {
+    checked: 0,
+    tx: 0,
+    time: 0,
+    link: Buffer.alloc(32),
+    range: createMountainRange(),
+  };
   const problem = checkAll(environment, routes, reader, progress);
   const { tx, link } = readHead(environment, reader);
   const report = {
@@ -99,6 +108,7 @@ export function verifyStore(environment: Environment, routes: Routes, reader: Re
     checked: progress.checked,
     head: tx,
     link: link.toString('hex'),
+    root: progress.range.root().toString('hex'),
   };
   return problem === undefined ? report : { ...report, problem };
 }
