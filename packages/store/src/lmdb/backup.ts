@@ -1,5 +1,6 @@
 import { createHash, type Hash } from 'node:crypto';
 import { open, rename, rm, type FileHandle } from 'node:fs/promises';
+import { fail } from '@drops/diagnostics';
 import { u48 } from './binary-keys.js';
 import {
   encodeManifest,
@@ -15,6 +16,36 @@ import { readHead } from './head.js';
 import { kindCodes } from './log-record.js';
 
 const chunkBytes = 1 << 20;
+
+/** A file as a backup is written to it. */
+export interface BackupFile {
+  /** May write less than it was given, and says how much. */
+  write(
+    bytes: Buffer,
+    offset: number,
+    length: number,
+    position: number | null,
+  ): Promise<{ readonly bytesWritten: number }>;
+  sync(): Promise<void>;
+  close(): Promise<void>;
+}
+/** The part of the file system that a backup needs. */
+export interface Files {
+  create(path: string): Promise<BackupFile>;
+  rename(from: string, to: string): Promise<void>;
+}
+export const systemFiles: Files = { create: (path): Promise<FileHandle> => open(path, 'w'), rename };
+
+/** Writes all of some bytes: a disk that is nearly full takes a part first. */
+async function writeAll(file: BackupFile, bytes: Buffer, position: number | null = null): Promise<void> {
+  for (let at = 0; at < bytes.length;) {
+    const place = position === null ? null : position + at;
+    const { bytesWritten } = await file.write(bytes, at, bytes.length - at, place);
+    at += bytesWritten;
+  }
+}
+
+const refusals: ReadonlySet<unknown> = new Set(['ENOSPC', 'EDQUOT', 'EFBIG', 'EIO']);
 
 interface Chunk {
   readonly bytes: Buffer;
@@ -64,7 +95,7 @@ interface Written {
 }
 
 async function writePart(
-  file: FileHandle,
+  file: BackupFile,
   environment: Environment,
   reader: Reader,
   name: PartName,
@@ -78,7 +109,7 @@ async function writePart(
   while (start !== undefined) {
     const chunk: Chunk = readChunk(environment, reader, name, start, head);
     hash.update(chunk.bytes);
-    await file.write(chunk.bytes);
+    await writeAll(file, chunk.bytes);
     rows += chunk.rows;
     bytes += chunk.bytes.length;
     drops += chunk.drops;
@@ -87,9 +118,9 @@ async function writePart(
   return { entry: { name, rows, bytes, sha256: hash.digest('hex') }, drops };
 }
 
-async function writeParts(file: FileHandle, environment: Environment, reader: Reader): Promise<number> {
+async function writeParts(file: BackupFile, environment: Environment, reader: Reader): Promise<number> {
   const { tx, time, epoch, link } = readHead(environment, reader);
-  await file.write(Buffer.alloc(manifestLength));
+  await writeAll(file, Buffer.alloc(manifestLength));
   const parts: PartEntry[] = [];
   let drops = 0;
   for (const name of partNames) {
@@ -105,28 +136,34 @@ async function writeParts(file: FileHandle, environment: Environment, reader: Re
     drops,
     parts,
   } as const;
-  await file.write(encodeManifest(manifest), 0, manifestLength, 0);
+  await writeAll(file, encodeManifest(manifest), 0);
   await file.sync();
   return drops;
 }
 
 /**
  * Writes the truth up to the present head to a file while writing goes on: the log only grows, so its rows up to
- * there are the same whenever they are read. The file takes its name when it is whole.
+ * there are the same whenever they are read. The file takes its name when it is whole. STORE_FULL when there is no room.
  */
 export async function backupStore(
   environment: Environment,
   reader: Reader,
   path: string,
+  files: Files = systemFiles,
 ): Promise<{ readonly drops: number }> {
   const unfinished = `${path}.unfinished`;
   try {
-    const file = await open(unfinished, 'w');
+    const file = await files.create(unfinished);
     const drops = await writeParts(file, environment, reader).finally(() => file.close());
-    await rename(unfinished, path);
+    await files.rename(unfinished, path);
     return { drops };
   } catch (error) {
     await rm(unfinished, { force: true });
+    if (error instanceof Error && 'code' in error && refusals.has(error.code)) {
+      fail('STORE_FULL', `The disk of ${path} refused the backup: it is full or failing. No file was left.`, {
+        hint: 'make room and try again',
+      });
+    }
     throw error;
   }
 }

@@ -1,7 +1,11 @@
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { expect, test } from 'vitest';
+import { DropsError } from '@drops/diagnostics';
+import { afterAll, expect, test } from 'vitest';
 import { bundleProgram, startChild } from './child.fixture.js';
-import { openTestStore, put, temporaryFolder } from './temporary-store.fixture.js';
+import { closeStore, openTestStore, put, temporaryFolder } from './temporary-store.fixture.js';
 
 test('a disk that takes no more is STORE_FULL, loses nothing and works again', async () => {
   const path = join(temporaryFolder(), 'data');
@@ -15,3 +19,44 @@ test('a disk that takes no more is STORE_FULL, loses nothing and works again', a
   await opened.run(put('r', 'again', 'x'.repeat(100_000)));
   expect(opened.get('r', 'again')).toMatchObject({ version: 1 });
 }, 60_000);
+
+const disk = mkdtempSync(join(tmpdir(), 'drops-disk-'));
+const mount = (...words: readonly string[]): boolean => spawnSync('mount', [...words, disk]).status === 0;
+const mounted = process.platform === 'linux' && mount('-t', 'tmpfs', '-o', 'size=4m', 'tmpfs');
+afterAll(() => {
+  if (mounted) spawnSync('umount', [disk]);
+  rmSync(disk, { recursive: true, force: true });
+});
+
+// Only who may mount has a small disk of its own.
+test.runIf(mounted)(
+  'a full disk is STORE_FULL for writes and backups, and is forgotten when it grows',
+  async () => {
+    const opened = openTestStore(join(disk, 'data'));
+    const codeOf = (thrown: unknown) => (thrown instanceof DropsError ? thrown.diagnostic.code : thrown);
+    let written = 0;
+    let code: unknown;
+    for (; code === undefined && written < 10_000; written += 1) {
+      const twins = [put('r', `k${written}`, 'x'.repeat(3000)), put('r', `k${written}-twin`, written)];
+      code = await opened.run(...twins).then(() => undefined, codeOf);
+    }
+    expect(code).toBe('STORE_FULL');
+    const stored = written - 1;
+    expect(stored).toBeGreaterThan(100);
+    const check = (): void => {
+      for (let i = 0; i < stored; i += 1) expect(opened.get('r', `k${i}-twin`)).toMatchObject({ payload: i });
+      expect(opened.get('r', `k${stored}`)).toBeUndefined();
+      expect(opened.get('r', `k${stored}-twin`)).toBeUndefined();
+      expect(opened.store.admin.verify()).toMatchObject({ ok: true, head: stored * 2 });
+    };
+    check();
+    expect(await opened.store.admin.backup(join(disk, 'backup')).catch(codeOf)).toBe('STORE_FULL');
+    expect(readdirSync(disk)).toEqual(['data']);
+    expect(mount('-o', 'remount,size=64m')).toBe(true);
+    check();
+    await opened.store.admin.backup(join(disk, 'backup'));
+    for (let i = 0; i < 500; i += 1) await opened.run(put('r', `later${i}`, 'x'.repeat(3000)));
+    expect(opened.store.admin.verify()).toMatchObject({ ok: true, head: stored * 2 + 500 });
+    await closeStore(opened);
+  },
+);

@@ -1,5 +1,5 @@
 import type { OpenOptions, Store } from '../store.js';
-import { backupStore } from './backup.js';
+import { backupStore, systemFiles } from './backup.js';
 import { createCommitQueue } from './commit-queue.js';
 import { createDefinitionsCache } from './definitions.js';
 import { openEnvironment, readerOf, type Environment } from './environment.js';
@@ -25,9 +25,12 @@ export interface OpenedStore {
 const sweepInterval = 10_000;
 const readerCheckInterval = 60_000;
 
-/** Opens the parts of a store and puts them together. */
-export function openStoreParts({ path, clock = Date.now, durability = 'full' }: OpenOptions): OpenedStore {
-  const environment = openEnvironment({ path, durability });
+/** Opens the parts of a store and puts them together; tests put an environment and files that fail below it. */
+export function openStoreParts(
+  { path, clock = Date.now, durability = 'full' }: OpenOptions,
+  beneath = { openEnvironment, files: systemFiles },
+): OpenedStore {
+  const environment = beneath.openEnvironment({ path, durability });
   const reader = readerOf();
   const rebuild = () => rebuildStore(environment, reader);
   checkFormat(environment, reader, rebuild);
@@ -73,7 +76,7 @@ export function openStoreParts({ path, clock = Date.now, durability = 'full' }: 
       },
       verify: () => verifyStore(environment, routes, reader),
       rebuild,
-      backup: (file) => backupStore(environment, reader, file),
+      backup: (file) => backupStore(environment, reader, file, beneath.files),
     },
     async close() {
       queue.close();

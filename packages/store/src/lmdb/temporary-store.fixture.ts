@@ -44,8 +44,9 @@ export function openTestStore(
   path = temporaryFolder(),
   clock = { now: 1_000_000_000_000 },
   durability: 'full' | 'relaxed' = 'full',
+  beneath?: Parameters<typeof openStoreParts>[1],
 ): TestStore {
-  const parts = openStoreParts({ path, clock: () => clock.now, durability });
+  const parts = openStoreParts({ path, clock: () => clock.now, durability }, beneath);
   opened.push(parts);
   const run = (...operations: Operation[]) => parts.store.commit({ operations, writer: null });
   const test: TestStore = {
