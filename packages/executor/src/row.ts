@@ -1,8 +1,8 @@
 import {
   getProperty,
   isObject,
+  payloadValue,
   setProperty,
-  valueAt,
   type Json,
   type JsonObject,
   type MutableObject,
@@ -37,9 +37,7 @@ export function isRow(from: Row['from']): from is Row {
 
 /** The payload of a drop at a path. A payload that is no object is the column `payload`. */
 export function payloadAt(drop: StoredDrop, path: Path): Json | undefined {
-  const { payload } = drop;
-  if (isObject(payload)) return valueAt(payload, path);
-  return path[0] === 'payload' ? valueAt(payload, path.slice(1)) : undefined;
+  return payloadValue(drop.payload, path);
 }
 
 function copyInto(target: MutableObject, source: JsonObject): void {

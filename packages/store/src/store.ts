@@ -1,4 +1,13 @@
-import type { AccessPath, Json, JsonObject, Pattern, StoredDrop } from '@drops/ir';
+import type {
+  AccessPath,
+  IndexOrigin,
+  IndexScanPath,
+  Json,
+  JsonObject,
+  Path,
+  Pattern,
+  StoredDrop,
+} from '@drops/ir';
 
 /** Up to 1,024 drops at a time; null at the end. LMDB answers at once, a remote store with a promise. */
 export interface BatchSource {
@@ -91,6 +100,18 @@ export interface Definitions {
   readonly views: ReadonlyMap<string, Json>;
 }
 
+/** An index as statements see it. */
+export interface IndexInfo {
+  /** What an index scan calls it by. */
+  readonly id: number;
+  readonly fields: readonly Path[];
+  readonly created: IndexOrigin;
+  /** Only what is ready is used. */
+  readonly state: 'building' | 'ready';
+  /** How often this process has used it. */
+  readonly used: number;
+}
+
 /** The state at one tx. Reads of it never change, whatever is written meanwhile. */
 export interface Snapshot {
   /** The last tx it contains. */
@@ -110,6 +131,10 @@ export interface Snapshot {
   /** The last tx at a time in ms since the epoch; the future means now, before everything 0. */
   txAt(time: number): number;
   statistics(route: string): RouteStatistics;
+  /** The indexes of a route; none for a state of the past. */
+  indexes(route: string): readonly IndexInfo[];
+  /** How many entries an index scan has, counted up to a limit. */
+  countEntries(path: IndexScanPath, limit: number): number;
   /** Paths of all routes that ever held a drop, in code point order; with a prefix that route and those below. */
   routes(prefix?: string): readonly string[];
   release(): void;
@@ -173,6 +198,8 @@ export interface StoreAdmin {
   rebuild(): { readonly records: number };
   /** Writes a consistent copy of the truth to a file while writing goes on. */
   backup(file: string): Promise<{ readonly drops: number }>;
+  /** Answers when no index is being built or dropped. */
+  indexesSettled(): Promise<void>;
 }
 
 export interface Store {

@@ -1,3 +1,7 @@
+import type { Json } from '../values/json.js';
+import type { IndexCondition } from '../values/index-definition.js';
+import type { Path } from '../values/path.js';
+
 /**
  * The ways a store hands over drops: the leaves of a physical plan, as data.
  * A store declares which of them it accepts; what it does not is not planned.
@@ -32,4 +36,29 @@ export interface HistoryScanPath {
   readonly key?: string;
   readonly newestFirst: boolean;
 }
-export type AccessPath = GetPath | MultiGetPath | RouteScanPath | HistoryScanPath;
+/**
+ * The order of an index scan. `natural`: as a scan of the route gives them. `values`: by the first `fields` fields after
+ * the equal ones, null and missing last, then by created_at, key, tx; descending only by one field.
+ */
+export type IndexOrder =
+  | { readonly kind: 'natural' }
+  | { readonly kind: 'values'; readonly fields: number; readonly descending: boolean };
+/**
+ * Live drops of a route whose indexed fields have these values, at most the drops of the route: what an index cannot
+ * tell apart (long strings, lists, objects) comes too, so the predicate is to be checked again.
+ */
+export interface IndexScanPath {
+  readonly kind: 'IndexScan';
+  readonly route: string;
+  /** Which index of the store. */
+  readonly index: number;
+  /** Its fields. */
+  readonly fields: readonly Path[];
+  /** Values of its first fields; null is null or missing. */
+  readonly equal: readonly Json[];
+  /** What the field after them must be. */
+  readonly next?: IndexCondition;
+  readonly order: IndexOrder;
+  readonly rows: 'all' | 'entities';
+}
+export type AccessPath = GetPath | MultiGetPath | RouteScanPath | HistoryScanPath | IndexScanPath;

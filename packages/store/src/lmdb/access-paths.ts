@@ -8,6 +8,7 @@ import {
 } from '@drops/ir';
 import type { BatchSource } from '../store.js';
 import { entityPrefix, entityPrefixEnd, entityRange, eventRange } from './binary-keys.js';
+import { indexRun } from './index-run.js';
 import { getEntity, type View } from './read-drop.js';
 import type { Route } from './routes.js';
 import { entityRun, eventRun, historyRun, mergedRun, type Run } from './runs.js';
@@ -92,6 +93,15 @@ export function openPath(view: () => View, path: AccessPath): BatchSource | unde
       return sourceOf(view, [lookupRun(path.route, [...new Set(path.keys)].sort(compareStrings))]);
     case 'RouteScan':
       return sourceOf(view, scanRuns(routesOf(view(), path), path));
+    case 'IndexScan': {
+      const routes = routesOf(view(), { route: path.route, subtree: false });
+      const all: RouteScanPath = { kind: 'RouteScan', route: path.route, subtree: false, rows: path.rows };
+      view().indexes.noteUse(path.index);
+      return sourceOf(
+        view,
+        routes.map((route) => indexRun(path, route, () => scanRuns(routes, all))),
+      );
+    }
     case 'HistoryScan':
       // Newest first is the order of one entity's versions.
       if (path.newestFirst && path.key === undefined) return undefined;

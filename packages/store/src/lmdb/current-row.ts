@@ -126,6 +126,9 @@ export function readFacts(bytes: Buffer): RowFacts {
   };
 }
 
+/** The time of a row, without reading the rest. */
+export const readTimeOfRow = (bytes: Buffer): number => bytes.readUIntBE(at.time, 6);
+
 /** Marks a copy of a row as having counters. */
 export function withCounterFlag(bytes: Buffer): Buffer {
   const copy = Buffer.from(bytes);

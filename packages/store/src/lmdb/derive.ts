@@ -14,6 +14,8 @@ import { rowLimit, withCounterFlag, writeRow, type RowBody } from './current-row
 import type { Replaced } from './draft.js';
 import type { Environment, Reader } from './environment.js';
 import { writeHistory } from './history-row.js';
+import { entriesOf, replaceEntries, rowOfRecord } from './index-entries.js';
+import type { RegisteredIndex } from './index-registry.js';
 import type { LogHeader } from './log-record.js';
 import { addStatistics } from './statistics.js';
 
@@ -31,6 +33,8 @@ export interface DerivedRecord {
 
 /** Keeps the derived tables in step with the log: the same records give the same bytes, in a commit and in a rebuild. */
 export interface Derivation {
+  /** A write transaction began. */
+  begin(): void;
   apply(record: DerivedRecord): void;
   /** Writes what was summed up; call it before the transaction ends. */
   flush(): void;
@@ -41,8 +45,15 @@ const goneCodes = { delete: 1, expire: 2 } as const;
 /** True for a row of `gone` left by a removal, false for one left by an expiry. */
 export const isRemoved = (row: Buffer): boolean => row[0] === goneCodes.delete;
 
-/** The derivation of one write transaction. */
-export function createDerivation(environment: Environment, reader: Reader): Derivation {
+/** Asked once a transaction: the indexes that a write to a route has to keep. */
+export type KeptIndexes = () => (routeId: number) => readonly RegisteredIndex[];
+
+/** The derivation of write transactions, one after the other. */
+export function createDerivation(
+  environment: Environment,
+  reader: Reader,
+  keptIndexes: KeptIndexes,
+): Derivation {
   const { current, gone, history, counters, counterHistory, expiries } = environment;
   const scratch = Buffer.allocUnsafeSlow(rowLimit);
   const value = Buffer.allocUnsafeSlow(8);
@@ -145,25 +156,39 @@ export function createDerivation(environment: Environment, reader: Reader): Deri
     if (bytes) current.putSync(entity, withCounterFlag(bytes));
   };
 
+  const derive = (record: DerivedRecord): void => {
+    const { header, body } = record;
+    const { key, kind } = header;
+    switch (kind) {
+      case 'put':
+        if (!body) return;
+        return key === null ? putEvent(record, body) : putEntity(record, key, body);
+      case 'delete':
+        return key === null ? undefined : endEntity(record, key, kind);
+      case 'expire':
+        return key === null ? endEvent(record) : endEntity(record, key, kind);
+      case 'hide':
+        return hide(record);
+      case 'counter':
+        return key === null ? undefined : setCounter(record, key);
+      default:
+        return assertNever(kind);
+    }
+  };
+
+  let indexesOf: ReturnType<KeptIndexes> = () => [];
   return {
+    begin() {
+      indexesOf = keptIndexes();
+    },
     apply(record) {
-      const { header, body } = record;
-      const { key, kind } = header;
-      switch (kind) {
-        case 'put':
-          if (!body) return;
-          return key === null ? putEvent(record, body) : putEntity(record, key, body);
-        case 'delete':
-          return key === null ? undefined : endEntity(record, key, kind);
-        case 'expire':
-          return key === null ? endEvent(record) : endEntity(record, key, kind);
-        case 'hide':
-          return hide(record);
-        case 'counter':
-          return key === null ? undefined : setCounter(record, key);
-        default:
-          return assertNever(kind);
-      }
+      const { header, tx } = record;
+      const kept = indexesOf(header.routeId);
+      if (kept.length === 0) return derive(record);
+      const row = rowOfRecord(header, tx);
+      const before = record.replaced ? entriesOf(environment, reader, kept, row) : [];
+      derive(record);
+      replaceEntries(environment, before, entriesOf(environment, reader, kept, row));
     },
     flush() {
       for (const [routeId, sum] of sums) addStatistics(environment, reader, u32(routeId), sum);

@@ -33,6 +33,10 @@ export interface DerivedTables {
   readonly expiries: Table;
   /** Route id → counts. */
   readonly statistics: Table;
+  /** Index, values, row in `current` → nothing. */
+  readonly indexes: Table;
+  /** Index → what it is over, and how far it is built. */
+  readonly indexStates: Table;
 }
 export interface Environment extends TruthTables, DerivedTables {
   readonly root: RootDatabase<Buffer, string>;
@@ -167,6 +171,8 @@ export function openEnvironment(options: EnvironmentOptions): Environment {
     counterHistory: table('counter_history'),
     expiries: table('expiries'),
     statistics: table('statistics'),
+    indexes: table('indexes'),
+    indexStates: table('index_states'),
     write: (work) => transact(root, flags, work),
     close: () => root.close(),
   };
@@ -174,8 +180,9 @@ export function openEnvironment(options: EnvironmentOptions): Environment {
 
 /** The tables that a rebuild makes anew. */
 export function derivedTables(tables: DerivedTables): readonly Table[] {
-  const { current, gone, history, counters, counterHistory, expiries, statistics } = tables;
-  return [current, gone, history, counters, counterHistory, expiries, statistics];
+  const { current, gone, history, counters, counterHistory, expiries, statistics, indexes, indexStates } =
+    tables;
+  return [current, gone, history, counters, counterHistory, expiries, statistics, indexes, indexStates];
 }
 
 export interface RangeQuery {

@@ -12,6 +12,7 @@ const derivedFormat: JsonObject = {
   counters: 1,
   expiries: 1,
   statistics: 1,
+  indexes: 1,
 };
 
 const formatKey = 'format';

@@ -5,6 +5,9 @@ import { createDefinitionsCache } from './definitions.js';
 import { openEnvironment, readerOf, type Environment } from './environment.js';
 import { readLog, watchHead } from './feed.js';
 import { checkFormat } from './format.js';
+import { createIndexMaintenance } from './index-maintenance.js';
+import { createIndexRegistry } from './index-registry.js';
+import { openIndexBuilder } from './open-index-builder.js';
 import { createPins } from './pins.js';
 import { proveEntity } from './prove.js';
 import { rebuildStore } from './rebuild.js';
@@ -32,21 +35,27 @@ export function openStoreParts(
 ): OpenedStore {
   const environment = beneath.openEnvironment({ path, durability });
   const reader = readerOf();
-  const rebuild = () => rebuildStore(environment, reader);
+  const routes = createRoutes(environment);
+  const indexes = createIndexRegistry(environment);
+  const builder = openIndexBuilder(environment, routes, clock);
+  const rebuild = () => rebuildStore(environment, reader, builder);
   checkFormat(environment, reader, rebuild);
 
-  const routes = createRoutes(environment);
   const definitions = createDefinitionsCache((at, route, now) =>
-    entitiesOf({ environment, routes, reader: at, tx: 0, now, past: false }, route),
+    entitiesOf({ environment, routes, indexes, reader: at, tx: 0, now, past: false }, route),
   );
   const pins = createPins(environment);
-  const reading = { environment, routes, definitions, pins, clock };
+  const reading = { environment, routes, definitions, indexes, pins, clock };
   const watch = watchHead(environment, reader);
-  const writer = createGroupWriter({ environment, reader, routes, definitions, clock });
+  const writer = createGroupWriter({ environment, reader, routes, definitions, indexes, clock });
+  const maintenance = createIndexMaintenance(environment, reader, builder);
   const queue = createCommitQueue(writer, () => {
+    maintenance.check();
     pins.renew();
     watch.check();
   });
+  // What a crash left half done goes on.
+  maintenance.resume();
 
   const sweep = async (): Promise<number> => {
     const operations = dueRows(environment, routes, reader, clock());
@@ -56,6 +65,8 @@ export function openStoreParts(
   const timers = [
     // What fails here, a full disk say, is tried again the next time.
     setInterval(() => void sweep().catch(() => undefined), sweepInterval).unref(),
+    // Definitions of other processes, and what failed.
+    setInterval(maintenance.resume, sweepInterval).unref(),
     // Processes that were killed leave their places in the table of readers.
     setInterval(() => environment.root.readerCheck(), readerCheckInterval).unref(),
   ];
@@ -77,9 +88,11 @@ export function openStoreParts(
       verify: () => verifyStore(environment, routes, reader),
       rebuild,
       backup: (file) => backupStore(environment, reader, file, beneath.files),
+      indexesSettled: maintenance.settled,
     },
     async close() {
       queue.close();
+      maintenance.stop();
       watch.stop();
       for (const timer of timers) clearInterval(timer);
       pins.releaseAll();

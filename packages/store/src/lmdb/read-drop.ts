@@ -7,6 +7,7 @@ import { parseBody, readRow } from './current-row.js';
 import { isRemoved } from './derive.js';
 import type { Environment, Reader } from './environment.js';
 import { readHistory } from './history-row.js';
+import type { IndexRegistry } from './index-registry.js';
 import { commitmentAt, readHeader } from './log-record.js';
 import type { Route, Routes } from './routes.js';
 import { storedDrop } from './stored-drop.js';
@@ -15,6 +16,7 @@ import { storedDrop } from './stored-drop.js';
 export interface View {
   readonly environment: Environment;
   readonly routes: Routes;
+  readonly indexes: IndexRegistry;
   readonly reader: Reader;
   readonly tx: number;
   /** The clock of the statement: what has expired by then is not shown. */

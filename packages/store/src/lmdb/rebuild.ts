@@ -5,6 +5,8 @@ import { pathKey } from './counters.js';
 import { parseBody, readFacts, type RowBody } from './current-row.js';
 import { createDerivation, type DerivedRecord } from './derive.js';
 import { derivedTables, type Environment, type Reader } from './environment.js';
+import type { IndexBuilder } from './index-builder.js';
+import { noteIndexChange } from './index-registry.js';
 import { commitmentAt, readHeader, type LogHeader } from './log-record.js';
 
 /** A body holds one-byte characters only when it has as many characters as bytes. */
@@ -40,12 +42,20 @@ function before(
   return { replaced: { tx, expiresAt, marked: counters }, gone: false };
 }
 
-/** Drops everything derived and makes it anew out of the log, in one transaction: nobody sees a half-made state. */
-export function rebuildStore(environment: Environment, reader: Reader): { readonly records: number } {
+/**
+ * Drops everything derived and makes it anew out of the log, in one transaction: nobody sees a half-made state.
+ * Indexes come last, out of the rows.
+ */
+export function rebuildStore(
+  environment: Environment,
+  reader: Reader,
+  indexes: IndexBuilder,
+): { readonly records: number } {
   let records = 0;
   environment.write(() => {
     for (const table of derivedTables(environment)) table.clearSync();
-    const derivation = createDerivation(environment, reader);
+    noteIndexChange(environment, reader);
+    const derivation = createDerivation(environment, reader, () => () => []);
     for (const { key: row, value } of reader.range(environment.log, { start: '', end: '\xff' })) {
       const tx = readU48(row, 0);
       const header = readHeader(value);
@@ -59,6 +69,7 @@ export function rebuildStore(environment: Environment, reader: Reader): { readon
       records += 1;
     }
     derivation.flush();
+    while (indexes.isPending()) indexes.step();
   });
   return { records };
 }

@@ -7,6 +7,7 @@ import { decodeManifest, manifestLength, rowHeader, type Manifest, type PartEntr
 import { openEnvironment, readerOf, type Environment, type Table } from './environment.js';
 import { writeFormat } from './format.js';
 import { writeHead } from './head.js';
+import { openIndexBuilder } from './open-index-builder.js';
 import { rebuildStore } from './rebuild.js';
 import { createRoutes, setRouteCount } from './routes.js';
 import { verifyStore } from './verify.js';
@@ -96,7 +97,7 @@ async function fill(file: FileHandle, path: string, manifest: Manifest, folder: 
       writeHead(environment, { ...manifest.head, link: Buffer.from(manifest.link, 'hex') });
     });
     writeFormat(environment);
-    rebuildStore(environment, reader);
+    rebuildStore(environment, reader, openIndexBuilder(environment, routes, Date.now));
     const { problem } = verifyStore(environment, routes, reader);
     if (problem !== undefined) damaged(path, problem);
   } finally {

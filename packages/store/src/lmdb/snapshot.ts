@@ -1,9 +1,11 @@
-import { definitionRoutes, type AccessPath, type StoredDrop } from '@drops/ir';
-import type { BatchSource, Definitions, RouteStatistics, Snapshot } from '../store.js';
+import { definitionRoutes, type AccessPath, type IndexScanPath, type StoredDrop } from '@drops/ir';
+import type { BatchSource, Definitions, IndexInfo, RouteStatistics, Snapshot } from '../store.js';
 import { openPath } from './access-paths.js';
 import { entityRange, txOfRow } from './binary-keys.js';
 import { readDefinitions, type DefinitionsCache } from './definitions.js';
 import { readerOf, type Environment } from './environment.js';
+import type { IndexRegistry } from './index-registry.js';
+import { countEntries } from './index-run.js';
 import { lastTxBefore, timeAt, wholeCommit } from './log-search.js';
 import type { Pin, Pins } from './pins.js';
 import { getEntity, type View } from './read-drop.js';
@@ -15,6 +17,7 @@ export interface SnapshotParts {
   readonly environment: Environment;
   readonly routes: Routes;
   readonly definitions: DefinitionsCache;
+  readonly indexes: IndexRegistry;
   readonly pins: Pins;
   readonly clock: () => number;
 }
@@ -112,6 +115,24 @@ class StoreSnapshot implements Snapshot {
     return { route, ...counts };
   }
 
+  indexes(route: string): readonly IndexInfo[] {
+    const { past, reader } = this.view();
+    if (past) return [];
+    const { indexes } = this.parts;
+    const kept = indexes.kept(reader).get(route) ?? [];
+    return kept.map(({ id, fields, created, state }) => ({
+      id,
+      fields,
+      created,
+      state: state === 'ready' ? 'ready' : 'building',
+      used: indexes.uses(id),
+    }));
+  }
+
+  countEntries(path: IndexScanPath, limit: number): number {
+    return countEntries(this.view(), path, limit);
+  }
+
   routes(prefix?: string): readonly string[] {
     const list = this.parts.routes.list(this.view().reader, prefix);
     return list.filter((route) => route.firstTx <= this.tx).map((route) => route.path);
@@ -126,21 +147,21 @@ class StoreSnapshot implements Snapshot {
 
 /** The past needs no transaction held: what was written up to a tx never changes. */
 function pastSnapshot(parts: SnapshotParts, at: number, time: number | undefined): Snapshot {
-  const { environment, routes } = parts;
+  const { environment, routes, indexes } = parts;
   const reader = readerOf();
   const tx = wholeCommit(environment, reader, Math.max(0, Math.floor(at)));
   const now = time ?? timeAt(environment, reader, tx);
-  return new StoreSnapshot(parts, { environment, routes, reader, tx, now, past: true }, undefined);
+  return new StoreSnapshot(parts, { environment, routes, indexes, reader, tx, now, past: true }, undefined);
 }
 
 /** The newest state. */
 export function openSnapshot(parts: SnapshotParts): Snapshot {
-  const { environment, routes, clock, pins } = parts;
+  const { environment, routes, indexes, clock, pins } = parts;
   const pin = pins.take();
   const now = Math.max(clock(), pin.head.time);
   return new StoreSnapshot(
     parts,
-    { environment, routes, reader: pin.reader, tx: pin.head.tx, now, past: false },
+    { environment, routes, indexes, reader: pin.reader, tx: pin.head.tx, now, past: false },
     pin,
   );
 }

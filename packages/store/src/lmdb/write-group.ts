@@ -5,13 +5,14 @@ import { u48 } from './binary-keys.js';
 import { createLink, type LinkBuilder } from './chain.js';
 import { dropIdOf, publicIdOf, saltLength, sha256, writeSalt } from './commitment.js';
 import { isDefinitionRoute, type DefinitionsCache } from './definitions.js';
-import { createDerivation, type Derivation } from './derive.js';
+import { createDerivation, type Derivation, type KeptIndexes } from './derive.js';
 import type { Draft } from './draft.js';
 import type { Environment, Reader } from './environment.js';
 import { readHead, writeHead, type Head } from './head.js';
+import type { IndexRegistry } from './index-registry.js';
 import { commitmentAt, headerLimit, writeHeader, type LogHeader } from './log-record.js';
 import { evaluate, type AnyOperation, type Outcome } from './operations.js';
-import type { Routes } from './routes.js';
+import { pathOf, type Routes } from './routes.js';
 import { storedDrop } from './stored-drop.js';
 import { createStates, type States } from './states.js';
 import { createUnitMaker, type Unit, type UnitMaker } from './unit.js';
@@ -31,6 +32,7 @@ export interface WriterParts {
   readonly reader: Reader;
   readonly routes: Routes;
   readonly definitions: DefinitionsCache;
+  readonly indexes: IndexRegistry;
   readonly clock: () => number;
 }
 
@@ -148,10 +150,14 @@ function runUnit(group: Group, request: WriteRequest): UnitResult {
   return { kind: 'done', result: writeUnit(group, unit, outcomes, request) };
 }
 
-function createSession({ environment, reader, routes }: WriterParts, tx: number): Session {
+function createSession({ environment, reader, routes, indexes }: WriterParts, tx: number): Session {
   const states = createStates(environment, reader, routes);
   const units = createUnitMaker({ environment, reader, routes, states });
-  return { states, units, derivation: createDerivation(environment, reader), tx };
+  const kept: KeptIndexes = () => {
+    const byRoute = indexes.kept(reader);
+    return (routeId) => (byRoute.size === 0 ? [] : (byRoute.get(pathOf(routes, reader, routeId)) ?? []));
+  };
+  return { states, units, derivation: createDerivation(environment, reader, kept), tx };
 }
 
 /** Writes groups of units. */
@@ -176,6 +182,7 @@ export function createGroupWriter(parts: WriterParts): GroupWriter {
     const patterns = definitions.patterns(reader, head.epoch, clock());
     const group: Group = { ...parts, ...own, patterns, link: createLink(head.link), head };
     own.units.startGroup();
+    own.derivation.begin();
     const results = requests.map((request) => runUnit(group, request));
     if (group.head.tx !== head.tx) {
       own.derivation.flush();

@@ -1,0 +1,77 @@
+import {
+  compareForSort,
+  equalValues,
+  fulfils,
+  payloadValue,
+  type IndexScanPath,
+  type Json,
+  type StoredDrop,
+} from '@drops/ir';
+import { entityRow, eventRow } from './binary-keys.js';
+import { scanRanges, type KeyRange } from './index-keys.js';
+import type { Route } from './routes.js';
+
+/** Whether a drop is what an index scan asks for, judged without the index. */
+export function matchesScan(path: IndexScanPath, { payload, key }: StoredDrop): boolean {
+  if (path.rows === 'entities' && key === null) return false;
+  const value = (i: number): Json | undefined => payloadValue(payload, path.fields[i] ?? []);
+  return (
+    path.equal.every((wanted, i) => equalValues(value(i), wanted)) &&
+    (!path.next || fulfils(value(path.equal.length), path.next))
+  );
+}
+
+/** Where a row stands in the order of a scan. */
+export interface Place {
+  readonly values: readonly (Json | undefined)[];
+  readonly time: number;
+  /** Its row in `current`: by key, then events by tx. */
+  readonly row: string;
+}
+
+/** The place of a drop. */
+export function placeOf(path: IndexScanPath, route: Route, drop: StoredDrop): Place {
+  const { order, equal, fields } = path;
+  const row = drop.key === null ? eventRow(route.id, drop.tx) : entityRow(route.id, drop.key);
+  if (order.kind === 'natural') return { values: [], time: 0, row };
+  const sorted = fields.slice(equal.length, equal.length + order.fields);
+  const values = sorted.map((field) => payloadValue(drop.payload, field));
+  return { values, time: Date.parse(drop.created_at), row };
+}
+
+/** The order of a scan as a function of places. */
+export function placeComparer({ order }: IndexScanPath): (a: Place, b: Place) => number {
+  const descending = order.kind === 'values' && order.descending;
+  return (a, b) => {
+    for (const [i, value] of a.values.entries()) {
+      const compared = compareForSort(value, b.values[i], descending);
+      if (compared !== 0) return compared;
+    }
+    if (a.time !== b.time) return a.time - b.time;
+    // Rows are bytes: their order is that of JavaScript.
+    return a.row === b.row ? 0 : a.row < b.row ? -1 : 1;
+  };
+}
+
+/** A range of keys and the direction in which it is read. */
+export interface DirectedRange {
+  readonly start: string;
+  readonly end: string;
+  readonly reverse: boolean;
+}
+
+const forward = ([start, end]: KeyRange): DirectedRange => ({ start, end, reverse: false });
+
+/** The ranges of a scan in the order of its values: descending from the last value to the first, null last all the same. */
+export function orderedRanges(path: IndexScanPath): readonly DirectedRange[] {
+  const ranges = scanRanges(path);
+  if (path.order.kind === 'natural' || !path.order.descending) return ranges.map(forward);
+  const nulls = scanRanges({ ...path, next: { kind: 'in', values: [null] } });
+  const [firstNull] = nulls[0] ?? [''];
+  const backward = ranges
+    .filter(([start]) => start < firstNull)
+    .map(([start, end]): DirectedRange => ({ start, end: end > firstNull ? firstNull : end, reverse: true }))
+    .reverse();
+  const withNull = ranges.some(([, end]) => end > firstNull);
+  return withNull ? [...backward, ...nulls.map(forward)] : backward;
+}
