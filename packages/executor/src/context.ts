@@ -1,5 +1,5 @@
 import type { Snapshot, Store } from '@drops/store';
-import type { Rule } from '@drops/planner';
+import type { IndexUse, Rule } from '@drops/planner';
 import type { Visible } from './operators/access.js';
 import type { Budget } from './pacer.js';
 
@@ -20,6 +20,8 @@ export interface ExecutionContext extends Budget {
   readonly limits?: Limits | undefined;
   /** Optimiser rules: all (default), none, or a list. */
   readonly rules?: boolean | readonly Rule[] | undefined;
+  /** How indexes are chosen. */
+  readonly indexes?: IndexUse | undefined;
 }
 
 /** Most rows of a query that names no limit. */

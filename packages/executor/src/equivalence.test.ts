@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import fc from 'fast-check';
-import type { StoredDrop } from '@drops/ir';
+import { indexRecord, type StoredDrop } from '@drops/ir';
 import { rules } from '@drops/planner';
 import { oracleResults, type Drops } from './testing/oracle.fixture.js';
-import { arbitraryPayload, arbitraryRelation } from './testing/relations.arbitrary.js';
-import { scan } from './testing/relations.fixture.js';
+import { arbitraryIndexed, arbitraryPayload, arbitraryRelation } from './testing/relations.arbitrary.js';
+import { query, scan } from './testing/relations.fixture.js';
 import { openTestStore, put, resultsOf, type TestStore } from './testing/store.fixture.js';
 
 let store: TestStore;
@@ -36,19 +36,57 @@ beforeAll(async () => {
 });
 afterAll(() => store.close());
 
+const indexes = [['a'], ['b', 'a'], ['c'], ['a', 'b', 'c'], ['payload']] as const;
+
+beforeAll(async () => {
+  for (const [i, fields] of indexes.entries()) {
+    const record = indexRecord({
+      route: i % 2 === 0 ? 'l' : 'r',
+      fields: fields.map((f) => [f]),
+      created: 'manual',
+    });
+    await store.write(
+      put('_indexes', `i${i}`, record),
+      put('_indexes', `all${i}`, { ...record, route: 'l' }),
+    );
+  }
+  await store.store.admin.indexesSettled();
+});
+
 test('the data holds entities and events', async () => {
   expect((await resultsOf(store, scan('l'))).length).toBeGreaterThan(30);
 });
 
-test('a query gives the same rows with all rules, with none, and by its plain meaning', async () => {
+test('a query gives the same rows with all rules, with none, with and without indexes, and by its plain meaning', async () => {
   await fc.assert(
     fc.asyncProperty(arbitraryRelation, async (relation) => {
       const expected = oracleResults(relation, drops);
       expect(await resultsOf(store, relation, { rules: false })).toEqual(expected);
       expect(await resultsOf(store, relation)).toEqual(expected);
+      expect(await resultsOf(store, relation, { indexes: 'never' })).toEqual(expected);
+      expect(await resultsOf(store, relation, { indexes: 'always' })).toEqual(expected);
     }),
     { numRuns: 600 },
   );
+});
+
+const indexedClauses = arbitraryIndexed();
+
+test('a filter and a sort that an index answers give the same first rows', async () => {
+  let used = 0;
+  await fc.assert(
+    fc.asyncProperty(indexedClauses, async (relation) => {
+      const expected = oracleResults(relation, drops);
+      expect(await resultsOf(store, relation, { indexes: 'always' })).toEqual(expected);
+      const explained = await store.run(
+        { kind: 'Explain', mode: 'plan', plan: query(relation), span: { start: 0, end: 0 } },
+        { indexes: 'always' },
+      );
+      if (JSON.stringify(explained).includes('IndexScan')) used += 1;
+    }),
+    { numRuns: 400 },
+  );
+  expect(used).toBeGreaterThan(200);
 });
 
 test.each(rules.map((rule) => [rule.name, rule] as const))(

@@ -51,6 +51,7 @@ function makePlan(
   const positions = new Map<Slice, Position>();
   const plan = planQuery(relation, {
     rules: context.rules,
+    indexes: context.indexes,
     statistics,
     newestFirst: query.shape === 'versions',
     resume(slice) {
@@ -68,7 +69,10 @@ function makePlan(
  * INVALID_CURSOR for a bad `after`.
  */
 export function planPaged(query: Query, cap: number | undefined, context: ExecutionContext): PlannedQuery {
-  return cachedPlan(query, [cap, context.rules], statisticsOf(context.snapshot), (statistics) =>
-    makePlan(query, cap, context, statistics),
+  return cachedPlan(
+    query,
+    [cap, context.rules, context.indexes],
+    statisticsOf(context.snapshot),
+    (statistics) => makePlan(query, cap, context, statistics),
   );
 }

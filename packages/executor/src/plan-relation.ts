@@ -14,6 +14,7 @@ export function planRelation(
     resume: decodeCursor,
     ...options,
     rules: context.rules,
+    indexes: context.indexes,
     statistics: statisticsOf(context.snapshot),
   });
 }

@@ -10,5 +10,7 @@ export function statisticsOf(snapshot: Snapshot): PlanStatistics {
   return {
     rows: (route, subtree) =>
       subtree ? snapshot.routes(route).reduce((sum, below) => sum + rowsOf(below), 0) : rowsOf(route),
+    indexes: (route) => snapshot.indexes(route).filter(({ state }) => state === 'ready'),
+    entries: (path, limit) => snapshot.countEntries(path, limit),
   };
 }

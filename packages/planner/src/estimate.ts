@@ -1,11 +1,31 @@
 import { assertNever } from '@drops/diagnostics';
-import { conjuncts, isArray, type AccessPath, type Expression } from '@drops/ir';
-import type { PhysicalPlan } from './physical-plan.js';
+import {
+  andOf,
+  conjuncts,
+  isArray,
+  type AccessPath,
+  type Expression,
+  type IndexScanPath,
+  type Path,
+} from '@drops/ir';
+import { indexTerms, matchIndex } from './indexes/index-terms.js';
+import type { FilterRows, PhysicalPlan } from './physical-plan.js';
+
+/** An index that is ready. */
+export interface UsableIndex {
+  /** What an index scan calls it by. */
+  readonly id: number;
+  readonly fields: readonly Path[];
+}
 
 /** What the planner knows of the data. */
 export interface PlanStatistics {
   /** Live entities and visible events of a route, with `subtree` of those below it too. */
   rows(route: string, subtree: boolean): number;
+  /** The indexes of a route. Missing where nothing is known of indexes. */
+  indexes?(route: string): readonly UsableIndex[];
+  /** How many entries an index scan has, counted up to a limit. */
+  entries?(path: IndexScanPath, limit: number): number;
 }
 
 /** A store of which nothing is known: every route is of middling size. */
@@ -19,6 +39,8 @@ function accessRows(path: AccessPath, statistics: PlanStatistics): number {
       return path.keys.length;
     case 'RouteScan':
       return statistics.rows(path.route, path.subtree);
+    case 'IndexScan':
+      return statistics.entries?.(path, 1000) ?? 10;
     case 'HistoryScan':
       return path.key === undefined ? statistics.rows(path.route, path.subtree) : 1;
     default:
@@ -27,7 +49,7 @@ function accessRows(path: AccessPath, statistics: PlanStatistics): number {
 }
 
 /** The share of rows a predicate keeps: round figures, since nothing is known of the values. */
-function selectivity(predicate: Expression): number {
+export function selectivity(predicate: Expression): number {
   switch (predicate.kind) {
     case 'Cmp':
       return predicate.op === '=' ? 0.1 : predicate.op === '!=' ? 0.9 : 0.33;
@@ -59,6 +81,17 @@ function selectivity(predicate: Expression): number {
 const sliced = (rows: number, offset: number, limit: number | undefined) =>
   Math.max(0, Math.min(rows - offset, limit ?? Infinity));
 
+/** The part of a predicate that an index below has not answered. */
+function residual({ input, predicate }: FilterRows): Expression {
+  const path = input.kind === 'Access' ? input.path : undefined;
+  if (path?.kind !== 'IndexScan') return predicate;
+  const { used } = matchIndex(path.fields, indexTerms(predicate));
+  return andOf(
+    conjuncts(predicate).filter((term) => !used.includes(term)),
+    predicate.span,
+  );
+}
+
 /** How many rows a plan gives, roughly. */
 export function estimateRows(plan: PhysicalPlan, statistics: PlanStatistics): number {
   const rows = (p: PhysicalPlan) => estimateRows(p, statistics);
@@ -70,7 +103,7 @@ export function estimateRows(plan: PhysicalPlan, statistics: PlanStatistics): nu
     case 'Empty':
       return 0;
     case 'FilterRows':
-      return Math.ceil(rows(plan.input) * selectivity(plan.predicate));
+      return Math.ceil(rows(plan.input) * selectivity(residual(plan)));
     case 'ProjectRows':
     case 'SortRows':
       return rows(plan.input);

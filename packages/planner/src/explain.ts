@@ -2,14 +2,18 @@ import { assertNever } from '@drops/diagnostics';
 import {
   argumentText,
   expressionText,
+  pathText,
   sortKeyText,
   type AccessPath,
   type AggregateColumn,
   type AsOfPoint,
   type Expression,
+  type IndexCondition,
+  type IndexScanPath,
   type Json,
 } from '@drops/ir';
 import { estimateRows, type PlanStatistics } from './estimate.js';
+import { indexAdvice } from './indexes/index-advice.js';
 import type { JoinPair, PhysicalPlan, RowOrder } from './physical-plan.js';
 import { inputsOf } from './plan-tree.js';
 
@@ -51,6 +55,8 @@ function pathDetail(path: AccessPath): Detail {
         ...(path.rows === 'entities' && { rows: path.rows }),
         ...(path.after && { after: { ...path.after } }),
       };
+    case 'IndexScan':
+      return { route, index: path.fields.map(pathText).join(', '), ...indexDetail(path) };
     case 'HistoryScan':
       return {
         route,
@@ -60,6 +66,31 @@ function pathDetail(path: AccessPath): Detail {
     default:
       return assertNever(path);
   }
+}
+
+function conditionText(condition: IndexCondition): string {
+  switch (condition.kind) {
+    case 'prefix':
+      return `starts with ${JSON.stringify(condition.text)}`;
+    case 'in':
+      return `in ${JSON.stringify(condition.values)}`;
+    case 'range': {
+      const { lower, upper } = condition;
+      const low = lower && `${lower.inclusive ? '>=' : '>'} ${JSON.stringify(lower.value)}`;
+      const high = upper && `${upper.inclusive ? '<=' : '<'} ${JSON.stringify(upper.value)}`;
+      return [low, high].filter((text) => text !== undefined).join(' and ');
+    }
+  }
+}
+
+function indexDetail({ equal, next, order, fields }: IndexScanPath): Detail {
+  const sorted = order.kind === 'values' ? fields.slice(equal.length, equal.length + order.fields) : [];
+  const direction = order.kind === 'values' && order.descending ? ' desc' : '';
+  return {
+    ...(equal.length > 0 && { equal }),
+    ...(next && { next: conditionText(next) }),
+    ...(sorted.length > 0 && { order: sorted.map(pathText).join(', ') + direction }),
+  };
 }
 
 const named = (expression: Expression, as: string): string => {
@@ -151,8 +182,11 @@ export function explainPlan(
   statistics: PlanStatistics,
   actuals?: (plan: PhysicalPlan) => NodeActuals | undefined,
 ): ExplainNode {
+  const { op, detail } = lineOf(plan);
+  const advice = indexAdvice(plan, statistics);
   return {
-    ...lineOf(plan),
+    op,
+    detail: advice === undefined ? detail : { ...detail, advice },
     rowsEstimated: estimateRows(plan, statistics),
     actuals: actuals?.(plan),
     children: inputsOf(plan).map((input) => explainPlan(input, statistics, actuals)),

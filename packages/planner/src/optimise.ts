@@ -1,6 +1,7 @@
 import { invariant } from '@drops/diagnostics';
 import { estimateRows, unknownStatistics, type PlanStatistics } from './estimate.js';
 import { checkPlan } from './check-plan.js';
+import { chooseIndexes, type IndexUse } from './indexes/choose-indexes.js';
 import type { PhysicalPlan } from './physical-plan.js';
 import { inputsOf, rewritePlan } from './plan-tree.js';
 import type { Rule, RuleContext } from './rule.js';
@@ -11,6 +12,8 @@ export interface OptimiseOptions {
   /** Which rules: all (default), none, or these in this order. */
   readonly rules?: boolean | readonly Rule[] | undefined;
   readonly statistics?: PlanStatistics | undefined;
+  /** How indexes are chosen when the rules are done; never without all rules, unless it is asked for. */
+  readonly indexes?: IndexUse | undefined;
   /** Sees every rule that changed something. */
   readonly observe?: ((rule: Rule, before: PhysicalPlan, after: PhysicalPlan) => void) | undefined;
 }
@@ -32,7 +35,7 @@ export function optimise(plan: PhysicalPlan, options: OptimiseOptions = {}): Phy
       if (after !== current) kinds = kindsOf(after);
       current = after;
     }
-    if (current === before) return current;
+    if (current === before) return withIndexes(current, options);
   }
   invariant(false, `the rules did not settle in ${maxPasses} passes`);
 }
@@ -45,6 +48,14 @@ function kindsOf(
   kinds.add(plan.kind);
   for (const input of inputsOf(plan)) kindsOf(input, kinds);
   return kinds;
+}
+
+/** Once the leaves stay what they are: whether an index stands for a scan depends on all that is above it. */
+function withIndexes(plan: PhysicalPlan, options: OptimiseOptions): PhysicalPlan {
+  const use = options.indexes ?? (typeof options.rules === 'object' ? 'never' : 'cheapest');
+  const chosen = chooseIndexes(plan, options.statistics ?? unknownStatistics, use);
+  if (chosen !== plan) checkPlan(chosen, 'the choice of indexes');
+  return chosen;
 }
 
 function applyRule(rule: Rule, plan: PhysicalPlan, options: OptimiseOptions): PhysicalPlan {

@@ -214,3 +214,36 @@ export const arbitraryClauses: fc.Arbitrary<Relation> = fc
     ];
     return steps.reduce<fc.Arbitrary<Relation>>((made, step) => made.chain(step), fc.constant(source));
   });
+
+/** Clauses as indexes answer them: conditions on some fields, a sort by others, a limit. */
+export function arbitraryIndexed(): fc.Arbitrary<Relation> {
+  const some = fc.constantFrom(payload('a'), payload('b'), payload('c'));
+  const notNull = arbitraryValue.filter((v) => v !== null);
+  const term: fc.Arbitrary<Expression> = fc.oneof(
+    { weight: 3, arbitrary: fc.tuple(some, notNull).map(([f, v]) => compare(f, '=', v)) },
+    {
+      weight: 2,
+      arbitrary: fc
+        .tuple(some, fc.constantFrom('<', '<=', '>', '>='), notNull)
+        .map(([f, op, v]) => compare(f, op, v)),
+    },
+    fc.tuple(some, fc.array(arbitraryValue, { maxLength: 3 })).map(([f, v]) => isIn(f, v)),
+    some.map((f) => exists(f, true)),
+    fc
+      .tuple(some, fc.constantFrom('x', '', '1'))
+      .map(([left, v]): Expression => ({ kind: 'Like', match: 'prefix', left, right: literal(v), span })),
+  );
+  const filtered = fc
+    .array(term, { minLength: 1, maxLength: 3 })
+    .map((terms) => filter(scan('l'), terms.length === 1 ? (terms[0] ?? literal(true)) : and(...terms)));
+  const sorted = (input: Relation) =>
+    fc
+      .tuple(fc.uniqueArray(some, { minLength: 1, maxLength: 2, selector: (f) => f.path[0] }), fc.boolean())
+      .map(([fields, descending]) =>
+        sort(input, ...fields.map((expression) => ({ expression, descending }))),
+      );
+  return fc
+    .oneof(fc.constant(scan('l')), filtered, filtered)
+    .chain((input) => fc.oneof(fc.constant(input), sorted(input), sorted(input)))
+    .chain((input) => fc.nat(8).map((limit) => slice(input, limit)));
+}

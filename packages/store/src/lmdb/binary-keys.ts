@@ -3,6 +3,11 @@
  * and keys are put together by concatenation. Numbers are big-endian; text is UTF-8, whose order is that of code points.
  */
 
+/** The order of LMDB. */
+export function compareBytes(a: string, b: string): number {
+  return a === b ? 0 : a < b ? -1 : 1;
+}
+
 /** Four bytes. */
 export function u32(value: number): string {
   return String.fromCharCode(value >>> 24, (value >>> 16) & 255, (value >>> 8) & 255, value & 255);

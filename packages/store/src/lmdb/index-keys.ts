@@ -1,6 +1,5 @@
-import { isArray, type IndexCondition, type IndexScanPath, type Json } from '@drops/ir';
-import { rangeRank, typeRank } from '@drops/ir';
-import { u48, utf8 } from './binary-keys.js';
+import { isArray, rangeRank, typeRank, type IndexCondition, type IndexScanPath, type Json } from '@drops/ir';
+import { compareBytes, u48, utf8 } from './binary-keys.js';
 
 /**
  * Values as binary strings whose order is that of `compareValues`, save that null and missing come last.
@@ -131,8 +130,7 @@ function conditionRanges(prefix: string, condition: IndexCondition, limit: numbe
   switch (condition.kind) {
     case 'in': {
       const codes = new Set(condition.values.map((value) => encodeValue(value, limit)));
-      // Codes are bytes: their order is that of JavaScript.
-      return [...codes].sort().map((code): KeyRange => [prefix + code, prefix + code + afterAll]);
+      return [...codes].sort(compareBytes).map((code): KeyRange => [prefix + code, prefix + code + afterAll]);
     }
     case 'prefix': {
       const bytes = utf8(condition.text);

@@ -7,7 +7,7 @@ import {
   type Json,
   type StoredDrop,
 } from '@drops/ir';
-import { entityRow, eventRow } from './binary-keys.js';
+import { compareBytes, entityRow, eventRow } from './binary-keys.js';
 import { scanRanges, type KeyRange } from './index-keys.js';
 import type { Route } from './routes.js';
 
@@ -47,9 +47,7 @@ export function placeComparer({ order }: IndexScanPath): (a: Place, b: Place) =>
       const compared = compareForSort(value, b.values[i], descending);
       if (compared !== 0) return compared;
     }
-    if (a.time !== b.time) return a.time - b.time;
-    // Rows are bytes: their order is that of JavaScript.
-    return a.row === b.row ? 0 : a.row < b.row ? -1 : 1;
+    return a.time - b.time || compareBytes(a.row, b.row);
   };
 }
 

@@ -1,5 +1,5 @@
 import type { IndexScanPath, StoredDrop } from '@drops/ir';
-import { isEventRow, keyOfRow } from './binary-keys.js';
+import { compareBytes, isEventRow, keyOfRow } from './binary-keys.js';
 import { readTimeOfRow } from './current-row.js';
 import { endOfValues, hasSharedValue, scanRanges } from './index-keys.js';
 import {
@@ -51,8 +51,7 @@ function gatheredRows(path: IndexScanPath): RowCursor {
         found.push(key.slice(endOfValues(key, path.fields.length)));
       }
     }
-    // Rows are bytes: their order is that of JavaScript.
-    return found.sort();
+    return found.sort(compareBytes);
   };
   return {
     read(view, take) {
