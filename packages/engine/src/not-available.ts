@@ -20,9 +20,6 @@ function nameOf(plan: Plan): string {
       return 'export';
     case 'Foreign':
       return plan.language;
-    case 'DefineIndex':
-    case 'Undefine':
-      return 'indexes';
     case 'Explain':
       return `explain ${plan.mode}`;
     default:

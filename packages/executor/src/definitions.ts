@@ -24,7 +24,8 @@ function publicId(key: string): string {
   return createHash('sha256').update(key).digest('hex').slice(0, 12);
 }
 
-async function commit(
+/** Writes definitions; what is refused is refused at the place of the statement. */
+export async function commitDefinitions(
   operations: readonly Operation[],
   span: { start: number; end: number },
   context: ExecutionContext,
@@ -44,7 +45,7 @@ async function commit(
 export async function defineSchema(plan: DefineSchema, context: ExecutionContext): Promise<Json> {
   const version = plan.version === undefined ? '1' : textOf(plan.version);
   const payload = patternRecord(plan.fields, version);
-  await commit(
+  await commitDefinitions(
     [{ kind: 'put', route: definitionRoutes.patterns, key: plan.name, payload }],
     plan.span,
     context,
@@ -77,7 +78,11 @@ function toJson(relation: Relation): Json {
 export async function defineView(plan: DefineView, context: ExecutionContext): Promise<Json> {
   const owner = checkOwner(plan.name, plan.span, context);
   const payload: Json = { relation: toJson(plan.relation), version: irVersion, owner };
-  await commit([{ kind: 'put', route: definitionRoutes.views, key: plan.name, payload }], plan.span, context);
+  await commitDefinitions(
+    [{ kind: 'put', route: definitionRoutes.views, key: plan.name, payload }],
+    plan.span,
+    context,
+  );
   return { ok: true, view: plan.name };
 }
 
@@ -101,7 +106,7 @@ export async function undefine(plan: Undefine, context: ExecutionContext): Promi
   ].map((route) => ({ kind: 'delete', route, key: name }));
   if (operations.length === 0)
     fail('NOT_FOUND', `there is no pattern and no view called '${name}'`, { span });
-  await commit(operations, span, context);
+  await commitDefinitions(operations, span, context);
   return { ok: true, removed: operations.length, name };
 }
 

@@ -235,7 +235,7 @@ describe('explain', () => {
       "Project columns=a (~1 rows)
       └─ Page limit=2 (~1 rows)
          └─ TopN keys=a count=3 (~1 rows)
-            └─ Filter predicate=a > 1 (~1 rows)
+            └─ Filter predicate=a > 1 (~1 rows) — no index on r.a: define r index a
                └─ RouteScan route=r (~3 rows)"
     `);
     expect(reply['plan']).toMatchObject({

@@ -1,6 +1,7 @@
 import { assertNever } from '@drops/diagnostics';
 import type {
   Batch,
+  DefineIndex,
   DefineSchema,
   DefineView,
   Delete,
@@ -20,6 +21,7 @@ import type {
 import type { ExecutionContext } from './context.js';
 import { defineSchema, defineView, undefine, validate } from './definitions.js';
 import { runExplain } from './explain.js';
+import { defineIndex, undefineIndex } from './index-definitions.js';
 import { inspectContext, inspectPatterns, inspectRoute } from './inspect.js';
 import { runQuery } from './run-query.js';
 import { runForEach } from './writes/for-each.js';
@@ -38,7 +40,8 @@ export type ExecutablePlan =
   | (ForEach & { readonly effect: Exclude<RowEffect, { readonly kind: 'InvokeEach' }> })
   | DefineView
   | DefineSchema
-  | (Undefine & { readonly fields?: never })
+  | DefineIndex
+  | Undefine
   | Validate
   | (Inspect & { readonly target: StoreTarget })
   | (Explain & { readonly mode: 'plan' | 'analyze' });
@@ -54,12 +57,12 @@ export function isExecutable(plan: Plan): plan is ExecutablePlan {
     case 'Batch':
     case 'DefineView':
     case 'DefineSchema':
+    case 'DefineIndex':
+    case 'Undefine':
     case 'Validate':
       return true;
     case 'ForEach':
       return plan.effect.kind !== 'InvokeEach';
-    case 'Undefine':
-      return plan.fields === undefined;
     case 'Inspect':
       return ['route', 'patterns', 'context'].includes(plan.target.what);
     case 'Explain':
@@ -86,8 +89,10 @@ export async function execute(plan: ExecutablePlan, context: ExecutionContext): 
       return defineView(plan, context);
     case 'DefineSchema':
       return defineSchema(plan, context);
+    case 'DefineIndex':
+      return defineIndex(plan, context);
     case 'Undefine':
-      return undefine(plan, context);
+      return plan.fields ? undefineIndex(plan, plan.fields, context) : undefine(plan, context);
     case 'Validate':
       return validate(plan, context);
     case 'Inspect':

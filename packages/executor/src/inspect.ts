@@ -7,6 +7,7 @@ import {
   type Pattern,
 } from '@drops/ir';
 import type { ExecutionContext } from './context.js';
+import { showIndex } from './index-definitions.js';
 import { readAccess } from './operators/access.js';
 import { drain } from './operators/source.js';
 import { createPacer } from './pacer.js';
@@ -35,7 +36,9 @@ export async function inspectRoute(route: string, context: ExecutionContext): Pr
     count += batch.length;
   });
   const pattern = snapshot.definitions.patterns.get(route);
-  return { route, count, indexes: [], ...(pattern && { pattern: pattern.name }) };
+  const { entities, events } = snapshot.statistics(route);
+  const indexes = snapshot.indexes(route).map((index) => showIndex(index, entities + events));
+  return { route, count, indexes, ...(pattern && { pattern: pattern.name }) };
 }
 
 /** How many drops of a route are looked at for their fields. */

@@ -27,6 +27,8 @@ export interface NodeActuals {
 export interface ExplainNode {
   readonly op: string;
   readonly detail: { readonly [name: string]: Json };
+  /** Why no index is used, and which one would help. */
+  readonly advice?: string | undefined;
   readonly rowsEstimated: number;
   readonly actuals?: NodeActuals | undefined;
   readonly children: readonly ExplainNode[];
@@ -182,11 +184,9 @@ export function explainPlan(
   statistics: PlanStatistics,
   actuals?: (plan: PhysicalPlan) => NodeActuals | undefined,
 ): ExplainNode {
-  const { op, detail } = lineOf(plan);
-  const advice = indexAdvice(plan, statistics);
   return {
-    op,
-    detail: advice === undefined ? detail : { ...detail, advice },
+    ...lineOf(plan),
+    advice: indexAdvice(plan, statistics),
     rowsEstimated: estimateRows(plan, statistics),
     actuals: actuals?.(plan),
     children: inputsOf(plan).map((input) => explainPlan(input, statistics, actuals)),
@@ -198,6 +198,7 @@ export function explainJson(node: ExplainNode): Json {
   return {
     op: node.op,
     ...node.detail,
+    ...(node.advice !== undefined && { advice: node.advice }),
     rows_estimated: node.rowsEstimated,
     ...(node.actuals && { rows_actual: node.actuals.rows, time_ms: node.actuals.ms }),
     children: node.children.map(explainJson),
@@ -211,7 +212,8 @@ function valueText(value: Json): string {
 function nodeText(node: ExplainNode): string {
   const detail = Object.entries(node.detail).map(([name, value]) => `${name}=${valueText(value)}`);
   const measured = node.actuals ? `, ${node.actuals.rows} rows in ${node.actuals.ms} ms` : '';
-  return [node.op, ...detail, `(~${node.rowsEstimated} rows${measured})`].join(' ');
+  const line = [node.op, ...detail, `(~${node.rowsEstimated} rows${measured})`].join(' ');
+  return node.advice === undefined ? line : `${line} — ${node.advice}`;
 }
 
 /** The tree drawn with lines, one node a line. */
