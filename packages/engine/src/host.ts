@@ -1,4 +1,5 @@
 import type { Store } from '@drops/store';
+import type { AutomaticIndexes } from './automatic-indexes.js';
 import type { Reply } from './engine.js';
 import type { PreparedStatement } from './prepare.js';
 
@@ -9,6 +10,8 @@ export interface Host {
   readonly prepare: (text: string) => readonly PreparedStatement[];
   /** Off: plans run as lowered, without optimiser rules. */
   readonly optimise: boolean;
+  /** Makes the indexes that queries keep asking for. */
+  readonly automaticIndexes: AutomaticIndexes;
   /** Writes with an Idempotency-Key that are under way, by it: a retry that overtakes its first try waits for it. */
   readonly pendingAnswers: Map<string, Promise<Reply>>;
   readonly publicUrl: string | undefined;

@@ -1,3 +1,4 @@
+import { automaticIndexLimits, createAutomaticIndexes } from './automatic-indexes.js';
 import { runDrop, runEntity, runJsonQuery } from './doors.js';
 import type { Engine, EngineOptions } from './engine.js';
 import { execText } from './exec.js';
@@ -18,8 +19,10 @@ export async function open(options: EngineOptions): Promise<Engine> {
     ...(options.clock && { clock: options.clock }),
     ...(options.durability && { durability: options.durability }),
   });
+  const automaticIndexes = createAutomaticIndexes(store, automaticIndexLimits);
   const host: Host = {
     store,
+    automaticIndexes,
     prepare: createPreparer(preparedTexts),
     optimise: options.optimise ?? true,
     pendingAnswers: new Map(),
@@ -33,6 +36,9 @@ export async function open(options: EngineOptions): Promise<Engine> {
     drop: (body, exec = {}) => runDrop(host, body, exec),
     entity: (route, key, exec = {}) => runEntity(host, route, key, exec),
     vocabulary: () => vocabularyOf(store),
-    close: () => store.close(),
+    close() {
+      automaticIndexes.stop();
+      return store.close();
+    },
   };
 }

@@ -15,6 +15,7 @@ export function executionContext(host: Host, snapshot: Snapshot, caller: Caller)
     snapshot,
     writer: writerOf(caller.identity),
     rules: host.optimise,
+    onMissingIndex: host.automaticIndexes.note,
     signal: caller.signal,
   };
 }

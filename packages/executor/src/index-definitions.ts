@@ -100,3 +100,14 @@ export async function undefineIndex(
 export function showIndex({ fields, created, state, used }: IndexInfo, entries: number): Json {
   return { field: indexName(fields), kind, created, state, entries, used };
 }
+
+/** The key and record of an index that the store makes of itself. */
+export interface DefinitionChange {
+  readonly key: string;
+  readonly record: Json;
+}
+
+/** What defines an index that queries kept asking for. */
+export function automaticIndex(route: string, fields: readonly Path[]): DefinitionChange {
+  return { key: indexKey(route, fields), record: indexRecord({ route, fields, created: 'auto' }) };
+}

@@ -3,6 +3,7 @@ export { readViewRecord } from './definitions.js';
 export * from './each-row.js';
 export * from './execute.js';
 export * from './expressions/compile.js';
+export { automaticIndex, type DefinitionChange } from './index-definitions.js';
 export { fieldsOfRoute } from './inspect.js';
 export { showDrop, showWritten } from './row.js';
 export * from './run-query.js';

@@ -1,7 +1,9 @@
 import type { Query, Slice } from '@drops/ir';
 import {
+  missingIndexes,
   pageRelation,
   planQuery,
+  type MissingIndex,
   type PhysicalPlan,
   type PlanStatistics,
   type Position,
@@ -21,6 +23,8 @@ export interface PlannedPage {
 export interface PlannedQuery {
   readonly plan: PhysicalPlan;
   readonly page?: PlannedPage | undefined;
+  /** Indexes that would help, with the size of their route. */
+  readonly missing: readonly (readonly [index: MissingIndex, rows: number])[];
 }
 
 /** The order of the page nearest to the root. */
@@ -61,7 +65,10 @@ function makePlan(
     },
   });
   const order = page && pageOf(plan);
-  return { plan, page: page && order && { slice: page, order, start: positions.get(page) ?? [] } };
+  const missing = missingIndexes(plan, statistics).map(
+    (index) => [index, statistics.rows(index.route, false)] as const,
+  );
+  return { plan, missing, page: page && order && { slice: page, order, start: positions.get(page) ?? [] } };
 }
 
 /**
@@ -75,4 +82,11 @@ export function planPaged(query: Query, cap: number | undefined, context: Execut
     statisticsOf(context.snapshot),
     (statistics) => makePlan(query, cap, context, statistics),
   );
+}
+
+/** The same for a query that is about to run: the indexes that it lacks are told. */
+export function planRun(query: Query, cap: number | undefined, context: ExecutionContext): PlannedQuery {
+  const planned = planPaged(query, cap, context);
+  for (const [index, rows] of planned.missing) context.onMissingIndex?.(index, rows);
+  return planned;
 }

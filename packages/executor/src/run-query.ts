@@ -5,7 +5,7 @@ import { encodeCursor } from './cursor.js';
 import { runGet } from './get.js';
 import type { PageState } from './operators/page.js';
 import { pageOrder } from './order.js';
-import { planPaged, type PlannedPage } from './plan-paged.js';
+import { planRun, type PlannedPage } from './plan-paged.js';
 import { collectPlan } from './run-plan.js';
 import { showDrop, showRow, type Row } from './row.js';
 
@@ -29,7 +29,7 @@ export function runQuery(query: Query, context: ExecutionContext): Json | Promis
 }
 
 async function runCount(query: Query, context: ExecutionContext): Promise<Json> {
-  const { plan } = planPaged(query, rowCap(context), context);
+  const { plan } = planRun(query, rowCap(context), context);
   const [row] = (await collectPlan(plan, context)).rows;
   const [count] = Object.values(row?.columns ?? {});
   invariant(typeof count === 'number', 'a count without a number');
@@ -43,7 +43,7 @@ interface PagedRows {
 }
 
 async function collectPage(query: Query, context: ExecutionContext): Promise<PagedRows> {
-  const { plan, page } = planPaged(query, rowCap(context), context);
+  const { plan, page } = planRun(query, rowCap(context), context);
   const { rows, page: state } = await collectPlan(plan, context);
   return { rows, more: page ? moreOf(page, state, context) : {} };
 }

@@ -1,6 +1,6 @@
 import type { Json, Query } from '@drops/ir';
 import type { ExecutionContext } from './context.js';
-import { planPaged } from './plan-paged.js';
+import { planRun } from './plan-paged.js';
 import { startPlan, type StartedPlan } from './run-plan.js';
 import { showRow } from './row.js';
 
@@ -25,7 +25,7 @@ async function* batchesOf(started: StartedPlan | Promise<StartedPlan>): AsyncGen
  * A query that cannot be planned or opened throws here and now, before anything is sent.
  */
 export function streamBatches(query: Query, context: ExecutionContext): AsyncGenerator<readonly Json[]> {
-  const { plan } = planPaged(query, undefined, context);
+  const { plan } = planRun(query, undefined, context);
   return batchesOf(startPlan(plan, context));
 }
 

@@ -2,6 +2,7 @@ export * from './check-plan.js';
 export * from './estimate.js';
 export * from './explain.js';
 export * from './expression-tree.js';
+export { missingIndexes, type MissingIndex } from './indexes/index-advice.js';
 export { chooseIndexes, type IndexUse } from './indexes/choose-indexes.js';
 export * from './lower.js';
 export * from './optimise.js';

@@ -1,30 +1,46 @@
 import { pathText, type Path } from '@drops/ir';
 import type { PlanStatistics } from '../estimate.js';
 import type { FilterRows, PhysicalPlan } from '../physical-plan.js';
-import { indexTerms, matchIndex, samePath, type IndexTerm } from './index-terms.js';
+import { inputsOf } from '../plan-tree.js';
+import { indexTerms, matchIndex } from './index-terms.js';
 
-/** The fields that an index for these terms would have: one compared for equality first, then one more. */
-function wantedFields(terms: readonly IndexTerm[]): readonly Path[] {
-  const equal = terms.find((t) => t.kind === 'equal');
-  const other = terms.find((t) => t !== equal && (!equal || !samePath(t.path, equal.path)));
-  return [equal, other].flatMap((t) => (t ? [t.path] : [])).slice(0, equal ? 1 : undefined);
+/** An index that is not there and would answer a part of a query. */
+export interface MissingIndex {
+  readonly route: string;
+  readonly fields: readonly Path[];
 }
 
-function adviceOn({ input, predicate }: FilterRows, statistics: PlanStatistics): string | undefined {
+type Finding =
+  | { readonly kind: 'missing'; readonly index: MissingIndex }
+  | { readonly kind: 'reason'; readonly text: string };
+
+/** Why a filter reads a whole route although an index could answer it. */
+function findingOn({ input, predicate }: FilterRows, statistics: PlanStatistics): Finding | undefined {
   const terms = indexTerms(predicate);
-  if (input.kind !== 'Access' || input.path.kind !== 'RouteScan' || terms.length === 0) return undefined;
+  const wanted = terms.find((term) => term.kind === 'equal') ?? terms[0];
+  if (input.kind !== 'Access' || input.path.kind !== 'RouteScan' || !wanted) return undefined;
   const { route, subtree } = input.path;
-  if (input.asOf) return 'no index is used: indexes know the current state only';
-  if (subtree) return 'no index is used: an index belongs to one route';
+  if (input.asOf) return { kind: 'reason', text: 'no index is used: indexes know the current state only' };
+  if (subtree) return { kind: 'reason', text: 'no index is used: an index belongs to one route' };
   const fitting = statistics.indexes?.(route).find(({ fields }) => matchIndex(fields, terms).used.length > 0);
-  if (fitting) {
-    return `the index on ${route}.${fitting.fields.map(pathText).join(', ')} is not used: a scan is cheaper`;
-  }
-  const fields = wantedFields(terms).map(pathText).join(', ');
-  return `no index on ${route}.${fields}: define ${route} index ${fields}`;
+  if (!fitting) return { kind: 'missing', index: { route, fields: [wanted.path] } };
+  const name = `${route}.${fitting.fields.map(pathText).join(', ')}`;
+  return { kind: 'reason', text: `the index on ${name} is not used: a scan is cheaper` };
 }
 
 /** Why a filter reads a whole route although an index could answer it, and which one would help. */
 export function indexAdvice(plan: PhysicalPlan, statistics: PlanStatistics): string | undefined {
-  return plan.kind === 'FilterRows' && statistics.indexes ? adviceOn(plan, statistics) : undefined;
+  if (plan.kind !== 'FilterRows' || !statistics.indexes) return undefined;
+  const finding = findingOn(plan, statistics);
+  if (finding?.kind !== 'missing') return finding?.text;
+  const { route, fields } = finding.index;
+  const name = fields.map(pathText).join(', ');
+  return `no index on ${route}.${name}: define ${route} index ${name}`;
+}
+
+/** The indexes that would help a plan. */
+export function missingIndexes(plan: PhysicalPlan, statistics: PlanStatistics): readonly MissingIndex[] {
+  const finding = plan.kind === 'FilterRows' ? findingOn(plan, statistics) : undefined;
+  const own = finding?.kind === 'missing' ? [finding.index] : [];
+  return [...own, ...inputsOf(plan).flatMap((input) => missingIndexes(input, statistics))];
 }

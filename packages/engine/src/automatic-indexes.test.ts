@@ -1,0 +1,73 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { openLmdbStore, type Store } from '@drops/store';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { createAutomaticIndexes, type AutomaticIndexes } from './automatic-indexes.js';
+
+let folder: string;
+let store: Store;
+let automatic: AutomaticIndexes;
+
+beforeEach(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'drops-automatic-'));
+  store = openLmdbStore({ path: folder, durability: 'relaxed' });
+  automatic = createAutomaticIndexes(store, { rows: 100, runs: 3, idle: 3_600_000 });
+  await store.commit({
+    operations: [{ kind: 'put', route: 'r', key: 'k', payload: { a: 1 } }],
+    writer: null,
+  });
+});
+afterEach(async () => {
+  automatic.stop();
+  await store.close();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+const index = { route: 'r', fields: [['a']] } as const;
+const turn = () => new Promise((resolve) => setTimeout(resolve, 20));
+const listed = () =>
+  store
+    .snapshot()
+    .indexes('r')
+    .map(({ fields, created }) => ({ fields, created }));
+const ask = (times: number, rows: number) => {
+  for (let i = 0; i < times; i += 1) automatic.note(index, rows);
+};
+
+test('what queries keep asking for becomes an index; small routes and rare questions do not', async () => {
+  ask(10, 99);
+  ask(2, 100);
+  await turn();
+  expect(listed()).toEqual([]);
+  ask(1, 100);
+  await turn();
+  expect(listed()).toEqual([{ fields: [['a']], created: 'auto' }]);
+});
+
+test('an automatic index goes when nobody used it between two looks; one made by hand stays', async () => {
+  ask(3, 100);
+  await turn();
+  const record = { route: 'r', fields: [['b']], created: 'manual' };
+  await store.commit({
+    operations: [{ kind: 'put', route: '_indexes', key: 'b', payload: record }],
+    writer: null,
+  });
+  await store.admin.indexesSettled();
+  await automatic.tidy();
+  const [found] = store.snapshot().indexes('r');
+  const path = {
+    kind: 'IndexScan',
+    route: 'r',
+    index: found?.id ?? 0,
+    fields: [['a']],
+    equal: [1],
+    order: { kind: 'natural' },
+    rows: 'all',
+  } as const;
+  expect(await store.snapshot().run(path)?.next()).toHaveLength(1);
+  await automatic.tidy();
+  expect(listed()).toHaveLength(2);
+  await automatic.tidy();
+  expect(listed()).toEqual([{ fields: [['b']], created: 'manual' }]);
+});

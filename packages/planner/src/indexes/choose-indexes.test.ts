@@ -1,0 +1,83 @@
+import type { Expression } from '@drops/ir';
+import { describe, expect, test } from 'vitest';
+import type { PlanStatistics } from '../estimate.js';
+import { explainPlan, explainText } from '../explain.js';
+import { optimise } from '../optimise.js';
+import type { PhysicalPlan } from '../physical-plan.js';
+import {
+  and,
+  below,
+  compare,
+  filter,
+  isIn,
+  literal,
+  page,
+  payload,
+  scan,
+  slice,
+  sort,
+  span,
+} from '../testing/plans.fixture.js';
+
+/** 100,000 rows; an entry in a hundred for an equality, one in two for anything else. */
+const statistics: PlanStatistics = {
+  rows: () => 100_000,
+  indexes: () => [
+    { id: 1, fields: [['a'], ['b']] },
+    { id: 2, fields: [['b']] },
+  ],
+  entries: ({ equal }, limit) => Math.min(limit, 100_000 / (equal.length > 0 ? 100 ** equal.length : 2)),
+};
+const lines = (plan: PhysicalPlan, known = statistics): string =>
+  explainText(explainPlan(optimise(plan, { statistics: known }), known)).replaceAll(/ \(~\d+ rows\)/g, '');
+const a = compare(payload('a'), '=', 1);
+const prefix: Expression = {
+  kind: 'Like',
+  match: 'prefix',
+  left: payload('b'),
+  right: literal('x'),
+  span,
+};
+
+describe('an index stands for a scan', () => {
+  test.each([
+    ['an equality', filter(scan('r'), a), 'index=a, b equal=[1]'],
+    ['equality and range', filter(scan('r'), and(a, compare(payload('b'), '>', 2))), 'equal=[1] next=> 2'],
+    [
+      'both ends',
+      filter(scan('r'), and(a, compare(payload('b'), '>=', 2), compare(payload('b'), '<', 5))),
+      'next=>= 2 and < 5',
+    ],
+    ['a prefix', filter(scan('r'), and(a, prefix)), 'next=starts with "x"'],
+    ['one of several', filter(scan('r'), and(a, isIn(payload('b'), [1, null]))), 'next=in [1,null]'],
+    ['the order of a sort', slice(sort(filter(scan('r'), a), payload('b')), 10), 'equal=[1] order=b'],
+    ['the order alone', slice(sort(scan('r'), payload('b')), 10), 'index=b order=b'],
+  ] as const)('%s', (_name, plan, detail) => {
+    expect(lines(plan)).toContain('IndexScan route=r');
+    expect(lines(plan)).toContain(detail);
+    expect(lines(plan)).not.toContain('TopN');
+  });
+
+  test('the predicate stays: an index cannot tell everything apart', () => {
+    expect(lines(filter(scan('r'), a))).toContain('Filter predicate=a = 1');
+  });
+});
+
+describe('a scan stays', () => {
+  test.each([
+    [
+      'a wide range of which a page is wanted',
+      page(filter(scan('r'), compare(payload('b'), '>', 2)), 10),
+      'the index on r.b is not used: a scan is cheaper',
+    ],
+    ['no index', filter(scan('r'), compare(payload('c'), '=', 1)), 'no index on r.c: define r index c'],
+    ['several routes', filter(below('r'), a), 'no index is used: an index belongs to one route'],
+  ] as const)('%s', (_name, plan, advice) => {
+    expect(lines(plan)).not.toContain('IndexScan');
+    expect(lines(plan)).toContain(advice);
+  });
+
+  test('nothing is said where nothing is known of indexes', () => {
+    expect(lines(filter(scan('r'), a), { rows: () => 10 })).not.toContain('index');
+  });
+});
