@@ -108,14 +108,21 @@ export function endOfValues(key: string, fields: number): number {
   return at;
 }
 
-/** Whether one of the values `from`… of a key, up to `end`, stands for several: their order is not that of the keys. */
-export function hasSharedValue(key: string, from: number, end: number): boolean {
-  for (let at = from; at < end;) {
-    const next = skipValue(key, at);
-    if (isShared(key.slice(at, next))) return true;
-    at = next;
+/** Values of a key whose entries leave together: their end, and whether the last one stands for several values. */
+export interface GroupEnd {
+  readonly end: number;
+  readonly shared: boolean;
+}
+
+/** The values from `from` to `fields` of a key, or fewer: behind one that stands for several the order is not that of the keys. */
+export function endOfGroup(key: string, from: number, fields: number): GroupEnd {
+  let at = endOfValues(key, from);
+  for (let i = from; i < fields; i += 1) {
+    const end = skipValue(key, at);
+    if (isShared(key.slice(at, end))) return { end, shared: true };
+    at = end;
   }
-  return false;
+  return { end: at, shared: false };
 }
 
 /** A range of keys: [start, end). */

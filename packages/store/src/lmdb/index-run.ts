@@ -1,7 +1,7 @@
 import type { IndexScanPath, StoredDrop } from '@drops/ir';
 import { compareBytes, isEventRow, keyOfRow } from './binary-keys.js';
 import { readTimeOfRow } from './current-row.js';
-import { endOfValues, hasSharedValue, scanRanges } from './index-keys.js';
+import { endOfValues, endOfGroup, scanRanges } from './index-keys.js';
 import {
   matchesScan,
   orderedRanges,
@@ -68,27 +68,35 @@ function gatheredRows(path: IndexScanPath): RowCursor {
 /** Entries with the same values, and what those are in the keys. */
 interface Group {
   readonly code: string;
+  /** Their values are to be told apart by the drops. */
+  readonly shared: boolean;
   readonly keys: readonly string[];
 }
 
-function* groupsIn(view: View, range: DirectedRange, depth: number): Iterable<Group> {
-  let code = '';
-  let keys: string[] = [];
+function* groupsIn(view: View, range: DirectedRange, from: number, fields: number): Iterable<Group> {
+  let group: { code: string; shared: boolean; keys: string[] } | undefined;
   for (const key of view.reader.keys(view.environment.indexes, range)) {
-    if (code === '' || !key.startsWith(code)) {
-      if (keys.length > 0) yield { code, keys };
-      code = key.slice(0, endOfValues(key, depth));
-      keys = [];
+    if (group && !key.startsWith(group.code)) {
+      yield group;
+      group = undefined;
     }
-    keys.push(key);
+    if (!group) {
+      const { end, shared } = endOfGroup(key, from, fields);
+      group = { code: key.slice(0, end), shared, keys: [] };
+    }
+    group.keys.push(key);
   }
-  if (keys.length > 0) yield { code, keys };
+  if (group) yield group;
 }
 
 /** The rows of a group as they leave: by created_at, then key; by the values first where their keys do not tell them apart. */
-function orderGroup(view: View, route: Route, path: IndexScanPath, { code, keys }: Group): readonly string[] {
+function orderGroup(
+  view: View,
+  route: Route,
+  path: IndexScanPath,
+  { shared, keys }: Group,
+): readonly string[] {
   const rows = keys.map((key) => key.slice(endOfValues(key, path.fields.length)));
-  const shared = hasSharedValue(code, endOfValues(code, path.equal.length), code.length);
   if (rows.length < 2) return rows;
   const places: Place[] = [];
   for (const row of rows) {
@@ -120,7 +128,7 @@ function orderedRows(path: IndexScanPath, route: Route, depth: number): RowCurso
       if (!give(take)) return false;
       for (let range = ranges[0]; range; range = ranges[0]) {
         const rest = ranges.slice(1);
-        for (const group of groupsIn(view, range, depth)) {
+        for (const group of groupsIn(view, range, path.equal.length, depth)) {
           const beyond = range.reverse ? { end: group.code } : { start: `${group.code}\xff` };
           ranges = [{ ...range, ...beyond }, ...rest];
           pending = orderGroup(view, route, path, group);

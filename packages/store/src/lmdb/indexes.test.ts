@@ -255,3 +255,15 @@ test('a scan goes on from its place when its transaction is let go on the way', 
     expect(found).toEqual(whole);
   }
 });
+
+test('behind values that share a code the order is that of the values, not of the keys', async () => {
+  const opened = openTestStore(undefined, undefined, 'relaxed');
+  await opened.run(
+    put('r', 'a', { n: [1], m: 1 }),
+    put('r', 'b', { n: [], m: 2 }),
+    define('two', 'r', 'n', 'm'),
+  );
+  const order = { kind: 'values', fields: 2, descending: false } as const;
+  const path = pathOf(opened, { compound: true, equal: [], order, rows: 'all' });
+  expect(drain(opened.store.snapshot(), path).map((drop) => drop.key)).toEqual(['b', 'a']);
+});
