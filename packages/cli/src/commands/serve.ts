@@ -23,6 +23,8 @@ Drops keeps its data in ${data}. A first command to try:
 
   curl ${url}/exec -d 'save hello @world greeting: "Hi"; get hello @world'
 
+A shop of 2,000 orders to ask about: node examples/shop/ask.mjs --url ${url}
+
 Ctrl-C stops the server.
 `;
 }
