@@ -5,7 +5,10 @@ import { parse } from './parse.js';
 import { visit } from './visit.js';
 
 const page = readFileSync(new URL('../README.md', import.meta.url), 'utf8');
-const fences = [...page.matchAll(/```(\w+)\n([\s\S]*?)```/g)].map(([, language, text]) => ({ language, text }));
+const fences = [...page.matchAll(/```(\w+)\n([\s\S]*?)```/g)].map(([, language, text]) => ({
+  language,
+  text,
+}));
 const fence = (language: string): string => fences.find((one) => one.language === language)?.text ?? '';
 
 test('formatting does what the page shows', () => {
