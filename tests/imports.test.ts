@@ -14,6 +14,7 @@ const tower = [
   'analyzer',
   'planner',
   'translate',
+  'transfer',
   'store',
   'executor',
   'capabilities',
@@ -32,18 +33,19 @@ const allowed: Readonly<Record<(typeof tower)[number], readonly string[]>> = {
   analyzer: ['diagnostics', 'syntax', 'ir'],
   planner: ['diagnostics', 'ir'],
   translate: ['diagnostics', 'ir'],
+  transfer: ['diagnostics', 'ir', 'translate'],
   store: ['diagnostics', 'ir'],
   executor: ['diagnostics', 'ir', 'planner', 'store'],
   capabilities: ['diagnostics', 'ir'],
-  engine: tower.slice(0, 9),
+  engine: tower.slice(0, 10),
   server: ['diagnostics', 'engine'],
-  cli: ['diagnostics', 'engine', 'server', 'syntax'],
-  bench: tower.slice(0, 11),
+  cli: ['diagnostics', 'engine', 'server', 'syntax', 'transfer'],
+  bench: tower.slice(0, 12),
   trials: ['ir', 'store', 'engine'],
 };
 
 /** They run in a browser. */
-const withoutNode = ['diagnostics', 'syntax', 'ir', 'analyzer', 'planner', 'translate'];
+const withoutNode = ['diagnostics', 'syntax', 'ir', 'analyzer', 'planner', 'translate', 'transfer'];
 
 /** Each outside library has one door. */
 const doors: Readonly<Record<string, readonly string[]>> = {

@@ -35,6 +35,40 @@ export interface RowStream {
   readonly rows: AsyncIterable<Json>;
 }
 
+/** What GET /export/R asks for; names and times are as the caller wrote them. */
+export interface ExportRequest {
+  readonly route: string;
+  /** Also every route below it. */
+  readonly below: boolean;
+  /** False: every version, not only the current state. */
+  readonly latest: boolean;
+  /** Created at this time or later; at this time or earlier. */
+  readonly from?: string;
+  readonly to?: string;
+  /** A filter of the JSON query language. */
+  readonly filter?: Json;
+  /** Bare names of the columns. */
+  readonly select?: readonly string[];
+  /** `ndjson` (default), `json`, `csv`, `sql`, `mongo`. */
+  readonly format?: string;
+  /** Of the format `sql`: `postgres` (default), `mysql`, `sqlite`. */
+  readonly dialect?: string;
+}
+
+/** Text in chunks, made as they are pulled. */
+export interface TextStream {
+  readonly status: 200;
+  readonly contentType: string;
+  readonly chunks: AsyncIterable<string>;
+}
+
+/** One drop to be written. */
+export interface NewDrop {
+  readonly key: string | null;
+  readonly payload: Json;
+  readonly price?: number;
+}
+
 export type EmitStage = 'tokens' | 'ast' | 'ir' | 'plan' | TranslationTarget;
 
 export interface CheckResult {
@@ -65,6 +99,10 @@ export interface Engine {
     key: string | undefined,
     options?: ExecOptions & { readonly history?: boolean; readonly at?: string },
   ): Promise<Reply>;
+  /** GET /export/R: drops as text in another format. */
+  export(request: ExportRequest, options?: ExecOptions): Promise<TextStream | Reply>;
+  /** Writes drops to one route, all or none; as `bulk`, without its limit. A failing one is named by `details: [{index}]`. */
+  write(route: string, drops: readonly NewDrop[], options?: ExecOptions): Promise<Reply>;
   vocabulary(): Vocabulary;
   close(): Promise<void>;
 }

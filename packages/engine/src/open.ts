@@ -1,7 +1,8 @@
 import { automaticIndexLimits, createAutomaticIndexes } from './automatic-indexes.js';
-import { runDrop, runEntity, runJsonQuery } from './doors.js';
+import { runDrop, runEntity, runJsonQuery, runWrites } from './doors.js';
 import type { Engine, EngineOptions } from './engine.js';
 import { execText } from './exec.js';
+import { streamExport } from './export.js';
 import type { Host } from './host.js';
 import { createPreparer } from './prepare.js';
 import { streamText } from './stream.js';
@@ -35,6 +36,8 @@ export async function open(options: EngineOptions): Promise<Engine> {
     query: (body, exec = {}) => runJsonQuery(host, body, exec),
     drop: (body, exec = {}) => runDrop(host, body, exec),
     entity: (route, key, exec = {}) => runEntity(host, route, key, exec),
+    export: (request, exec = {}) => streamExport(host, request, exec),
+    write: (route, drops, exec = {}) => runWrites(host, route, drops, exec),
     vocabulary: () => vocabularyOf(store),
     close() {
       automaticIndexes.stop();

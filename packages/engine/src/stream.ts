@@ -3,9 +3,9 @@ import { bindParameters, type Json } from '@drops/ir';
 import type { Snapshot } from '@drops/store';
 import { callerOf } from './caller.js';
 import type { ExecOptions, Reply, RowStream } from './engine.js';
+import { executionContext } from './execution-context.js';
 import { gate } from './gate.js';
 import type { Host } from './host.js';
-import { executionContext } from './perform.js';
 import { failure, soleReply } from './reply.js';
 
 /** Rows of a query; the snapshot is released when the reader is done or goes away. */

@@ -30,6 +30,15 @@ async function* failing(after: number): AsyncGenerator<Json> {
   fail('QUERY_TOO_COMPLEX', 'enough');
 }
 
+async function* brokenChunks(closed: () => void): AsyncGenerator<string> {
+  try {
+    yield 'one\n';
+    fail('QUERY_TOO_COMPLEX', 'enough');
+  } finally {
+    closed();
+  }
+}
+
 export interface FakeEngine extends Engine {
   /** Streams that were ended before or at their end. */
   closedStreams: number;
@@ -63,6 +72,17 @@ export function fakeEngine(): FakeEngine {
       const { history, at } = options ?? {};
       return echo('entity', { route, key: key ?? null, history: history ?? null, at: at ?? null }, options);
     },
+    async export(request, options) {
+      if (request.format === 'broken') {
+        return {
+          status: 200,
+          contentType: 'text/plain',
+          chunks: brokenChunks(() => (engine.closedStreams += 1)),
+        };
+      }
+      return echo('export', JSON.parse(JSON.stringify(request)), options);
+    },
+    write: async (route, drops, options) => echo('write', [route, drops.length], options),
     vocabulary: () => ({ routes: [], views: [], fields: () => [] }),
     close: async () => undefined,
   };

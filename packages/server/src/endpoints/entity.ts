@@ -1,17 +1,6 @@
-import { fail } from '@drops/diagnostics';
-import { encodedPathOf, flag, queryOf } from '../http/query-string.js';
+import { flag, queryOf, routeOf } from '../http/query-string.js';
 import { jsonReply } from '../replies.js';
 import { callerOf, type Endpoint } from './endpoint.js';
-
-function decodeRoute(url: string): string {
-  const encoded = encodedPathOf(url).replace(/^\/entity\/?/, '');
-  if (encoded === '') fail('ROUTE_REQUIRED', 'the route is missing', { hint: 'GET /entity/users?key=alice' });
-  try {
-    return decodeURIComponent(encoded);
-  } catch {
-    fail('INVALID_ROUTE', `the route ${encoded.slice(0, 100)} is not percent-encoded UTF-8`);
-  }
-}
 
 /** GET /entity/R?key=K: the entity, its versions, or the version current at a time. */
 export const entity: Endpoint = {
@@ -27,7 +16,7 @@ export const entity: Endpoint = {
   identity: 'header',
   async handle(c, services) {
     const identity = callerOf(c, services, 'header');
-    const route = decodeRoute(c.req.url);
+    const route = routeOf(c.req.url, '/entity', 'GET /entity/users?key=alice');
     const parameters = queryOf(c.req.url);
     const at = parameters.get('at');
     const reply = await services.engine.entity(route, parameters.get('key') ?? undefined, {

@@ -2,9 +2,18 @@ import { drop } from './drop.js';
 import type { Endpoint } from './endpoint.js';
 import { entity } from './entity.js';
 import { exec } from './exec.js';
+import { exportRoute } from './export.js';
 import { health } from './health.js';
 import { openapi } from './openapi.js';
 import { query } from './query.js';
 
 /** Every door of the server. A path has one method; other methods of it are 405. */
-export const endpoints: readonly Endpoint[] = [exec, query, drop, entity, health, openapi(() => endpoints)];
+export const endpoints: readonly Endpoint[] = [
+  exec,
+  query,
+  drop,
+  entity,
+  exportRoute,
+  health,
+  openapi(() => endpoints),
+];

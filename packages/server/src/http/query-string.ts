@@ -21,3 +21,15 @@ export function flag(name: string, value: string | null, otherwise: boolean): bo
   if (value === 'true' || value === '1' || value === '') return true;
   fail('TYPE_ERROR', `${name}=${value.slice(0, 40)} found, true or false expected`);
 }
+
+/** The route behind the name of an endpoint in a path; ROUTE_REQUIRED, INVALID_ROUTE. */
+export function routeOf(url: string, endpoint: string, example: string): string {
+  const path = encodedPathOf(url);
+  const encoded = path.slice(endpoint.length).replace(/^\//, '');
+  if (encoded === '') fail('ROUTE_REQUIRED', 'the route is missing', { hint: example });
+  try {
+    return decodeURIComponent(encoded);
+  } catch {
+    fail('INVALID_ROUTE', `the route ${encoded.slice(0, 100)} is not percent-encoded UTF-8`);
+  }
+}
