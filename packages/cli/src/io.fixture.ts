@@ -24,6 +24,7 @@ export async function drops(
     stdin: Readable.from([Buffer.from(stdin)]),
     out: (text) => void (out += text),
     err: (text) => void (err += text),
+    outReady: async () => undefined,
     env,
     columns,
     color: { out: false, err: false },

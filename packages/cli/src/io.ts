@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import type { Readable } from 'node:stream';
 
 /** The world of a command: where it reads and writes, so that tests can give it another one. */
@@ -5,6 +6,8 @@ export interface Io {
   readonly stdin: Readable & { readonly isTTY?: boolean };
   readonly out: (text: string) => void;
   readonly err: (text: string) => void;
+  /** Resolves when the reader of the output has room for more: what is large waits for it. */
+  readonly outReady: () => Promise<void>;
   readonly env: Readonly<Record<string, string | undefined>>;
   /** Width of the terminal; undefined when the output is no terminal. */
   readonly columns: number | undefined;
@@ -26,6 +29,9 @@ export function processIo(): Io {
     stdin,
     out: (text) => void stdout.write(text),
     err: (text) => void stderr.write(text),
+    outReady: async () => {
+      if (stdout.writableNeedDrain) await once(stdout, 'drain');
+    },
     env,
     columns: stdout.isTTY ? stdout.columns : undefined,
     color: { out: stdout.isTTY && !plain, err: stderr.isTTY && !plain },

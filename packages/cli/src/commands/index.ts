@@ -26,6 +26,16 @@ export const commands: readonly Listed[] = [
     about: 'a statement as SQL, curl or REST',
     load: async () => (await import('./translate.js')).translate,
   },
+  {
+    name: 'import',
+    about: 'write the rows of a file to a route',
+    load: async () => (await import('./import.js')).importFile,
+  },
+  {
+    name: 'export',
+    about: 'print a route in another format',
+    load: async () => (await import('./export.js')).exportRoute,
+  },
   { name: 'fmt', about: 'format files of statements', load: async () => (await import('./fmt.js')).fmt },
   {
     name: 'check',

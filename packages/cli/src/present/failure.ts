@@ -64,3 +64,8 @@ export function fromWire(body: Json | undefined, severity: Severity): Drawable {
     ...(Array.isArray(details) && { details }),
   };
 }
+
+/** The failure that the body of a reply tells of. */
+export function failureOf(body: Json): Failure {
+  return { diagnostic: fromWire(isObject(body) ? body['error'] : undefined, 'error') };
+}

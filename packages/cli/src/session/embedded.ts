@@ -18,6 +18,12 @@ export async function openEmbedded(args: Arguments, io: Io, key: string | undefi
   return {
     place: data,
     exec: (text, options = {}) => engine.exec(text, { identity, ...options }),
+    write: (route, drops) => engine.write(route, drops, { identity }),
+    maxWrite: Infinity,
+    async export(request) {
+      const reply = await engine.export(request, { identity });
+      return 'chunks' in reply ? reply.chunks : reply;
+    },
     words: async () => engine.vocabulary(),
     close: () => engine.close(),
   };

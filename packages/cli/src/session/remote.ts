@@ -1,6 +1,7 @@
 import type { Json, JsonObject } from '@drops/diagnostics';
-import type { Reply } from '@drops/engine';
+import type { ExportRequest, Reply } from '@drops/engine';
 import { CommandFailure } from '../failures.js';
+import { bulkOf, maxBulk } from './bulk.js';
 import type { Session, Words } from './session.js';
 
 function isObject(value: Json | undefined): value is JsonObject {
@@ -49,24 +50,58 @@ function nameOf(entry: Json): Json | undefined {
   return entry['name'] ?? entry['view'] ?? entry['field'];
 }
 
+/** The address of an export. */
+function exportPath({ route, below, latest, select, filter, ...texts }: ExportRequest): string {
+  const query = new URLSearchParams({
+    ...texts,
+    below: String(below),
+    latest: String(latest),
+    ...(select && { select: select.join(',') }),
+    ...(filter !== undefined && { filter: JSON.stringify(filter) }),
+  });
+  return `/export/${route.split('/').map(encodeURIComponent).join('/')}?${query.toString()}`;
+}
+
+/** The body of a response as text; a connection that breaks off is a failure, never an end. */
+async function* chunksOf(body: ReadableStream<Uint8Array>, url: string): AsyncGenerator<string> {
+  const decoder = new TextDecoder();
+  try {
+    for await (const chunk of body) yield decoder.decode(chunk, { stream: true });
+    yield decoder.decode();
+  } catch (error) {
+    throw new CommandFailure(`${url} broke off: ${causeOf(error)}; the export is not whole`);
+  }
+}
+
 /** Statements on a server, by POST /exec. */
 export function connect(url: string, key: string | undefined): Session {
   const headers = { 'content-type': 'application/json', ...(key !== undefined && { 'x-ocean-key': key }) };
 
-  const exec: Session['exec'] = async (query, { params, signal } = {}) => {
-    const body = JSON.stringify({ query, ...(params && { params }) });
-    let response: Response;
+  const request = async (path: string, options: RequestInit): Promise<Response> => {
     try {
-      response = await fetch(`${url}/exec`, { method: 'POST', headers, body, ...(signal && { signal }) });
+      return await fetch(`${url}${path}`, { headers, ...options });
     } catch (error) {
       throw new CommandFailure(`cannot reach ${url}: ${causeOf(error)}`);
     }
-    return readReply(response, url);
+  };
+
+  const exec: Session['exec'] = async (query, { params, signal } = {}) => {
+    const body = JSON.stringify({ query, ...(params && { params }) });
+    return readReply(await request('/exec', { method: 'POST', body, ...(signal && { signal }) }), url);
   };
 
   return {
     place: url,
     exec,
+    write(route, drops) {
+      const { text, params } = bulkOf(route, drops);
+      return exec(text, { params });
+    },
+    maxWrite: maxBulk,
+    async export(wanted) {
+      const response = await request(exportPath(wanted), {});
+      return response.ok && response.body ? chunksOf(response.body, url) : readReply(response, url);
+    },
     words: async () => wordsOf((await exec('context')).body),
     close: async () => undefined,
   };

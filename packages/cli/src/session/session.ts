@@ -1,5 +1,5 @@
 import type { JsonObject } from '@drops/diagnostics';
-import type { Reply } from '@drops/engine';
+import type { ExportRequest, NewDrop, Reply } from '@drops/engine';
 
 /** What the REPL completes from. */
 export interface Words {
@@ -16,6 +16,12 @@ export interface Session {
     text: string,
     options?: { readonly params?: JsonObject; readonly signal?: AbortSignal },
   ): Promise<Reply>;
+  /** Writes drops to one route, all or none. */
+  write(route: string, drops: readonly NewDrop[]): Promise<Reply>;
+  /** Most drops of one write. */
+  readonly maxWrite: number;
+  /** An export as chunks of text, or the reply that refuses it. */
+  export(request: ExportRequest): Promise<AsyncIterable<string> | Reply>;
   words(): Promise<Words>;
   close(): Promise<void>;
 }
