@@ -97,7 +97,7 @@ export const keywordsByRole = {
   runOption: ['async', 'max_retries'],
   facet: ['dates', 'locations', 'identifiers', 'amounts'],
   mode: ['shared', 'protected', 'writeonly', 'moderated'],
-  format: ['csv', 'sql', 'mongo', 'json'],
+  format: ['csv', 'sql', 'mongo', 'json', 'ndjson'],
   target: ['sql', 'mysql', 'sqlite', 'curl', 'rest'],
   dialect: ['mysql', 'postgres', 'postgresql', 'sqlite'],
   unit: ['minute', 'minutes', 'hour', 'hours', 'day', 'days', 'week', 'weeks', 'month', 'months'],

@@ -28,7 +28,8 @@ export interface ParsedName {
 
 /** The name of a column → where its cells go. */
 export function parseName(header: string): ParsedName {
-  const text = header.endsWith(textSuffix) && !header.endsWith(`\\${textSuffix}`);
+  // Backslashes of a name come in pairs: one that is left over belongs to the suffix.
+  const text = (/(\\+)text$/.exec(header)?.[1]?.length ?? 0) % 2 === 1;
   const name = text ? header.slice(0, -textSuffix.length) : header;
   const path = [''];
   for (let i = 0; i < name.length; i += 1) {

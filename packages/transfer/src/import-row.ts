@@ -61,11 +61,10 @@ function without(value: JsonObject, names: readonly string[]): JsonObject {
   return rest;
 }
 
-/** A payload that is no object stands in tables as the field `payload`, alone. */
+/** A payload that is no object stands in documents as the field `payload`, alone. */
 function tablePayload(fields: JsonObject): Json {
-  const given = Object.entries(fields).filter(([, member]) => member !== null);
-  const [only] = given;
-  return only && given.length === 1 && only[0] === 'payload' && !isObject(only[1]) ? only[1] : fields;
+  const [only, ...others] = Object.entries(fields);
+  return only && others.length === 0 && only[0] === 'payload' && !isObject(only[1]) ? only[1] : fields;
 }
 
 function partsOf(value: JsonObject): Parts {

@@ -22,5 +22,5 @@ export function bulkOf(route: string, drops: readonly NewDrop[]): BulkText {
     const priced = price === undefined ? '' : ` price ${put('c', price)}`;
     lines.push(`save ${target} ${put('p', payload)}${priced}`);
   }
-  return { text: `bulk (\n${lines.join('\n')}\n)`, params: Object.fromEntries(params) };
+  return { text: `bulk (\n${lines.join(',\n')}\n)`, params: Object.fromEntries(params) };
 }

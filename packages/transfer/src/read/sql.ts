@@ -1,5 +1,5 @@
 import { invariant } from '@drops/diagnostics';
-import { setProperty, type Json, type MutableObject } from '@drops/ir';
+import { setProperty, type Json, type JsonObject, type MutableObject } from '@drops/ir';
 import type { Found } from '../import-row.js';
 import type { Chunks } from './lines.js';
 import { newlines } from './newlines.js';
@@ -134,7 +134,15 @@ function readRow(cursor: Cursor, columns: readonly string[], json: ReadonlySet<s
     setProperty(row, column, typeof value === 'string' && json.has(column) ? JSON.parse(value) : value);
   }
   cursor.expect(')');
-  return row;
+  return withoutEmptyFields(row);
+}
+
+/** A row whose only field is `payload` is of a payload that is no object: the columns of other rows are not its own. */
+function withoutEmptyFields(row: JsonObject): JsonObject {
+  const fields = Object.entries(row).filter(([name]) => name !== '_key' && name !== '_created_at');
+  const given = fields.filter(([, value]) => value !== null);
+  const { _key = null, _created_at = null, payload = null } = row;
+  return given.length === 1 && payload !== null ? { _key, _created_at, payload } : row;
 }
 
 /** `INSERT INTO "t" ("a", …) VALUES (…), (…)` → its rows, each with its line. */

@@ -94,5 +94,12 @@ export async function inferTables(
     }
   }
   for (const [route, table] of tables) checkTable(route, table, dialect);
-  return tables;
+  return new Map(
+    [...tables].map(([route, table]) => [route, { ...table, columns: inNameOrder(table.columns) }]),
+  );
+}
+
+/** Columns in the order that the fields of an object would have (names like 0 and 1 first): an import gives them the same. */
+function inNameOrder(columns: TableFacts['columns']): TableFacts['columns'] {
+  return new Map(Object.entries(Object.fromEntries(columns)));
 }
