@@ -1,3 +1,4 @@
 export { openLmdbStore } from './lmdb/open-lmdb-store.js';
 export { restoreBackup } from './lmdb/restore.js';
 export type * from './store.js';
+export * from './columns.js';

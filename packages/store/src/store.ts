@@ -8,6 +8,7 @@ import type {
   Pattern,
   StoredDrop,
 } from '@drops/ir';
+import type { ColumnName, RouteColumns } from './columns.js';
 
 /** Up to 1,024 drops at a time; null at the end. LMDB answers at once, a remote store with a promise. */
 export interface BatchSource {
@@ -135,6 +136,11 @@ export interface Snapshot {
   indexes(route: string): readonly IndexInfo[];
   /** How many entries an index scan has, counted up to a limit. */
   countEntries(path: IndexScanPath, limit: number): number;
+  /**
+   * The rows of a route as columns, made when they are first asked for; undefined where they cannot be had: for a
+   * state of the past, when memory forbids, or while a reader of another state holds them.
+   */
+  columns?(route: string, names: readonly ColumnName[]): RouteColumns | undefined;
   /** Paths of all routes that ever held a drop, in code point order; with a prefix that route and those below. */
   routes(prefix?: string): readonly string[];
   release(): void;
