@@ -1,12 +1,10 @@
-import { fail } from '@drops/diagnostics';
-import { routeProblem } from '@drops/ir';
+import { checkRoute, fail } from '@drops/diagnostics';
 import type { RouteName } from '@drops/syntax';
 
 /** The path of a route that may end in `/*`; INVALID_ROUTE when it breaks the rules. */
 export function lowerRoute(node: RouteName): string {
-  const problem = routeProblem(node.path);
-  if (problem !== undefined)
-    fail('INVALID_ROUTE', `the route "${node.path}" ${problem}`, { span: node.span });
+  const fault = checkRoute(node.path);
+  if (fault) fail('INVALID_ROUTE', fault.message, { span: node.span });
   return node.path;
 }
 

@@ -1,5 +1,5 @@
 import { lowerJsonQuery } from '@drops/analyzer';
-import { fail, type Span } from '@drops/diagnostics';
+import { checkKey, checkRoute, fail, type Span } from '@drops/diagnostics';
 import {
   getProperty,
   isObject,
@@ -10,7 +10,6 @@ import {
   type Put,
 } from '@drops/ir';
 import type { Definitions } from '@drops/store';
-import { checkKey, checkRoute } from '@drops/syntax';
 import { callerOf } from './caller.js';
 import { catalogOf } from './catalog.js';
 import type { ExecOptions, NewDrop, Reply } from './engine.js';

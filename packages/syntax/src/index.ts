@@ -22,7 +22,6 @@ export {
   type KeywordRole,
 } from './keywords.js';
 export { maximalBulk, maximalDepth, maximalTop } from './limits.js';
-export { checkKey, checkRoute, type NameFault } from './names.js';
 export { parse, type ParseOptions } from './parse.js';
 export { print, type PrintOptions } from './print/print.js';
 export { findVerb, serviceVerbs, type VerbEntry } from './services.js';

@@ -1,7 +1,7 @@
+import { checkKey } from '@drops/diagnostics';
 import {
   getProperty,
   isObject,
-  keyProblem,
   setProperty,
   type Json,
   type JsonObject,
@@ -99,10 +99,10 @@ function keyOf(found: Json, named: string | undefined, options: KeyOptions): { k
   if (typeof found !== 'string' && typeof found !== 'number')
     return `${named ?? 'the key'} is no text, a key expected`;
   const text = String(found);
-  const key = options.encodeKeys && keyProblem(text) !== undefined ? encodeKey(text) : text;
-  const problem = keyProblem(key);
-  if (problem === undefined) return { key };
-  return `the key ${JSON.stringify(text.length > 60 ? `${text.slice(0, 60)}…` : text)} ${problem}`;
+  const key = options.encodeKeys && checkKey(text) ? encodeKey(text) : text;
+  const fault = checkKey(key);
+  if (!fault) return { key };
+  return `the key ${JSON.stringify(text.length > 60 ? `${text.slice(0, 60)}…` : text)}: ${fault.message}`;
 }
 
 /** The value of the key field: of the row, or of the payload of an export of ours. */

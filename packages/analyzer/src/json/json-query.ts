@@ -1,8 +1,7 @@
-import { fail } from '@drops/diagnostics';
+import { checkRoute, fail } from '@drops/diagnostics';
 import {
   checkNumber,
   checkText,
-  routeProblem,
   storableJson,
   type AggregateFunction,
   type Json,
@@ -99,9 +98,9 @@ function readRoute(object: JsonObject, place: JsonPlace): RouteChoice {
   if (value === undefined) fail('ROUTE_REQUIRED', `${place} needs a route or a prefix`);
   const name = route === undefined ? 'prefix' : 'route';
   const text = readText(value, below(place === 'the query' ? '' : place, name));
-  const problem = routeProblem(text);
-  if (problem !== undefined) {
-    fail(name === 'prefix' ? 'INVALID_PREFIX' : 'INVALID_ROUTE', `the ${name} "${text}" ${problem}`);
+  const fault = checkRoute(text);
+  if (fault) {
+    fail(name === 'prefix' ? 'INVALID_PREFIX' : 'INVALID_ROUTE', `the ${name} "${text}": ${fault.message}`);
   }
   return { route: text, subtree: route === undefined };
 }

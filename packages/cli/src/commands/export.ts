@@ -1,5 +1,5 @@
+import { checkRoute } from '@drops/diagnostics';
 import type { ExportRequest } from '@drops/engine';
-import { checkRoute } from '@drops/syntax';
 import { exportDialects, exportFormats } from '@drops/transfer';
 import type { Command } from '../command.js';
 import { CommandFailure, UsageError } from '../failures.js';

@@ -1,5 +1,5 @@
+import { checkRoute } from '@drops/diagnostics';
 import { createReadStream } from 'node:fs';
-import { checkRoute } from '@drops/syntax';
 import { exportFormats, formatOf, readImport, type ExportFormat } from '@drops/transfer';
 import type { Command } from '../command.js';
 import { CommandFailure, UsageError } from '../failures.js';

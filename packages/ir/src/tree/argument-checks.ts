@@ -1,6 +1,5 @@
-import { assertNever, fail, type Span } from '@drops/diagnostics';
+import { assertNever, checkKey, fail, type Span } from '@drops/diagnostics';
 import type { Json } from '../values/json.js';
-import { keyProblem } from '../values/names.js';
 import { isIsoDate } from '../values/pattern.js';
 import type { NumberRole, TextRole } from './map-children.js';
 
@@ -64,8 +63,8 @@ export function checkText(value: Json, role: TextRole, what: string, span: Span)
     fail('TYPE_ERROR', `${what} is ${describeValue(value)}; a text was expected`, { span });
   switch (role) {
     case 'key': {
-      const problem = keyProblem(value);
-      if (problem !== undefined) fail('INVALID_KEY', `the key ${problem}`, { span });
+      const fault = checkKey(value);
+      if (fault) fail('INVALID_KEY', fault.message, { span });
       return value;
     }
     case 'time':

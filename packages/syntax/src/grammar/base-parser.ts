@@ -1,10 +1,13 @@
 import {
+  checkKey,
+  checkRoute,
   errorOf,
   positionAt,
   warningOf,
   type Code,
   type Diagnostic,
   type DiagnosticOptions,
+  type NameFault,
   type Span,
 } from '@drops/diagnostics';
 import { EmbeddedActionsParser, EOF, tokenMatcher, type IToken, type TokenType } from 'chevrotain';
@@ -17,7 +20,6 @@ import type {
   StringValue,
   TextArgument,
 } from '../ast/index.js';
-import { checkKey, checkRoute, type NameFault } from '../names.js';
 import { readString } from '../tokens/string-text.js';
 import * as T from '../tokens/token-types.js';
 import { expectationProvider } from './expectation.js';

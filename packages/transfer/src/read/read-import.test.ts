@@ -48,7 +48,7 @@ describe('foreign files', () => {
     expect(await read('ndjson', lines.join('\n'), { keyField: 'id' })).toEqual([
       [1, 'a', { id: 'a', n: 1 }],
       [3, expect.stringMatching(/^not JSON/)],
-      [4, expect.stringMatching(/^the key "b c" holds/)],
+      [4, expect.stringMatching(/^the key "b c": a key holds/)],
       [5, 'there is no field id'],
       [6, 'an array found, an object expected'],
       [7, 'null found, an object expected'],
