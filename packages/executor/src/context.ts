@@ -1,5 +1,5 @@
 import type { Snapshot, Store } from '@drops/store';
-import type { IndexUse, MissingIndex, Rule } from '@drops/planner';
+import type { ColumnUse, IndexUse, MissingIndex, Rule } from '@drops/planner';
 import type { Visible } from './operators/access.js';
 import type { Budget } from './pacer.js';
 
@@ -22,6 +22,8 @@ export interface ExecutionContext extends Budget {
   readonly rules?: boolean | readonly Rule[] | undefined;
   /** How indexes are chosen. */
   readonly indexes?: IndexUse | undefined;
+  /** When routes are read by columns. */
+  readonly columns?: ColumnUse | undefined;
   /** Told of every run of a query over a route of so many rows that an index would have helped. */
   readonly onMissingIndex?: ((index: MissingIndex, rows: number) => void) | undefined;
 }

@@ -2,8 +2,15 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import fc from 'fast-check';
 import { indexRecord, type StoredDrop } from '@drops/ir';
 import { rules } from '@drops/planner';
+import type { Snapshot } from '@drops/store';
 import { oracleResults, type Drops } from './testing/oracle.fixture.js';
-import { arbitraryIndexed, arbitraryPayload, arbitraryRelation } from './testing/relations.arbitrary.js';
+import { withPlainColumns } from './testing/columns.fixture.js';
+import {
+  arbitraryClauses,
+  arbitraryIndexed,
+  arbitraryPayload,
+  arbitraryRelation,
+} from './testing/relations.arbitrary.js';
 import { query, scan } from './testing/relations.fixture.js';
 import { openTestStore, put, resultsOf, type TestStore } from './testing/store.fixture.js';
 
@@ -68,6 +75,24 @@ test('a query gives the same rows with all rules, with none, with and without in
     }),
     { numRuns: 600 },
   );
+});
+
+test.each([
+  ['in the order of the route', false],
+  ['out of order, some of them gone', true],
+])('a query over columns gives the same rows, bit by bit: rows %s', async (_name, scattered) => {
+  const handles = { taken: 0, released: 0 };
+  await fc.assert(
+    fc.asyncProperty(fc.oneof(arbitraryRelation, arbitraryClauses), async (relation) => {
+      const seen = (snapshot: Snapshot) => withPlainColumns(snapshot, handles, scattered);
+      const rows = await resultsOf(store, relation, { seen, columns: 'always' });
+      expect(rows).toEqual(await resultsOf(store, relation, { columns: 'never' }));
+      expect(rows).toEqual(oracleResults(relation, drops));
+    }),
+    { numRuns: 500 },
+  );
+  expect(handles.taken).toBeGreaterThan(200);
+  expect(handles.released).toBe(handles.taken);
 });
 
 const indexedClauses = arbitraryIndexed();

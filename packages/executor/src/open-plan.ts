@@ -1,5 +1,6 @@
 import { assertNever, fail } from '@drops/diagnostics';
 import type { GroupRows, HashJoin, JoinPair, LookupJoin, PhysicalPlan } from '@drops/planner';
+import { openColumns } from './columns/open-columns.js';
 import { compileExpression, compilePredicate } from './expressions/compile.js';
 import { readField, readRecord } from './expressions/read-field.js';
 import { readAccess } from './operators/access.js';
@@ -64,6 +65,10 @@ function openNode(plan: PhysicalPlan, run: Run): Source {
       return openLookupJoin(plan, run);
     case 'HashJoin':
       return openHashJoin(plan, run);
+    case 'ColumnScan':
+    case 'ColumnTop':
+    case 'ColumnGroup':
+      return openColumns(plan, run, () => open(plan.rows));
     default:
       return assertNever(plan);
   }

@@ -56,6 +56,7 @@ function makePlan(
   const plan = planQuery(relation, {
     rules: context.rules,
     indexes: context.indexes,
+    columns: context.columns,
     statistics,
     newestFirst: query.shape === 'versions',
     resume(slice) {
@@ -78,7 +79,7 @@ function makePlan(
 export function planPaged(query: Query, cap: number | undefined, context: ExecutionContext): PlannedQuery {
   return cachedPlan(
     query,
-    [cap, context.rules, context.indexes],
+    [cap, context.rules, context.indexes, context.columns],
     statisticsOf(context.snapshot),
     (statistics) => makePlan(query, cap, context, statistics),
   );

@@ -15,6 +15,7 @@ export function planRelation(
     ...options,
     rules: context.rules,
     indexes: context.indexes,
+    columns: context.columns,
     statistics: statisticsOf(context.snapshot),
   });
 }

@@ -11,6 +11,7 @@ export function statisticsOf(snapshot: Snapshot): PlanStatistics {
     rows: (route, subtree) =>
       subtree ? snapshot.routes(route).reduce((sum, below) => sum + rowsOf(below), 0) : rowsOf(route),
     indexes: (route) => snapshot.indexes(route).filter(({ state }) => state === 'ready'),
+    columns: snapshot.columns !== undefined,
     entries: (path, limit) => snapshot.countEntries(path, limit),
   };
 }

@@ -26,6 +26,8 @@ export interface PlanStatistics {
   indexes?(route: string): readonly UsableIndex[];
   /** How many entries an index scan has, counted up to a limit. */
   entries?(path: IndexScanPath, limit: number): number;
+  /** True when routes can be read by columns. */
+  readonly columns?: boolean | undefined;
 }
 
 /** A store of which nothing is known: every route is of middling size. */
@@ -116,6 +118,10 @@ export function estimateRows(plan: PhysicalPlan, statistics: PlanStatistics): nu
       return sliced(rows(plan.input), plan.offset, plan.limit);
     case 'GroupRows':
       return plan.by === null ? 1 : Math.ceil(Math.sqrt(rows(plan.input)));
+    case 'ColumnScan':
+    case 'ColumnTop':
+    case 'ColumnGroup':
+      return rows(plan.rows);
     case 'LookupJoin':
     case 'HashJoin':
       return rows(plan.left);

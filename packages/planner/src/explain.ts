@@ -12,9 +12,17 @@ import {
   type IndexScanPath,
   type Json,
 } from '@drops/ir';
+import { columnNames, isColumnPlan } from './columns/column-fields.js';
 import { estimateRows, type PlanStatistics } from './estimate.js';
 import { indexAdvice } from './indexes/index-advice.js';
-import type { JoinPair, PhysicalPlan, RowOrder } from './physical-plan.js';
+import type {
+  ColumnGroup,
+  ColumnPlan,
+  GroupRows,
+  JoinPair,
+  PhysicalPlan,
+  RowOrder,
+} from './physical-plan.js';
 import { inputsOf } from './plan-tree.js';
 
 /** What was measured of a node while it ran. */
@@ -149,13 +157,7 @@ function lineOf(plan: PhysicalPlan): Line {
     case 'ResumeRows':
       return { op: 'Resume', detail: { order: orderText(plan.order) } };
     case 'GroupRows':
-      return {
-        op: 'Group',
-        detail: {
-          ...(plan.by && { by: plan.by.map((c) => named(c.expression, c.as)).join(', ') }),
-          ...(plan.aggregates.length > 0 && { aggregates: plan.aggregates.map(aggregateText).join(', ') }),
-        },
-      };
+      return { op: 'Group', detail: groupDetail(plan) };
     case 'LookupJoin':
       return {
         op: 'LookupJoin',
@@ -168,9 +170,43 @@ function lineOf(plan: PhysicalPlan): Line {
       };
     case 'HashJoin':
       return { op: 'HashJoin', detail: { join: plan.join, build: 'right', on: onText(plan.on) } };
+    case 'ColumnScan':
+      return { op: plan.kind, detail: tableDetail(plan) };
+    case 'ColumnTop':
+      return {
+        op: plan.kind,
+        detail: { ...tableDetail(plan), keys: plan.keys.map(sortKeyText).join(', '), count: plan.count },
+      };
+    case 'ColumnGroup':
+      return { op: plan.kind, detail: { ...tableDetail(plan), ...groupDetail(plan) } };
     default:
       return assertNever(plan);
   }
+}
+
+const predicateText = (predicates: readonly (Expression | undefined)[]): string =>
+  predicates.flatMap((p) => (p ? expressionText(p) : [])).join(' and ');
+
+function tableDetail(plan: ColumnPlan): Detail {
+  const { left, joined } = plan.table;
+  const predicate = predicateText([left.predicate, joined?.right.predicate, joined?.predicate]);
+  return {
+    route: left.route,
+    ...(joined && {
+      join: joined.join,
+      with: joined.right.route,
+      on: lookupText(joined.key, []),
+    }),
+    columns: columnNames(plan),
+    ...(predicate !== '' && { predicate }),
+  };
+}
+
+function groupDetail(plan: GroupRows | ColumnGroup): Detail {
+  return {
+    ...(plan.by && { by: plan.by.map((c) => named(c.expression, c.as)).join(', ') }),
+    ...(plan.aggregates.length > 0 && { aggregates: plan.aggregates.map(aggregateText).join(', ') }),
+  };
 }
 
 function lookupText(key: Expression, rest: readonly JoinPair[]): string {
@@ -184,12 +220,14 @@ export function explainPlan(
   statistics: PlanStatistics,
   actuals?: (plan: PhysicalPlan) => NodeActuals | undefined,
 ): ExplainNode {
+  // What stands in for columns is shown when it had to run.
+  const inputs = inputsOf(plan).filter((input) => !isColumnPlan(plan) || actuals?.(input) !== undefined);
   return {
     ...lineOf(plan),
-    advice: indexAdvice(plan, statistics),
+    advice: indexAdvice(isColumnPlan(plan) ? plan.rows : plan, statistics),
     rowsEstimated: estimateRows(plan, statistics),
     actuals: actuals?.(plan),
-    children: inputsOf(plan).map((input) => explainPlan(input, statistics, actuals)),
+    children: inputs.map((input) => explainPlan(input, statistics, actuals)),
   };
 }
 

@@ -1,4 +1,6 @@
 export * from './check-plan.js';
+export { columnsOfField } from './columns/column-fields.js';
+export { chooseColumns, type ColumnUse } from './columns/choose-columns.js';
 export * from './estimate.js';
 export * from './explain.js';
 export * from './expression-tree.js';

@@ -127,6 +127,10 @@ export function orderOf(plan: PhysicalPlan, depth = 0): RowOrder {
     case 'HashJoin':
     case 'LookupJoin':
       return orderOf(plan.left, depth);
+    case 'ColumnScan':
+    case 'ColumnTop':
+    case 'ColumnGroup':
+      return orderOf(plan.rows, depth);
     case 'GroupRows':
     case 'Remote':
     case 'Empty':

@@ -1,6 +1,7 @@
 import { invariant } from '@drops/diagnostics';
 import { estimateRows, unknownStatistics, type PlanStatistics } from './estimate.js';
 import { checkPlan } from './check-plan.js';
+import { chooseColumns, type ColumnUse } from './columns/choose-columns.js';
 import { chooseIndexes, type IndexUse } from './indexes/choose-indexes.js';
 import type { PhysicalPlan } from './physical-plan.js';
 import { inputsOf, rewritePlan } from './plan-tree.js';
@@ -14,6 +15,8 @@ export interface OptimiseOptions {
   readonly statistics?: PlanStatistics | undefined;
   /** How indexes are chosen when the rules are done; never without all rules, unless it is asked for. */
   readonly indexes?: IndexUse | undefined;
+  /** When routes are read by columns; never without all rules, unless it is asked for. */
+  readonly columns?: ColumnUse | undefined;
   /** Sees every rule that changed something. */
   readonly observe?: ((rule: Rule, before: PhysicalPlan, after: PhysicalPlan) => void) | undefined;
 }
@@ -35,7 +38,7 @@ export function optimise(plan: PhysicalPlan, options: OptimiseOptions = {}): Phy
       if (after !== current) kinds = kindsOf(after);
       current = after;
     }
-    if (current === before) return withIndexes(current, options);
+    if (current === before) return withPaths(current, options);
   }
   invariant(false, `the rules did not settle in ${maxPasses} passes`);
 }
@@ -50,11 +53,13 @@ function kindsOf(
   return kinds;
 }
 
-/** Once the leaves stay what they are: whether an index stands for a scan depends on all that is above it. */
-function withIndexes(plan: PhysicalPlan, options: OptimiseOptions): PhysicalPlan {
-  const use = options.indexes ?? (typeof options.rules === 'object' ? 'never' : 'cheapest');
-  const chosen = chooseIndexes(plan, options.statistics ?? unknownStatistics, use);
-  if (chosen !== plan) checkPlan(chosen, 'the choice of indexes');
+/** Once the leaves stay what they are: whether an index or columns stand for a scan depends on all that is above it. */
+function withPaths(plan: PhysicalPlan, options: OptimiseOptions): PhysicalPlan {
+  const unasked = typeof options.rules === 'object' ? 'never' : 'cheapest';
+  const statistics = options.statistics ?? unknownStatistics;
+  const indexed = chooseIndexes(plan, statistics, options.indexes ?? unasked);
+  const chosen = chooseColumns(indexed, statistics, options.columns ?? unasked);
+  if (chosen !== plan) checkPlan(chosen, 'the choice of indexes and columns');
   return chosen;
 }
 

@@ -122,6 +122,48 @@ export interface HashJoin {
   readonly on: readonly JoinPair[];
 }
 
+/** The live drops of a route that a predicate keeps. */
+export interface ColumnRoute {
+  readonly route: string;
+  readonly rows: 'all' | 'entities';
+  readonly predicate: Expression | undefined;
+}
+/** What is read by columns: drops, each perhaps with the entity of another route whose key one of its fields holds. */
+export interface ColumnTable {
+  readonly left: ColumnRoute;
+  readonly joined?:
+    | {
+        readonly join: 'left' | 'inner';
+        readonly key: Field;
+        readonly right: ColumnRoute;
+        /** Of the pairs. */
+        readonly predicate: Expression | undefined;
+      }
+    | undefined;
+}
+interface ByColumns {
+  readonly table: ColumnTable;
+  /** The same rows read one by one: what runs where the store has no columns at hand. */
+  readonly rows: PhysicalPlan;
+}
+/** The rows of a table in the order of its route; only those that are kept are fetched. */
+export interface ColumnScan extends ByColumns {
+  readonly kind: 'ColumnScan';
+}
+/** The first `count` rows of a table by sort keys. */
+export interface ColumnTop extends ByColumns {
+  readonly kind: 'ColumnTop';
+  readonly keys: readonly SortKey[];
+  readonly count: number;
+}
+/** Groups of the rows of a table; no row is fetched. */
+export interface ColumnGroup extends ByColumns {
+  readonly kind: 'ColumnGroup';
+  readonly by: readonly GroupColumn[] | null;
+  readonly aggregates: readonly AggregateColumn[];
+}
+export type ColumnPlan = ColumnScan | ColumnTop | ColumnGroup;
+
 /** How a query is run: the tree of operators, each leaf naming its access path. */
 export type PhysicalPlan =
   | Access
@@ -136,4 +178,5 @@ export type PhysicalPlan =
   | ResumeRows
   | GroupRows
   | LookupJoin
-  | HashJoin;
+  | HashJoin
+  | ColumnPlan;

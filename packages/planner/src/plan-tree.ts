@@ -2,7 +2,7 @@ import { assertNever } from '@drops/diagnostics';
 import type { Expression } from '@drops/ir';
 import type { PhysicalPlan } from './physical-plan.js';
 
-/** The inputs of a plan node, left to right. */
+/** The inputs of a plan node, left to right; of one that reads columns the plan that it stands for. */
 export function inputsOf(plan: PhysicalPlan): readonly PhysicalPlan[] {
   switch (plan.kind) {
     case 'Access':
@@ -13,6 +13,10 @@ export function inputsOf(plan: PhysicalPlan): readonly PhysicalPlan[] {
       return [plan.left];
     case 'HashJoin':
       return [plan.left, plan.right];
+    case 'ColumnScan':
+    case 'ColumnTop':
+    case 'ColumnGroup':
+      return [plan.rows];
     case 'FilterRows':
     case 'ProjectRows':
     case 'SortRows':
@@ -43,6 +47,11 @@ export function mapInputs(plan: PhysicalPlan, map: (input: PhysicalPlan) => Phys
       const right = map(plan.right);
       return left === plan.left && right === plan.right ? plan : { ...plan, left, right };
     }
+    case 'ColumnScan':
+    case 'ColumnTop':
+    case 'ColumnGroup':
+      // What is read by columns says the same as the rows below it: neither changes alone.
+      return plan;
     case 'FilterRows':
     case 'ProjectRows':
     case 'SortRows':
@@ -95,6 +104,9 @@ export function expressionsOf(plan: PhysicalPlan): readonly Expression[] {
     case 'Remote':
     case 'Empty':
     case 'SliceRows':
+    case 'ColumnScan':
+    case 'ColumnTop':
+    case 'ColumnGroup':
       return [];
     default:
       return assertNever(plan);

@@ -29,6 +29,10 @@ export function shapeOf(plan: PhysicalPlan): RowShape {
         open: false,
         columns: [...(plan.by ?? []).map((c) => c.as), ...plan.aggregates.map((a) => a.as)],
       };
+    case 'ColumnScan':
+    case 'ColumnTop':
+    case 'ColumnGroup':
+      return shapeOf(plan.rows);
     case 'LookupJoin':
     case 'HashJoin':
       return { kind: 'joined', left: shapeOf(plan.left) };

@@ -24,7 +24,7 @@ export interface Column {
   readonly whole: boolean;
   /** Places in `dictionary` of the texts; absent when there is none. */
   readonly codes: Uint32Array | undefined;
-  /** Distinct texts in no order; may hold some that no row has any more. */
+  /** Distinct texts in no order; may hold some that no row has any more. The same array may grow at its end, never change otherwise. */
   readonly dictionary: readonly string[];
 }
 
@@ -45,6 +45,11 @@ export interface RouteColumns {
   readonly live: Uint8Array | undefined;
   /** Rows that are entities (they have a key); undefined: all are. */
   readonly entities: Uint8Array | undefined;
+  /**
+   * The same object as long as no entity of the route comes, goes or gets another ordinal: what was found by
+   * `ordinalOf` may be kept beside it. Missing: nothing may be kept.
+   */
+  readonly keys?: object | undefined;
   /** The columns asked for, in that order. */
   readonly columns: readonly Column[];
   /** Ordinals of the live rows in the order of the route: entities by key, then events by tx. undefined: 0, 1, 2 … is that order. */

@@ -4,6 +4,7 @@ import {
   setProperty,
   type Cmp,
   type Expression,
+  type Field,
   type Fn,
   type In,
   type Json,
@@ -15,7 +16,10 @@ import type { Row } from '../row.js';
 import { readField, type Reader } from './read-field.js';
 import { valueSet, type ValueSet } from './value-set.js';
 
-export type Predicate = (row: Row) => boolean;
+/** The value of an expression for a row, of whatever form rows have; undefined is missing. */
+export type ReaderOf<R> = (row: R) => Json | undefined;
+export type PredicateOf<R> = (row: R) => boolean;
+export type Predicate = PredicateOf<Row>;
 
 /** What an expression needs besides the row. */
 export interface ExpressionContext {
@@ -27,10 +31,24 @@ export interface ExpressionContext {
 
 /** An expression as a closure that yields its value for a row. TYPE_ERROR when a bound value cannot stand where it does. */
 export function compileExpression(expression: Expression, context: ExpressionContext): Reader {
-  const compile = (e: Expression) => compileExpression(e, context);
+  return compileOver<Row>(expression, context, readField);
+}
+
+/** An expression as a test of a row: two-valued, only `true` is true. */
+export function compilePredicate(expression: Expression, context: ExpressionContext): Predicate {
+  return compileTest<Row>(expression, context, readField);
+}
+
+/** The same over rows of another form, whose fields `read` finds. */
+export function compileOver<R>(
+  expression: Expression,
+  context: ExpressionContext,
+  read: (field: Field) => ReaderOf<R>,
+): ReaderOf<R> {
+  const compile = (e: Expression) => compileOver(e, context, read);
   switch (expression.kind) {
     case 'Field':
-      return readField(expression);
+      return read(expression);
     case 'Lit': {
       const { value } = expression;
       return () => value;
@@ -63,13 +81,13 @@ export function compileExpression(expression: Expression, context: ExpressionCon
     case 'And':
     case 'Or':
     case 'Not':
-      return compilePredicate(expression, context);
+      return compileTest(expression, context, read);
     default:
       return assertNever(expression);
   }
 }
 
-function compileObject(names: readonly string[], values: readonly Reader[]): Reader {
+function compileObject<R>(names: readonly string[], values: readonly ReaderOf<R>[]): ReaderOf<R> {
   return (row) => {
     const object: MutableObject = {};
     values.forEach((value, i) => setProperty(object, names[i] ?? '', value(row) ?? null));
@@ -77,7 +95,7 @@ function compileObject(names: readonly string[], values: readonly Reader[]): Rea
   };
 }
 
-function compileFunction(call: Fn, args: readonly Reader[], context: ExpressionContext): Reader {
+function compileFunction<R>(call: Fn, args: readonly ReaderOf<R>[], context: ExpressionContext): ReaderOf<R> {
   const { name } = call;
   if (name === 'now') {
     const now = new Date(context.now).toISOString();
@@ -92,10 +110,14 @@ function compileFunction(call: Fn, args: readonly Reader[], context: ExpressionC
     );
 }
 
-/** An expression as a test of a row: two-valued, only `true` is true. */
-export function compilePredicate(expression: Expression, context: ExpressionContext): Predicate {
-  const test = (e: Expression) => compilePredicate(e, context);
-  const value = (e: Expression) => compileExpression(e, context);
+/** A test of rows of another form. */
+export function compileTest<R>(
+  expression: Expression,
+  context: ExpressionContext,
+  read: (field: Field) => ReaderOf<R>,
+): PredicateOf<R> {
+  const test = (e: Expression) => compileTest(e, context, read);
+  const value = (e: Expression) => compileOver(e, context, read);
   switch (expression.kind) {
     case 'Cmp':
       return compileComparison(expression, value(expression.left), value(expression.right));
@@ -137,22 +159,22 @@ export function compilePredicate(expression: Expression, context: ExpressionCont
     case 'Object':
     case 'Arith':
     case 'Fn': {
-      const read = value(expression);
-      return (row) => read(row) === true;
+      const valueOf = value(expression);
+      return (row) => valueOf(row) === true;
     }
     default:
       return assertNever(expression);
   }
 }
 
-function every(terms: readonly Predicate[]): Predicate {
+function every<R>(terms: readonly PredicateOf<R>[]): PredicateOf<R> {
   const [first, second] = terms;
   if (terms.length === 2 && first && second) return (row) => first(row) && second(row);
   return (row) => terms.every((term) => term(row));
 }
 
 /** Against a literal the type is known before any row is read. */
-function compileComparison(cmp: Cmp, left: Reader, right: Reader): Predicate {
+function compileComparison<R>(cmp: Cmp, left: ReaderOf<R>, right: ReaderOf<R>): PredicateOf<R> {
   const { op } = cmp;
   const literal = cmp.right.kind === 'Lit' ? cmp.right.value : undefined;
   if (typeof literal === 'string' || typeof literal === 'boolean' || typeof literal === 'number') {
@@ -162,9 +184,9 @@ function compileComparison(cmp: Cmp, left: Reader, right: Reader): Predicate {
   return (row) => compareScalars(op, left(row), right(row));
 }
 
-function compareWithNumber(op: Cmp['op'], left: Reader, literal: number): Predicate {
+function compareWithNumber<R>(op: Cmp['op'], left: ReaderOf<R>, literal: number): PredicateOf<R> {
   const withNumber =
-    (test: (value: number) => boolean): Predicate =>
+    (test: (value: number) => boolean): PredicateOf<R> =>
     (row) => {
       const value = left(row);
       return typeof value === 'number' && test(value);
@@ -186,7 +208,7 @@ function compareWithNumber(op: Cmp['op'], left: Reader, literal: number): Predic
   }
 }
 
-function membership(operand: Reader, set: ValueSet, negated: boolean): Predicate {
+function membership<R>(operand: ReaderOf<R>, set: ValueSet, negated: boolean): PredicateOf<R> {
   if (!negated) return (row) => set.has(operand(row));
   return (row) => {
     const value = operand(row);

@@ -56,12 +56,25 @@ function groupTable(keys: readonly GroupKey[], fresh: () => readonly Accumulator
   };
 }
 
-function compareGroups(a: Group, b: Group): number {
-  for (let i = 0; i < a.values.length; i += 1) {
-    const order = compareForSort(a.values[i], b.values[i], false);
+/** Groups are given in the order of their values, null last. */
+export function compareGroups(a: readonly Json[], b: readonly Json[]): number {
+  for (let i = 0; i < a.length; i += 1) {
+    const order = compareForSort(a[i], b[i], false);
     if (order !== 0) return order;
   }
   return 0;
+}
+
+/** The row of a group: its values, then its aggregates, under their names. */
+export function groupRow(
+  names: readonly string[],
+  values: readonly Json[],
+  aggregates: readonly Json[],
+): Row {
+  const cells = [...values, ...aggregates];
+  const columns: MutableObject = {};
+  names.forEach((name, i) => setProperty(columns, name, cells[i] ?? null));
+  return { drop: null, columns, right: null, from: values };
 }
 
 /** One row a group, in the order of the group values, null last; without `by` one row, even over nothing. */
@@ -74,16 +87,17 @@ export function groupRows(
   const fresh = () => aggregates.map((a) => accumulatorOf(a.fn));
   const values = aggregates.map((a) => a.value ?? nothing);
   const names = [...(by ?? []).map((key) => key.as), ...aggregates.map((a) => a.as)];
-  const rowOf = (group: Group): Row => {
-    const cells = [...group.values, ...group.accumulators.map((a) => a.result())];
-    const columns: MutableObject = {};
-    names.forEach((name, i) => setProperty(columns, name, cells[i] ?? null));
-    return { drop: null, columns, right: null, from: group.values };
-  };
+  const rowOf = (group: Group): Row =>
+    groupRow(
+      names,
+      group.values,
+      group.accumulators.map((a) => a.result()),
+    );
   return lateSource(input, () => {
     const whole: Group = { values: [], accumulators: fresh() };
     const table = groupTable(by ?? [], fresh);
-    const finish = () => (by === null ? [whole] : table.groups().sort(compareGroups)).map(rowOf);
+    const finish = () =>
+      (by === null ? [whole] : table.groups().sort((a, b) => compareGroups(a.values, b.values))).map(rowOf);
     const done = drain(input, pacer, (batch) => {
       for (const row of batch) {
         const { accumulators } = by === null ? whole : table.groupOf(row);

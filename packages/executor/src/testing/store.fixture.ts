@@ -2,10 +2,15 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { isObject, type Json, type JsonObject, type Query, type Relation } from '@drops/ir';
-import { openLmdbStore, type Operation, type Store } from '@drops/store';
+import { openLmdbStore, type Operation, type Snapshot, type Store } from '@drops/store';
 import type { ExecutionContext } from '../context.js';
 import { execute, type ExecutablePlan } from '../execute.js';
 import { query } from './relations.fixture.js';
+
+export interface RunOptions extends Partial<ExecutionContext> {
+  /** What a statement sees instead of the snapshot. */
+  readonly seen?: (snapshot: Snapshot) => Snapshot;
+}
 
 export interface TestStore {
   readonly store: Store;
@@ -15,7 +20,7 @@ export interface TestStore {
   readonly write: (...operations: readonly Operation[]) => Promise<void>;
   /** All operations in one commit, at one time. */
   readonly writeAtOnce: (operations: readonly Operation[]) => Promise<void>;
-  readonly run: (plan: ExecutablePlan, more?: Partial<ExecutionContext>) => Promise<Json>;
+  readonly run: (plan: ExecutablePlan, more?: RunOptions) => Promise<Json>;
   readonly close: () => Promise<void>;
 }
 
@@ -40,7 +45,12 @@ export function openTestStore(): TestStore {
     async run(plan, more = {}) {
       const snapshot = store.snapshot();
       try {
-        return await execute(plan, { store, snapshot, writer: null, ...more });
+        return await execute(plan, {
+          store,
+          snapshot: more.seen?.(snapshot) ?? snapshot,
+          writer: null,
+          ...more,
+        });
       } finally {
         snapshot.release();
       }
@@ -66,7 +76,7 @@ export function asObject(value: Json | undefined): JsonObject {
 export async function resultsOf(
   test: TestStore,
   relation: Relation | Query,
-  more?: Partial<ExecutionContext>,
+  more?: RunOptions,
 ): Promise<readonly JsonObject[]> {
   const plan = relation.kind === 'Query' ? relation : query(relation);
   const { results } = asObject(await test.run(plan, more));

@@ -8,8 +8,8 @@ import { indexTerms, matchIndex, payloadPath, samePath, type IndexMatch } from '
 export type IndexUse = 'cheapest' | 'always' | 'never';
 
 /** A row that is fetched through an index costs about this many rows of a scan, an entry that is only read this part of one. */
-const fetchCost = 2;
-const entryCost = 0.2;
+export const fetchCost = 2;
+export const entryCost = 0.2;
 /** Entries that are counted to learn how many there are. */
 const countLimit = 2000;
 
@@ -52,7 +52,8 @@ export interface IndexOption {
   readonly cost: number;
 }
 
-function countOf(path: IndexScanPath, rows: number, statistics: PlanStatistics): number {
+/** How many entries an index scan reads, roughly. */
+export function countOf(path: IndexScanPath, rows: number, statistics: PlanStatistics): number {
   const counted = statistics.entries?.(path, countLimit) ?? rows;
   return counted < countLimit ? counted : Math.max(counted, Math.ceil(rows / 10));
 }

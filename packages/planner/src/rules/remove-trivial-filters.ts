@@ -30,6 +30,9 @@ function isNever(plan: PhysicalPlan): boolean {
       return isEmpty(plan.left) || (plan.join === 'inner' && isEmpty(plan.right));
     case 'Access':
       return plan.path.kind === 'MultiGet' && plan.path.keys.length === 0;
+    case 'ColumnScan':
+    case 'ColumnTop':
+    case 'ColumnGroup':
     case 'Remote':
     case 'Empty':
       return false;
