@@ -104,6 +104,6 @@ describe('serve', () => {
     expect(await (await fetch(`${url}/health`)).json()).toMatchObject({ durability: 'relaxed' });
     child.kill('SIGTERM');
     expect(await ended).toBe(0);
-    expect(output().err).toMatch(/before they are on disk.*power failure/);
+    expect(output().err).toMatch(/before it is on disk.*power failure/);
   });
 });

@@ -53,7 +53,7 @@ export interface ServerSettings {
   readonly data: string;
   readonly adminToken: string | undefined;
   readonly publicUrl: string | undefined;
-  /** `relaxed`: writes are acknowledged before they are on disk. */
+  /** `relaxed`: the last commit is acknowledged before it is on disk. */
   readonly durability: 'full' | 'relaxed';
 }
 

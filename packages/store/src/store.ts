@@ -225,6 +225,6 @@ export interface OpenOptions {
   readonly path: string;
   /** Clock in ms; tests inject one. */
   readonly clock?: () => number;
-  /** `full` (default): acknowledged means on disk. `relaxed`: the last moments may be lost on power failure. */
+  /** `full` (default): acknowledged means on disk. `relaxed`: the last commit may be lost on power failure; the store stays whole. */
   readonly durability?: 'full' | 'relaxed';
 }

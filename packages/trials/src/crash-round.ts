@@ -1,10 +1,8 @@
-import { copyFileSync, mkdirSync, rmSync } from 'node:fs';
-import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
-import { openLmdbStore, type Store } from '@drops/store';
-import { answersOf } from './same-answers.js';
+import { openLmdbStore } from '@drops/store';
+import { checkStore } from './check-store.js';
 import { startTarget, type Mode, type Programs, type Target } from './target.js';
-import { totalOf, writersOf, type Progress, type Writer } from './writers.js';
+import { writersOf, type Progress, type Writer } from './writers.js';
 
 export interface Round {
   /** Names its entities: no two rounds of a store share a number. */
@@ -13,6 +11,12 @@ export interface Round {
   /** The kill comes so many ms after this: the start of the process, its being open, the first acknowledgement. */
   readonly after: 'start' | 'opening' | 'acknowledgement';
   readonly ms: number;
+  /** A copy is rebuilt and compared after the round. */
+  readonly rebuild: boolean;
+  /** Drops that the store was filled with before. */
+  readonly filled: number;
+  /** The group that limits the memory of the process. */
+  readonly group?: string | undefined;
 }
 
 /** What a round came to. */
@@ -25,7 +29,7 @@ export interface RoundResult {
   readonly problems: readonly string[];
 }
 
-interface Run {
+interface Run extends Progress {
   acknowledged: number;
   underWay: boolean;
   refused: number | undefined;
@@ -53,7 +57,7 @@ async function runAndKill(
   programs: Programs,
   data: string,
 ): Promise<readonly Run[]> {
-  const target = startTarget(round.mode, programs, data);
+  const target = startTarget(round.mode, programs, data, round.group);
   const runs = writers.map((): Run => ({ acknowledged: 0, underWay: false, refused: undefined }));
   let killed = false;
   const writing = target.ready.then(
@@ -75,46 +79,6 @@ async function runAndKill(
   return runs;
 }
 
-function problemOf(run: () => string | undefined): string | undefined {
-  try {
-    return run();
-  } catch (error) {
-    return error instanceof Error ? error.message : String(error);
-  }
-}
-
-/** Compares what a writer was told with what is there; `note` takes how many of its writes are. */
-function checkWriter(
-  snapshot: ReturnType<Store['snapshot']>,
-  writer: Writer,
-  progress: Progress,
-  note: (applied: number) => void,
-): string | undefined {
-  const { acknowledged, underWay } = progress;
-  return problemOf(() => {
-    const applied = writer.applied(snapshot);
-    note(applied);
-    if (applied === acknowledged || (underWay && applied === acknowledged + 1)) return undefined;
-    return `${acknowledged} writes like ${writer.statement(0).slice(0, 40)} were acknowledged, ${applied} are there`;
-  });
-}
-
-/** Rebuilds a copy of the store: it must answer as the original does. */
-async function checkRebuilt(data: string, store: Store): Promise<string | undefined> {
-  const copy = `${data}.copy`;
-  mkdirSync(copy, { recursive: true });
-  copyFileSync(join(data, 'store.mdb'), join(copy, 'store.mdb'));
-  const rebuilt = openLmdbStore({ path: copy, durability: 'relaxed' });
-  try {
-    rebuilt.admin.rebuild();
-    const same = answersOf(rebuilt.snapshot()) === answersOf(store.snapshot());
-    return same ? undefined : 'a rebuilt copy answers otherwise than the store';
-  } finally {
-    await rebuilt.close();
-    rmSync(copy, { recursive: true });
-  }
-}
-
 /**
  * One round: a process is killed while eight writers write, the store is opened again, and everything that was
  * acknowledged must be there, batches as a whole, under a chain that verifies. `total` is what the shared counter
@@ -126,31 +90,21 @@ export async function crashRound(
   data: string,
   total: number,
 ): Promise<RoundResult & { readonly total: number }> {
-  const writers = writersOf(round.number);
+  const writers = writersOf(round.number, round.filled);
   const runs = await runAndKill(round, writers, programs, data);
   const store = openLmdbStore({ path: data });
   try {
-    const snapshot = store.snapshot();
-    const applied = writers.map(() => 0);
-    const problems = writers.map((writer, i) =>
-      checkWriter(snapshot, writer, runs[i]!, (count) => (applied[i] = count)),
+    const findings = await checkStore(store, data, writers, runs, total, round.rebuild);
+    const { applied, records, problems, total: now } = findings;
+    const refusals = runs.flatMap(({ refused }) =>
+      refused === undefined ? [] : [`a write was answered with ${refused}`],
     );
-    for (const { refused } of runs)
-      if (refused !== undefined) problems.push(`a write was answered with ${refused}`);
-    const sumOf = (counts: readonly number[]) => (counts[4] ?? 0) + (counts[5] ?? 0);
-    const acknowledged = runs.map((run) => run.acknowledged);
-    const now = totalOf(snapshot);
-    if (now < total + sumOf(acknowledged) || now > total + sumOf(applied))
-      problems.push(`the total is ${now} after ${total} and ${sumOf(acknowledged)} acknowledged increments`);
-    const report = store.admin.verify();
-    problems.push(report.problem, await checkRebuilt(data, store));
-    snapshot.release();
-    const count = acknowledged.reduce((sum, one) => sum + one, 0);
+    const count = runs.reduce((sum, { acknowledged }) => sum + acknowledged, 0);
     return {
       acknowledged: count,
       unacknowledged: applied.reduce((sum, one) => sum + one, 0) - count,
-      records: report.checked,
-      problems: problems.filter((problem) => problem !== undefined),
+      records,
+      problems: [...problems, ...refusals],
       total: now,
     };
   } finally {

@@ -2,6 +2,8 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { crashRound, type Round, type RoundResult } from './crash-round.js';
+import { dropsOf, fill, forgetPages } from './fill.js';
+import { limitMemory } from './memory-limit.js';
 import { createRandom } from './random.js';
 import type { Programs } from './target.js';
 
@@ -9,6 +11,10 @@ export interface CrashOptions {
   readonly rounds: number;
   readonly seed: number;
   readonly programs: Programs;
+  /** MB that each store is filled with before its rounds. Default 0. */
+  readonly fill?: number;
+  /** MB of memory that the processes may use, pages of the store among it. Default: no limit. */
+  readonly memory?: number | undefined;
   /** Told of each round when it is done. */
   readonly onRound?: (round: Round, result: RoundResult) => void;
 }
@@ -17,6 +23,8 @@ export interface CrashSummary {
   readonly rounds: number;
   readonly acknowledged: number;
   readonly unacknowledged: number;
+  /** False: memory was to be limited, and cannot be here. */
+  readonly limited: boolean;
   /** Rounds that found something wrong, with what they found. */
   readonly problems: readonly string[];
 }
@@ -30,31 +38,42 @@ function momentOf(dice: number): Round['after'] {
   return dice < 0.2 ? 'opening' : 'acknowledgement';
 }
 
-function planRound(number: number, random: () => number): Round {
+function planRound(number: number, random: () => number): Pick<Round, 'number' | 'mode' | 'after' | 'ms'> {
   const after = momentOf(random());
   return { number, mode: number % 2 === 0 ? 'http' : 'engine', after, ms: Math.floor(longestRun * random()) };
 }
 
 /** Runs rounds of crashes on stores in a temporary folder, which stays when something was wrong. */
-export async function crashRounds({ rounds, seed, programs, onRound }: CrashOptions): Promise<CrashSummary> {
+export async function crashRounds(options: CrashOptions): Promise<CrashSummary> {
+  const { rounds, seed, programs, fill: megabytes = 0, memory, onRound } = options;
   const random = createRandom(seed);
   const folder = mkdtempSync(join(tmpdir(), 'drops-crash-'));
+  const limit = memory === undefined ? undefined : limitMemory(memory * 2 ** 20);
+  const filled = dropsOf(megabytes);
   let [acknowledged, unacknowledged, total] = [0, 0, 0];
   const problems: string[] = [];
   for (let number = 0; number < rounds; number += 1) {
-    if (number % roundsOfStore === 0) total = 0;
     const data = join(folder, `store-${Math.floor(number / roundsOfStore)}`);
-    const round = planRound(number, random);
+    if (number % roundsOfStore === 0) {
+      total = 0;
+      if (filled > 0) await fill(data, filled);
+    }
+    if (filled > 0) forgetPages(data);
+    const last = number % roundsOfStore === roundsOfStore - 1 || number === rounds - 1;
+    // Rebuilding a large store takes minutes: once is enough.
+    const rebuild = last || filled === 0;
+    const round = { ...planRound(number, random), rebuild, filled, group: limit?.processes };
     const result = await crashRound(round, programs, data, total);
     total = result.total;
     acknowledged += result.acknowledged;
     unacknowledged += result.unacknowledged;
     problems.push(...result.problems.map((problem) => `round ${number} (${round.mode}): ${problem}`));
     onRound?.(round, result);
-    if (number % roundsOfStore === roundsOfStore - 1 && problems.length === 0)
-      rmSync(data, { recursive: true });
+    if (last && problems.length === 0) rmSync(data, { recursive: true });
   }
+  limit?.remove();
   if (problems.length === 0) rmSync(folder, { recursive: true });
   else problems.push(`the stores are in ${folder}`);
-  return { rounds, acknowledged, unacknowledged, problems };
+  const limited = memory === undefined || limit !== undefined;
+  return { rounds, acknowledged, unacknowledged, limited, problems };
 }

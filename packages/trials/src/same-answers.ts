@@ -1,27 +1,48 @@
-import { createHash } from 'node:crypto';
+import { createHash, type Hash } from 'node:crypto';
 import type { AccessPath, StoredDrop } from '@drops/ir';
 import type { Snapshot } from '@drops/store';
 
-/** All drops along an access path of a local store. */
-export function drain(snapshot: Snapshot, path: AccessPath): readonly StoredDrop[] {
+/** Drops along an access path of a local store, in batches. */
+function* batchesOf(snapshot: Snapshot, path: AccessPath): Generator<readonly StoredDrop[]> {
   const source = snapshot.run(path);
   if (!source) throw new Error(`the store does not take ${path.kind}`);
-  const drops: StoredDrop[] = [];
   for (;;) {
     const batch = source.next();
     if (batch instanceof Promise) throw new Error('a local store answers at once');
-    if (batch === null) return drops;
-    drops.push(...batch);
+    if (batch === null) return;
+    yield batch;
   }
 }
 
-/** One hash over everything that a store answers: current rows, history, statistics, of every route. */
+/** All drops along an access path of a local store. */
+export function drain(snapshot: Snapshot, path: AccessPath): readonly StoredDrop[] {
+  return [...batchesOf(snapshot, path)].flat();
+}
+
+function addRows(hash: Hash, snapshot: Snapshot, path: AccessPath): void {
+  hash.update(`${path.kind}\n`);
+  for (const batch of batchesOf(snapshot, path)) {
+    for (const drop of batch) hash.update(`${JSON.stringify(drop)}\n`);
+  }
+}
+
+/** The rows of each index of a route that is ready, in its order. */
+function addIndexes(hash: Hash, snapshot: Snapshot, route: string): void {
+  for (const { id, fields, state } of snapshot.indexes(route)) {
+    if (state !== 'ready') continue;
+    const order = { kind: 'values', fields: fields.length, descending: false } as const;
+    addRows(hash, snapshot, { kind: 'IndexScan', route, index: id, fields, equal: [], order, rows: 'all' });
+  }
+}
+
+/** One hash over everything that a store answers: current rows, history, indexes, statistics, of every route. */
 export function answersOf(snapshot: Snapshot): string {
   const hash = createHash('sha256');
   for (const route of snapshot.routes()) {
-    const current = drain(snapshot, { kind: 'RouteScan', route, subtree: false, rows: 'all' });
-    const history = drain(snapshot, { kind: 'HistoryScan', route, subtree: false, newestFirst: false });
-    hash.update(JSON.stringify([route, snapshot.statistics(route), current, history]));
+    hash.update(JSON.stringify([route, snapshot.statistics(route)]));
+    addRows(hash, snapshot, { kind: 'RouteScan', route, subtree: false, rows: 'all' });
+    addRows(hash, snapshot, { kind: 'HistoryScan', route, subtree: false, newestFirst: false });
+    addIndexes(hash, snapshot, route);
   }
   return hash.digest('hex');
 }

@@ -25,8 +25,13 @@ export interface Programs {
 
 type Child = ChildProcessByStdio<Writable, Readable, Readable>;
 
-const start = (args: readonly string[]): Child =>
-  spawn(process.execPath, args, { stdio: ['pipe', 'pipe', 'pipe'] });
+/** Starts Node; `group` is the file of a memory limit that takes the process in. */
+function start(args: readonly string[], group: string | undefined): Child {
+  const stdio: ['pipe', 'pipe', 'pipe'] = ['pipe', 'pipe', 'pipe'];
+  if (group === undefined) return spawn(process.execPath, args, { stdio });
+  const script = 'echo $$ > "$0" && exec "$@"';
+  return spawn('/bin/sh', ['-c', script, group, process.execPath, ...args], { stdio });
+}
 
 /** What is common to both: the first line says that it is ready, a kill ends all that waits. */
 function watch(child: Child, onLine: (line: string) => void): Pick<Target, 'ready' | 'kill'> {
@@ -52,8 +57,8 @@ function watch(child: Child, onLine: (line: string) => void): Pick<Target, 'read
   };
 }
 
-function startServer(programs: Programs, data: string): Target {
-  const child = start([programs.drops, 'serve', '--port', '0', '--data', data]);
+function startServer(programs: Programs, data: string, group?: string): Target {
+  const child = start([programs.drops, 'serve', '--port', '0', '--data', data], group);
   let url = '';
   const watched = watch(child, (line) => {
     if (url === '') url = line.replace(/^listening on /, '');
@@ -68,8 +73,8 @@ function startServer(programs: Programs, data: string): Target {
   };
 }
 
-function startEngine(programs: Programs, data: string): Target {
-  const child = start([programs.engine, data]);
+function startEngine(programs: Programs, data: string, group?: string): Target {
+  const child = start([programs.engine, data], group);
   const waiting = new Map<number, { resolve(status: number): void; reject(error: Error): void }>();
   let last = 0;
   const watched = watch(child, (line) => {
@@ -91,7 +96,7 @@ function startEngine(programs: Programs, data: string): Target {
   };
 }
 
-/** Starts a process on the store of a folder. */
-export function startTarget(mode: Mode, programs: Programs, data: string): Target {
-  return mode === 'http' ? startServer(programs, data) : startEngine(programs, data);
+/** Starts a process on the store of a folder, in a group of limited memory where one is given. */
+export function startTarget(mode: Mode, programs: Programs, data: string, group?: string): Target {
+  return mode === 'http' ? startServer(programs, data, group) : startEngine(programs, data, group);
 }

@@ -8,6 +8,8 @@ export interface Progress {
   readonly acknowledged: number;
   /** One more was under way when the process was killed: it may be there, whole, or not. */
   readonly underWay: boolean;
+  /** So many of the acknowledged ones, the last, need not be there. Default 0. */
+  readonly mayLose?: number;
 }
 
 /** One writer of a round. */
@@ -145,8 +147,22 @@ function remover(round: number): Writer {
   };
 }
 
-/** The eight writers of a round. */
-export function writersOf(round: number): readonly Writer[] {
+/** Versions of drops that fill the store, far from one another. */
+function scatterer(round: number, filled: number): Writer {
+  const key = (i: number) => (round * 15_485_863 + i * 7919) % filled;
+  const mark = (i: number) => `${round}-${i}`;
+  return {
+    statement: (i) => `save filled @${key(i)} mark: "${mark(i)}" filler: "${filler(i)}"`,
+    applied: (snapshot) =>
+      countUp((i) => {
+        const payload = payloadOf(snapshot, 'filled', String(key(i)));
+        return isObject(payload) && payload['mark'] === mark(i);
+      }),
+  };
+}
+
+/** The eight writers of a round; a ninth writes to a store that was filled with so many drops. */
+export function writersOf(round: number, filled = 0): readonly Writer[] {
   return [
     saver(round, 'a'),
     saver(round, 'b'),
@@ -156,6 +172,7 @@ export function writersOf(round: number): readonly Writer[] {
     adder(round, 'b'),
     batcher(round),
     remover(round),
+    ...(filled > 0 ? [scatterer(round, filled)] : []),
   ];
 }
 

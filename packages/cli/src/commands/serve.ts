@@ -30,8 +30,8 @@ Ctrl-C stops the server.
 }
 
 const relaxedWarning =
-  'warning: --durability relaxed: writes are acknowledged before they are on disk; a crash of this process loses nothing, ' +
-  'a power failure or a crash of the system may lose the last writes or damage the store\n';
+  'warning: --durability relaxed: the last commit is acknowledged before it is on disk; a crash of this process loses nothing, ' +
+  'a power failure or a crash of the system may lose that commit, and damages nothing\n';
 
 const describeFault = (fault: unknown) =>
   `fault: ${fault instanceof Error ? (fault.stack ?? fault.message) : String(fault)}\n`;
@@ -81,7 +81,7 @@ export const serve: Command = {
     durability: {
       value: 'MODE',
       about:
-        'full: acknowledged is on disk; relaxed: faster, a power failure may lose or damage (default: full)',
+        'full: acknowledged is on disk; relaxed: faster, a power failure may lose the last commit (default: full)',
     },
     hello: { about: 'say more than the address, for a first start' },
   },

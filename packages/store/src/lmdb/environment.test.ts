@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { openEnvironment, readerOf, type Environment } from './environment.js';
@@ -87,6 +87,25 @@ test('a format that is up to date is left alone', () => {
   checkFormat(environment, readerOf(), () => {
     throw new Error('nothing is to be made anew');
   });
+});
+
+test('a store whose making was cut off before its first sync is made anew', async () => {
+  const folder = temporaryFolder();
+  const file = Buffer.alloc(8192);
+  file.fill(7, 4136, 4264);
+  writeFileSync(join(folder, 'store.mdb'), file);
+  const opened = openTestStore(folder);
+  await opened.run(put('r', 'k', 1));
+  await closeStore(opened);
+  expect(openTestStore(folder).get('r', 'k')).toMatchObject({ payload: 1 });
+});
+
+test('a large file without a beginning is no store, and is left alone', () => {
+  const folder = temporaryFolder();
+  const file = Buffer.alloc(100_000);
+  writeFileSync(join(folder, 'store.mdb'), file);
+  expect(() => openStoreParts({ path: folder })).toThrow(/cannot be opened/);
+  expect(readFileSync(join(folder, 'store.mdb')).equals(file)).toBe(true);
 });
 
 test('what is no store cannot be opened', () => {

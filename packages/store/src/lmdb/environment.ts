@@ -1,5 +1,14 @@
-import { closeSync, existsSync, mkdirSync, openSync, readSync } from 'node:fs';
-import { join } from 'node:path';
+import {
+  closeSync,
+  existsSync,
+  fstatSync,
+  fsyncSync,
+  ftruncateSync,
+  mkdirSync,
+  openSync,
+  readSync,
+} from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
 import { fail, invariant } from '@drops/diagnostics';
 import { open, type Database, type DatabaseOptions, type RootDatabase, type Transaction } from 'lmdb';
 
@@ -92,7 +101,7 @@ function wholeBuffer(bytes: Uint8Array): Buffer {
 
 const abortable = 1;
 const synchronousCommit = 2;
-const noSyncFlush = 0x10000;
+const noMetaSync = 0x40000;
 
 /** EIO, EFBIG, ENOSPC, EDQUOT: a full disk shows as EIO when the last write was cut short. */
 const refusals: ReadonlySet<unknown> = new Set([5, 27, 28, 122]);
@@ -126,22 +135,68 @@ function transact(root: RootDatabase<Buffer, string>, flags: number, work: () =>
 /** What every file of LMDB holds near its beginning, in the byte order of this machine's kind. */
 const magic = Buffer.from([0xde, 0xc0, 0xef, 0xbe]);
 
-/** lmdb does not survive files of another kind, so they are told apart before it sees them. */
+/** A new store is larger before its first write is acknowledged. */
+const unfinishedLimit = 64 * 1024;
+
+/**
+ * lmdb does not survive files of another kind, so they are told apart before it sees them. Where power was lost while
+ * the file was made, before its first sync, it may have no beginning: nothing was in it, and it is emptied.
+ */
 function checkFile(file: string): void {
   if (!existsSync(file)) return;
-  const descriptor = openSync(file, 'r');
-  const bytes = Buffer.alloc(64);
-  const length = readSync(descriptor, bytes, 0, bytes.length, 0);
-  closeSync(descriptor);
-  if (length > 0 && !bytes.includes(magic)) throw new Error('store.mdb is no file of LMDB');
+  const descriptor = openSync(file, 'r+');
+  try {
+    const bytes = Buffer.alloc(512);
+    const length = readSync(descriptor, bytes, 0, bytes.length, 0);
+    if (length === 0 || bytes.subarray(0, 64).includes(magic)) return;
+    const { size } = fstatSync(descriptor);
+    if (size > unfinishedLimit || bytes.some((byte) => byte !== 0))
+      throw new Error('store.mdb is no file of LMDB');
+    ftruncateSync(descriptor);
+  } finally {
+    closeSync(descriptor);
+  }
+}
+
+/** Puts the names in a folder on disk: a synced file whose name was never written is lost with the power. */
+function syncFolder(path: string): void {
+  // Windows has no such call, and writes names at once.
+  if (process.platform === 'win32') return;
+  const descriptor = openSync(path, 'r');
+  try {
+    fsyncSync(descriptor);
+  } finally {
+    closeSync(descriptor);
+  }
+}
+
+/** Syncs a new store's folder, and the folders that hold those made for it. */
+function syncNames(path: string, firstMade: string | undefined): void {
+  syncFolder(path);
+  if (firstMade === undefined) return;
+  const last = dirname(firstMade);
+  for (let folder = resolve(path); folder !== last;) {
+    folder = dirname(folder);
+    syncFolder(folder);
+  }
 }
 
 function openRoot(path: string): RootDatabase<Buffer, string> {
   try {
-    mkdirSync(path, { recursive: true });
+    const firstMade = mkdirSync(path, { recursive: true });
     const file = join(path, 'store.mdb');
     checkFile(file);
-    return open({ path: file, noSubdir: true, mapSize, maxDbs: 64, maxReaders: 1024, ...tableOptions });
+    const isNew = !existsSync(file);
+    const root = open<Buffer, string>({
+      path: file,
+      noSubdir: true,
+      mapSize,
+      maxDbs: 64,
+      maxReaders: 1024,
+      ...tableOptions,
+    });
+    if (isNew) syncNames(path, firstMade);
+    return root;
   } catch (thrown) {
     const reason = thrown instanceof Error ? thrown.message : String(thrown);
     return fail('NOT_AVAILABLE', `The store at ${path} cannot be opened: ${reason}.`);
@@ -156,7 +211,7 @@ export function openEnvironment(options: EnvironmentOptions): Environment {
   const root = openRoot(options.path);
   const table = (name: string): Table => root.openDB<Buffer, string>(name, tableOptions);
   const volatile = { ...tableOptions, encoder: volatileEncoder };
-  const flags = abortable | synchronousCommit | (options.durability === 'relaxed' ? noSyncFlush : 0);
+  const flags = abortable | synchronousCommit | (options.durability === 'relaxed' ? noMetaSync : 0);
   return {
     root,
     meta: table('meta'),
