@@ -1,5 +1,13 @@
 import { assertNever, fail } from '@drops/diagnostics';
-import type { GroupRows, HashJoin, JoinPair, LookupJoin, PhysicalPlan } from '@drops/planner';
+import type {
+  GroupRows,
+  HashJoin,
+  JoinPair,
+  LookupJoin,
+  PageRows,
+  PhysicalPlan,
+  SliceRows,
+} from '@drops/planner';
 import { openColumns } from './columns/open-columns.js';
 import { compileExpression, compilePredicate } from './expressions/compile.js';
 import { readField, readRecord } from './expressions/read-field.js';
@@ -19,21 +27,21 @@ import { topRows } from './operators/top.js';
 import { pageOrder, sortOrder } from './order.js';
 import type { Run } from './run.js';
 
-/** Opens the operators of a plan, leaves first. Nothing is read before the first pull. */
-export function openPlan(plan: PhysicalPlan, run: Run): Source {
-  const source = openNode(plan, run);
+/** Opens the operators of a plan, leaves first. Nothing is read before the first pull. `expected`: rows that are likely to be wanted. */
+export function openPlan(plan: PhysicalPlan, run: Run, expected?: number): Source {
+  const source = openNode(plan, run, expected);
   if (!run.meters) return source;
   const meter = { rows: 0, ms: 0 };
   run.meters.set(plan, meter);
   return meteredSource(source, meter);
 }
 
-function openNode(plan: PhysicalPlan, run: Run): Source {
+function openNode(plan: PhysicalPlan, run: Run, expected: number | undefined): Source {
   const { pacer, expressions } = run;
-  const open = (input: PhysicalPlan) => openPlan(input, run);
+  const open = (input: PhysicalPlan, wanted?: number) => openPlan(input, run, wanted);
   switch (plan.kind) {
     case 'Access':
-      return readAccess(run.at(plan.asOf), plan.path, run.visible);
+      return readAccess(run.at(plan.asOf), plan.path, run.visible, expected);
     case 'Remote':
       return fail('NOT_AVAILABLE', `${remoteNames[plan.source.kind]} is not part of this server`, {
         span: plan.source.span,
@@ -41,37 +49,43 @@ function openNode(plan: PhysicalPlan, run: Run): Source {
     case 'Empty':
       return emptySource;
     case 'FilterRows':
-      return filterRows(open(plan.input), pacer, compilePredicate(plan.predicate, expressions));
+      return filterRows(open(plan.input, expected), pacer, compilePredicate(plan.predicate, expressions));
     case 'ProjectRows': {
       const columns = plan.items.map((item) => ({
         as: item.as,
         value: compileExpression(item.expression, expressions),
       }));
-      return projectRows(open(plan.input), pacer, plan.star, columns);
+      return projectRows(open(plan.input, expected), pacer, plan.star, columns);
     }
     case 'SortRows':
       return sortRows(open(plan.input), pacer, sortOrder(plan.keys, expressions));
     case 'TopRows':
       return topRows(open(plan.input), pacer, sortOrder(plan.keys, expressions), plan.count);
     case 'SliceRows':
-      return sliceRows(open(plan.input), plan.offset, plan.limit);
+      return sliceRows(open(plan.input, rowsUpTo(plan)), plan.offset, plan.limit);
     case 'PageRows':
-      return pageRows(open(plan.input), plan.offset, plan.limit, run.page);
+      // A page reads one row further.
+      return pageRows(open(plan.input, rowsUpTo(plan, 1)), plan.offset, plan.limit, run.page);
     case 'ResumeRows':
-      return resumeRows(open(plan.input), pacer, pageOrder(plan.order, expressions), plan.position);
+      return resumeRows(open(plan.input, expected), pacer, pageOrder(plan.order, expressions), plan.position);
     case 'GroupRows':
       return openGroup(plan, run);
     case 'LookupJoin':
-      return openLookupJoin(plan, run);
+      return openLookupJoin(plan, run, expected);
     case 'HashJoin':
       return openHashJoin(plan, run);
     case 'ColumnScan':
     case 'ColumnTop':
     case 'ColumnGroup':
-      return openColumns(plan, run, () => open(plan.rows));
+      return openColumns(plan, run, () => open(plan.rows, expected));
     default:
       return assertNever(plan);
   }
+}
+
+/** The rows that a slice reads. */
+function rowsUpTo({ offset, limit }: SliceRows | PageRows, further = 0): number | undefined {
+  return limit === undefined ? undefined : offset + limit + further;
 }
 
 const remoteNames = { Search: 'search', FacetScan: 'primitives' } as const;
@@ -90,8 +104,8 @@ function joinKeys(pairs: readonly JoinPair[]): readonly JoinKey[] {
   return pairs.map((pair) => ({ left: readField(pair.left), right: readRecord(pair.right) }));
 }
 
-function openLookupJoin(plan: LookupJoin, run: Run): Source {
-  return lookupJoin(openPlan(plan.left, run), run.pacer, run.at(plan.asOf), {
+function openLookupJoin(plan: LookupJoin, run: Run, expected: number | undefined): Source {
+  return lookupJoin(openPlan(plan.left, run, expected), run.pacer, run.at(plan.asOf), {
     join: plan.join,
     route: plan.route,
     readable: run.visible?.(plan.route) ?? true,

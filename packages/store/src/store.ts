@@ -120,8 +120,8 @@ export interface Snapshot {
   /** The clock of the statement in ms: what has expired by then is not shown. */
   readonly now: number;
   readonly definitions: Definitions;
-  /** Drops along an access path, or undefined when this store does not take it. */
-  run(path: AccessPath): BatchSource | undefined;
+  /** Drops along an access path, or undefined when this store does not take it. `expected`: how many are likely to be wanted. */
+  run(path: AccessPath, expected?: number): BatchSource | undefined;
   /** The live entity, its newest version being a tombstone, or nothing ever (or expired). The hot path of get. */
   get(route: string, key: string): StoredDrop | 'deleted' | undefined;
   /**

@@ -22,9 +22,14 @@ function routeTest(visible: Visible): Visible {
   };
 }
 
-/** Reads drops along an access path of the store. */
-export function readAccess(snapshot: Snapshot, path: AccessPath, visible: Visible | undefined): Source {
-  const batches = snapshot.run(path);
+/** Reads drops along an access path of the store; `expected`: how many are likely to be wanted. */
+export function readAccess(
+  snapshot: Snapshot,
+  path: AccessPath,
+  visible: Visible | undefined,
+  expected?: number,
+): Source {
+  const batches = snapshot.run(path, expected);
   invariant(batches, `the store does not take the access path ${path.kind}`);
   const mayRead = visible && routeTest(visible);
   const shown = (drop: StoredDrop) => drop.key !== accessKey && (!mayRead || mayRead(drop.route));

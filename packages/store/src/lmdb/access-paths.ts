@@ -14,13 +14,13 @@ import type { Route } from './routes.js';
 import { entityRun, eventRun, historyRun, mergedRun, type Run } from './runs.js';
 
 const batchRows = 1024;
-/** The first batch is small: many queries want no more. */
+/** The first batch is small where nobody says how many are wanted: many queries want no more. */
 const firstRows = 64;
 const batchBytes = 4 << 20;
 
 /** Runs one after the other, in batches. `view` is asked anew for each batch. */
-function sourceOf(view: () => View, runs: readonly Run[]): BatchSource {
-  let rows = firstRows;
+function sourceOf(view: () => View, runs: readonly Run[], expected = firstRows): BatchSource {
+  let rows = Math.min(batchRows, Math.max(1, expected));
   let at = 0;
   return {
     next() {
@@ -84,15 +84,15 @@ function historyRuns(routes: readonly Route[], path: HistoryScanPath): readonly 
   return [...entities, mergedRun(routes.map((route) => historyRun(route, eventRange(route.id), false)))];
 }
 
-/** Drops along an access path; undefined for what this store does not take. */
-export function openPath(view: () => View, path: AccessPath): BatchSource | undefined {
+/** Drops along an access path, `expected` of them at first; undefined for what this store does not take. */
+export function openPath(view: () => View, path: AccessPath, expected?: number): BatchSource | undefined {
   switch (path.kind) {
     case 'Get':
       return sourceOf(view, [lookupRun(path.route, [path.key])]);
     case 'MultiGet':
       return sourceOf(view, [lookupRun(path.route, [...new Set(path.keys)].sort(compareStrings))]);
     case 'RouteScan':
-      return sourceOf(view, scanRuns(routesOf(view(), path), path));
+      return sourceOf(view, scanRuns(routesOf(view(), path), path), expected);
     case 'IndexScan': {
       const routes = routesOf(view(), { route: path.route, subtree: false });
       const all: RouteScanPath = { kind: 'RouteScan', route: path.route, subtree: false, rows: path.rows };
@@ -100,12 +100,13 @@ export function openPath(view: () => View, path: AccessPath): BatchSource | unde
       return sourceOf(
         view,
         routes.map((route) => indexRun(path, route, () => scanRuns(routes, all))),
+        expected,
       );
     }
     case 'HistoryScan':
       // Newest first is the order of one entity's versions.
       if (path.newestFirst && path.key === undefined) return undefined;
-      return sourceOf(view, historyRuns(routesOf(view(), path), path));
+      return sourceOf(view, historyRuns(routesOf(view(), path), path), expected);
     default:
       return assertNever(path);
   }

@@ -339,3 +339,12 @@ test('names and numbers that no table could hold are refused, and do not stop th
   ]);
   expect(get('é'.repeat(512), 'é'.repeat(256))).toMatchObject({ expires_at: '9999-12-31T23:59:59.999Z' });
 });
+
+test('a large payload is changed in the unit that writes it', async () => {
+  const { run, get } = openTestStore();
+  const text = 'x'.repeat(20_000);
+  await run(put('r', 'k', { text, n: 1 }), add('r', 'k', ['n'], 2), merge('r', 'k', { m: 5 }));
+  expect(get('r', 'k')).toMatchObject({ version: 2, payload: { text, n: 3, m: 5 } });
+  await run(merge('r', 'k', { m: 6 }));
+  expect(get('r', 'k')).toMatchObject({ version: 3, payload: { text, n: 3, m: 6 } });
+});

@@ -1,6 +1,7 @@
 import type { Json } from '@drops/ir';
 import { dropIdOf } from './commitment.js';
 import type { LogHeader } from './log-record.js';
+import type { RowParser } from './row-parser.js';
 
 /** A row of `current` without the parts that its key tells. */
 export interface CurrentRow {
@@ -70,8 +71,18 @@ export function writeRow(
   return inline ? end + body.bytes.copy(target, end, body.start, body.end) : end;
 }
 
-/** Reads a row. */
-export function readRow(bytes: Buffer): CurrentRow {
+// Buffer's own checks bounds and loops: these are read for every row.
+const bytesU32 = (bytes: Buffer, start: number): number =>
+  (((bytes[start] ?? 0) << 24) |
+    ((bytes[start + 1] ?? 0) << 16) |
+    ((bytes[start + 2] ?? 0) << 8) |
+    (bytes[start + 3] ?? 0)) >>>
+  0;
+const bytesU48 = (bytes: Buffer, start: number): number =>
+  (((bytes[start] ?? 0) << 8) | (bytes[start + 1] ?? 0)) * 0x100000000 + bytesU32(bytes, start + 2);
+
+/** Reads a row; `parse` reads its JSON. */
+export function readRow(bytes: Buffer, parse: RowParser = JSON.parse): CurrentRow {
   const flags = bytes[at.flags] ?? 0;
   let end: number = at.rest;
   let writer: string | null = null;
@@ -90,16 +101,18 @@ export function readRow(bytes: Buffer): CurrentRow {
     end += 8;
   }
   return {
-    tx: bytes.readUIntBE(at.tx, 6),
-    version: bytes.readUInt32BE(at.version),
-    time: bytes.readUIntBE(at.time, 6),
+    tx: bytesU48(bytes, at.tx),
+    version: bytesU32(bytes, at.version),
+    time: bytesU48(bytes, at.time),
     dropId: dropIdOf(bytes, at.dropId),
     writer,
     expiresAt,
     price,
     counters: (flags & flag.counters) !== 0,
     payload:
-      flags & flag.elsewhere ? undefined : parseBody(bytes, end, bytes.length, (flags & flag.ascii) !== 0),
+      flags & flag.elsewhere
+        ? undefined
+        : parse(textOf(bytes, end, bytes.length, (flags & flag.ascii) !== 0)),
   };
 }
 
@@ -118,8 +131,8 @@ export function readFacts(bytes: Buffer): RowFacts {
   const expires = at.rest + (flags & flag.writer ? 6 : 0);
   const price = expires + (flags & flag.expires ? 6 : 0);
   return {
-    tx: bytes.readUIntBE(at.tx, 6),
-    version: bytes.readUInt32BE(at.version),
+    tx: bytesU48(bytes, at.tx),
+    version: bytesU32(bytes, at.version),
     expiresAt: flags & flag.expires ? bytes.readUIntBE(expires, 6) : 0,
     price: flags & flag.price ? bytes.readDoubleBE(price) : undefined,
     counters: (flags & flag.counters) !== 0,
@@ -127,7 +140,7 @@ export function readFacts(bytes: Buffer): RowFacts {
 }
 
 /** The time of a row, without reading the rest. */
-export const readTimeOfRow = (bytes: Buffer): number => bytes.readUIntBE(at.time, 6);
+export const readTimeOfRow = (bytes: Buffer): number => bytesU48(bytes, at.time);
 
 /** Marks a copy of a row as having counters. */
 export function withCounterFlag(bytes: Buffer): Buffer {
@@ -136,8 +149,11 @@ export function withCounterFlag(bytes: Buffer): Buffer {
   return copy;
 }
 
+const textOf = (bytes: Buffer, start: number, end: number, ascii: boolean): string =>
+  bytes.toString(ascii ? 'latin1' : 'utf8', start, end);
+
 /** The JSON in some bytes. */
 export function parseBody(bytes: Buffer, start: number, end: number, ascii: boolean): Json {
-  const value: Json = JSON.parse(bytes.toString(ascii ? 'latin1' : 'utf8', start, end));
+  const value: Json = JSON.parse(textOf(bytes, start, end, ascii));
   return value;
 }

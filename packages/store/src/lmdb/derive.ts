@@ -1,4 +1,5 @@
 import { assertNever } from '@drops/diagnostics';
+import type { Json } from '@drops/ir';
 import {
   entityPrefix,
   entityPrefixEnd,
@@ -14,7 +15,7 @@ import { rowLimit, withCounterFlag, writeRow, type RowBody } from './current-row
 import type { Replaced } from './draft.js';
 import type { Environment, Reader } from './environment.js';
 import { writeHistory } from './history-row.js';
-import { entriesOf, replaceEntries, rowOfRecord } from './index-entries.js';
+import { entriesOf, entriesOfPayload, gatherEntries, rowOfRecord } from './index-entries.js';
 import type { RegisteredIndex } from './index-registry.js';
 import type { LogHeader } from './log-record.js';
 import { addStatistics } from './statistics.js';
@@ -26,6 +27,8 @@ export interface DerivedRecord {
   readonly commitment: Buffer;
   /** The JSON of a put. */
   readonly body: RowBody | undefined;
+  /** What the JSON of a put says, where it is at hand; else it is read out of the row. */
+  readonly payload: Json | undefined;
   readonly counter: { readonly path: string; readonly value: number | null } | undefined;
   readonly replaced: Replaced | undefined;
   readonly gone: boolean;
@@ -176,6 +179,29 @@ export function createDerivation(
     }
   };
 
+  const entries = gatherEntries(environment);
+
+  /** Without counters a payload is shown as it was written, so that the row need not be read. */
+  const entriesBefore = (
+    { replaced }: DerivedRecord,
+    kept: readonly RegisteredIndex[],
+    row: string,
+  ): readonly string[] => {
+    if (!replaced) return [];
+    const { payload, marked } = replaced;
+    if (payload === undefined || marked) return entriesOf(environment, reader, kept, row);
+    return entriesOfPayload(kept, row, payload);
+  };
+  const entriesAfter = (
+    { header, payload, replaced }: DerivedRecord,
+    kept: readonly RegisteredIndex[],
+    row: string,
+  ): readonly string[] => {
+    const written = header.kind === 'put' && replaced?.marked !== true ? payload : undefined;
+    if (written === undefined) return entriesOf(environment, reader, kept, row);
+    return entriesOfPayload(kept, row, written);
+  };
+
   let indexesOf: ReturnType<KeptIndexes> = () => [];
   return {
     begin() {
@@ -186,11 +212,12 @@ export function createDerivation(
       const kept = indexesOf(header.routeId);
       if (kept.length === 0) return derive(record);
       const row = rowOfRecord(header, tx);
-      const before = record.replaced ? entriesOf(environment, reader, kept, row) : [];
+      const before = entriesBefore(record, kept, row);
       derive(record);
-      replaceEntries(environment, before, entriesOf(environment, reader, kept, row));
+      entries.replace(before, entriesAfter(record, kept, row));
     },
     flush() {
+      entries.flush();
       for (const [routeId, sum] of sums) addStatistics(environment, reader, u32(routeId), sum);
       sums.clear();
     },

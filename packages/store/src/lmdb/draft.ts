@@ -8,6 +8,8 @@ export interface Replaced {
   readonly expiresAt: number;
   /** The row is marked as having counters. */
   readonly marked: boolean;
+  /** As it was written; undefined: it is in the tables. */
+  readonly payload: Json | undefined;
 }
 
 /** A record of the log in the making. */

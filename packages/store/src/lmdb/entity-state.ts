@@ -2,7 +2,7 @@ import { invariant } from '@drops/diagnostics';
 import type { Json } from '@drops/ir';
 import { entityRow, u48 } from './binary-keys.js';
 import { saltLength } from './commitment.js';
-import { parseBody, readFacts } from './current-row.js';
+import { parseBody, readFacts, readRow } from './current-row.js';
 import type { Replaced } from './draft.js';
 import type { Environment, Reader } from './environment.js';
 
@@ -17,8 +17,8 @@ export interface EntityState {
 }
 export interface LiveState extends Replaced {
   readonly price: number | undefined;
-  /** undefined: it is in `payloads`. */
-  readonly payload: Json | undefined;
+  /** As it was written; undefined until it is asked for, or too large to be held. */
+  payload: Json | undefined;
   /** Path → value; undefined until they are asked for. Kept up by the unit that counts. */
   counters: Map<string, number> | undefined;
 }
@@ -30,6 +30,21 @@ export function readPayload(environment: Environment, reader: Reader, tx: number
   const bytes = reader.get(environment.payloads, u48(tx));
   invariant(bytes, `tx ${tx} has no payload`);
   return parseBody(bytes, saltLength, bytes.length, false);
+}
+
+/** The payload of a live version in the tables. Small ones stand in its row, and are remembered. */
+export function livePayload(
+  environment: Environment,
+  reader: Reader,
+  routeId: number,
+  key: string,
+  live: LiveState,
+): Json {
+  const bytes = reader.get(environment.current, entityRow(routeId, key));
+  const row = bytes && readRow(bytes);
+  if (row?.tx !== live.tx || row.payload === undefined) return readPayload(environment, reader, live.tx);
+  live.payload = row.payload;
+  return row.payload;
 }
 
 /** What the database says of an entity. */

@@ -1,7 +1,7 @@
 import { readIndexDefinition, type IndexDefinition, type StoredDrop } from '@drops/ir';
 import { entityRange, eventRange } from './binary-keys.js';
 import type { Environment, Reader } from './environment.js';
-import { entriesOf, replaceEntries } from './index-entries.js';
+import { entriesOf, gatherEntries } from './index-entries.js';
 import { indexEnd, indexPrefix } from './index-keys.js';
 import {
   readRegistered,
@@ -73,7 +73,9 @@ export function createIndexBuilder(
 
   const build = (index: RegisteredIndex): void => {
     const rows = nextRows(index);
-    for (const row of rows) replaceEntries(environment, [], entriesOf(environment, reader, [index], row));
+    const entries = gatherEntries(environment);
+    for (const row of rows) entries.replace([], entriesOf(environment, reader, [index], row));
+    entries.flush();
     const position = rows.at(-1);
     if (position === undefined || rows.length < builtRows) {
       register(environment, reader, { ...index, state: 'ready', position: '' });

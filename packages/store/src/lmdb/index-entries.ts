@@ -1,5 +1,5 @@
 import { payloadValue, type Json } from '@drops/ir';
-import { entityRow, eventRow, isEventRow, keyOfRow, readU32 } from './binary-keys.js';
+import { compareBytes, entityRow, eventRow, isEventRow, keyOfRow, readU32 } from './binary-keys.js';
 import { readCounters, withCounters } from './counters.js';
 import { readRow } from './current-row.js';
 import { readPayload } from './entity-state.js';
@@ -24,16 +24,12 @@ function shownPayload(environment: Environment, reader: Reader, row: string, byt
   return withCounters(written, readCounters(environment, reader, readU32(row, 0), keyOfRow(row)));
 }
 
-/** The entries that some indexes have for a row as it is now: one each, none when there is no row. */
-export function entriesOf(
-  environment: Environment,
-  reader: Reader,
+/** The entries that some indexes have for a row with this payload: one each. */
+export function entriesOfPayload(
   indexes: readonly RegisteredIndex[],
   row: string,
+  payload: Json,
 ): readonly string[] {
-  const bytes = reader.get(environment.current, row);
-  if (!bytes) return [];
-  const payload = shownPayload(environment, reader, row, bytes);
   return indexes.map(({ id, fields }) =>
     entryKey(
       id,
@@ -43,13 +39,40 @@ export function entriesOf(
   );
 }
 
-/** Replaces the entries of a row; those that stay the same are not touched. */
-export function replaceEntries(
+/** The entries that some indexes have for a row as it is in the tables: none when there is no row. */
+export function entriesOf(
   environment: Environment,
-  before: readonly string[],
-  after: readonly string[],
-): void {
-  const { indexes } = environment;
-  for (const [i, key] of before.entries()) if (key !== after[i]) indexes.removeSync(key);
-  for (const [i, key] of after.entries()) if (key !== before[i]) indexes.putSync(key, empty);
+  reader: Reader,
+  indexes: readonly RegisteredIndex[],
+  row: string,
+): readonly string[] {
+  const bytes = reader.get(environment.current, row);
+  return bytes ? entriesOfPayload(indexes, row, shownPayload(environment, reader, row, bytes)) : [];
+}
+
+/** Changes of entries, gathered and then written in the order of their keys: neighbours share their pages. */
+export interface EntryChanges {
+  /** Replaces the entries of a row; those that stay the same are not touched. */
+  replace(before: readonly string[], after: readonly string[]): void;
+  /** Writes what was gathered. */
+  flush(): void;
+}
+
+/** Gathers changes for the indexes of an environment. */
+export function gatherEntries({ indexes }: Environment): EntryChanges {
+  /** Entry → whether it is there at last. */
+  const changes = new Map<string, boolean>();
+  return {
+    replace(before, after) {
+      for (const [i, key] of before.entries()) if (key !== after[i]) changes.set(key, false);
+      for (const [i, key] of after.entries()) if (key !== before[i]) changes.set(key, true);
+    },
+    flush() {
+      for (const key of [...changes.keys()].sort(compareBytes)) {
+        if (changes.get(key)) indexes.putSync(key, empty);
+        else indexes.removeSync(key);
+      }
+      changes.clear();
+    },
+  };
 }

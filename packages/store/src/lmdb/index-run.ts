@@ -33,7 +33,7 @@ function streamedRows(path: IndexScanPath, [first, end]: readonly [string, strin
     read(view, take) {
       for (const key of view.reader.keys(view.environment.indexes, { start, end })) {
         start = `${key}\0`;
-        if (!take(key.slice(endOfValues(key, path.fields.length)))) return false;
+        if (!take(rowOf(key, path))) return false;
       }
       return true;
     },
@@ -48,7 +48,7 @@ function gatheredRows(path: IndexScanPath): RowCursor {
     const found: string[] = [];
     for (const [start, end] of scanRanges(path)) {
       for (const key of reader.keys(environment.indexes, { start, end })) {
-        found.push(key.slice(endOfValues(key, path.fields.length)));
+        found.push(rowOf(key, path));
       }
     }
     return found.sort(compareBytes);
@@ -65,28 +65,14 @@ function gatheredRows(path: IndexScanPath): RowCursor {
   };
 }
 
-/** Entries with the same values, and what those are in the keys. */
+/** The row of `current` in an entry's key. */
+const rowOf = (key: string, path: IndexScanPath): string => key.slice(endOfValues(key, path.fields.length));
+
+/** Entries with the same values. */
 interface Group {
-  readonly code: string;
   /** Their values are to be told apart by the drops. */
   readonly shared: boolean;
   readonly keys: readonly string[];
-}
-
-function* groupsIn(view: View, range: DirectedRange, from: number, fields: number): Iterable<Group> {
-  let group: { code: string; shared: boolean; keys: string[] } | undefined;
-  for (const key of view.reader.keys(view.environment.indexes, range)) {
-    if (group && !key.startsWith(group.code)) {
-      yield group;
-      group = undefined;
-    }
-    if (!group) {
-      const { end, shared } = endOfGroup(key, from, fields);
-      group = { code: key.slice(0, end), shared, keys: [] };
-    }
-    group.keys.push(key);
-  }
-  if (group) yield group;
 }
 
 /** The rows of a group as they leave: by created_at, then key; by the values first where their keys do not tell them apart. */
@@ -96,8 +82,7 @@ function orderGroup(
   path: IndexScanPath,
   { shared, keys }: Group,
 ): readonly string[] {
-  const rows = keys.map((key) => key.slice(endOfValues(key, path.fields.length)));
-  if (rows.length < 2) return rows;
+  const rows = keys.map((key) => rowOf(key, path));
   const places: Place[] = [];
   for (const row of rows) {
     const bytes = view.reader.peek(view.environment.current, row);
@@ -111,31 +96,62 @@ function orderGroup(
   return places.sort(placeComparer(path)).map((place) => place.row);
 }
 
-/** The rows by their values, value by value. */
+/** The rows by their values, value by value. Values that one row has, the most in many an index, cost no more than their entry. */
 function orderedRows(path: IndexScanPath, route: Route, depth: number): RowCursor {
   let ranges = orderedRanges(path);
   let pending: readonly string[] = [];
   let at = 0;
-  const give = (take: (row: string) => boolean): boolean => {
+
+  const givePending = (take: (row: string) => boolean): boolean => {
     for (let row = pending[at]; row !== undefined; row = pending[at]) {
       at += 1;
       if (!take(row)) return false;
     }
     return true;
   };
+  /** Gives the rows of one range; the code of the values behind which it stopped. */
+  const giveRange = (
+    view: View,
+    range: DirectedRange,
+    take: (row: string) => boolean,
+  ): string | undefined => {
+    let code = '';
+    let shared = false;
+    let first = '';
+    let others: string[] = [];
+    const giveGroup = (): boolean => {
+      if (others.length === 0) return first === '' || take(rowOf(first, path));
+      pending = orderGroup(view, route, path, { shared, keys: [first, ...others] });
+      at = 0;
+      others = [];
+      return givePending(take);
+    };
+    for (const key of view.reader.keys(view.environment.indexes, range)) {
+      if (first !== '' && key.startsWith(code)) {
+        others.push(key);
+        continue;
+      }
+      if (!giveGroup()) return code;
+      const group = endOfGroup(key, path.equal.length, depth);
+      code = key.slice(0, group.end);
+      shared = group.shared;
+      first = key;
+    }
+    return giveGroup() ? undefined : code;
+  };
+
   return {
     read(view, take) {
-      if (!give(take)) return false;
+      if (!givePending(take)) return false;
       for (let range = ranges[0]; range; range = ranges[0]) {
         const rest = ranges.slice(1);
-        for (const group of groupsIn(view, range, path.equal.length, depth)) {
-          const beyond = range.reverse ? { end: group.code } : { start: `${group.code}\xff` };
-          ranges = [{ ...range, ...beyond }, ...rest];
-          pending = orderGroup(view, route, path, group);
-          at = 0;
-          if (!give(take)) return false;
+        const code = giveRange(view, range, take);
+        if (code === undefined) {
+          ranges = rest;
+          continue;
         }
-        ranges = rest;
+        ranges = [{ ...range, ...(range.reverse ? { end: code } : { start: `${code}\xff` }) }, ...rest];
+        return false;
       }
       return true;
     },

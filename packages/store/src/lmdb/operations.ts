@@ -141,7 +141,7 @@ function merge(unit: Unit, operation: MergeOperation): Outcome {
   const live = unit.live(route, key);
   if (!live)
     fail('NOT_FOUND', `${placeOf(operation)} is not there to be updated.`, { hint: 'save creates it' });
-  const base = unit.payloadOf(live);
+  const base = unit.payloadOf(route, key, live);
   if (!isObject(base)) {
     fail(
       'TYPE_ERROR',
@@ -206,7 +206,8 @@ function increment(unit: Unit, operation: IncrementOperation): Outcome {
   if (!live) fail('NOT_FOUND', `${placeOf(operation)} is not there.`);
   const counters = unit.countersOf(route, key, live);
   const start =
-    counters.get(name) ?? startValue(withCounters(unit.payloadOf(live), counters), path, placeOf(operation));
+    counters.get(name) ??
+    startValue(withCounters(unit.payloadOf(route, key, live), counters), path, placeOf(operation));
   const sum = start + delta;
   if (!Number.isFinite(sum))
     fail('TYPE_ERROR', `${placeOf(operation)}: ${pathText(path)} leaves the range of numbers.`);
@@ -215,7 +216,11 @@ function increment(unit: Unit, operation: IncrementOperation): Outcome {
   if (unit.hasPatterns()) {
     const after = unit.live(route, key);
     if (after)
-      checkPatterns(unit, route, withCounters(unit.payloadOf(after), unit.countersOf(route, key, after)));
+      checkPatterns(
+        unit,
+        route,
+        withCounters(unit.payloadOf(route, key, after), unit.countersOf(route, key, after)),
+      );
   }
   return { kind: 'increment', value, tx: draft.tx };
 }

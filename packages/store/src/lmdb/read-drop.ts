@@ -37,7 +37,7 @@ export function liveDrop(
   key: string | null,
   bytes: Buffer,
 ): StoredDrop | undefined {
-  const row = readRow(bytes);
+  const row = readRow(bytes, view.routes.parser(route.id));
   if (row.expiresAt !== 0 && row.expiresAt <= view.now) return undefined;
   let payload = row.payload === undefined ? payloadOf(view, row.tx) : row.payload;
   if (row.counters && key !== null) {

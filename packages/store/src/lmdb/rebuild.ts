@@ -39,7 +39,7 @@ function before(
   if (!bytes)
     return { replaced: undefined, gone: key !== null && reader.get(environment.gone, row) !== undefined };
   const { tx, expiresAt, counters } = readFacts(bytes);
-  return { replaced: { tx, expiresAt, marked: counters }, gone: false };
+  return { replaced: { tx, expiresAt, marked: counters, payload: undefined }, gone: false };
 }
 
 /**
@@ -65,7 +65,8 @@ export function rebuildStore(
       const body = payload && header.kind === 'put' ? bodyIn(payload) : undefined;
       const counter = payload && header.kind === 'counter' ? counterIn(payload) : undefined;
       const commitment = value.subarray(commitmentAt, commitmentAt + 32);
-      derivation.apply({ tx, header, commitment, body, counter, ...before(environment, reader, header) });
+      const found = before(environment, reader, header);
+      derivation.apply({ tx, header, commitment, body, payload: undefined, counter, ...found });
       records += 1;
     }
     derivation.flush();

@@ -1,6 +1,7 @@
 import { invariant } from '@drops/diagnostics';
 import { fromUtf8, utf8 } from './binary-keys.js';
 import type { Environment, Reader } from './environment.js';
+import { createRowParser, type RowParser } from './row-parser.js';
 
 export interface Route {
   readonly id: number;
@@ -16,6 +17,8 @@ export interface Route {
 export interface Routes {
   find(reader: Reader, path: string): Route | undefined;
   byId(reader: Reader, id: number): Route | undefined;
+  /** Reads the rows of a route. */
+  parser(id: number): RowParser;
   /** Gives a path an id within the running write transaction. */
   intern(reader: Reader, path: string, tx: number): Route;
   /** A write transaction ended: what it interned is kept or forgotten. */
@@ -36,6 +39,8 @@ function encode(id: number, tx: number): Buffer {
 }
 
 const countKey = 'routes';
+/** Routes whose shapes of rows are remembered. */
+const parserLimit = 10_000;
 
 /** Notes how many ids were given. */
 export function setRouteCount(environment: Environment, count: number): void {
@@ -48,6 +53,7 @@ export function setRouteCount(environment: Environment, count: number): void {
 export function createRoutes(environment: Environment): Routes {
   const byPath = new Map<string, Route>();
   const byId = new Map<number, Route>();
+  const parsers = new Map<number, RowParser>();
   let pending: Route[] = [];
 
   const remember = (route: Route): Route => {
@@ -76,6 +82,14 @@ export function createRoutes(environment: Environment): Routes {
       if (known) return known;
       for (const route of routes.list(reader)) remember(route);
       return byId.get(id);
+    },
+    parser(id) {
+      const known = parsers.get(id);
+      if (known) return known;
+      if (parsers.size >= parserLimit) parsers.clear();
+      const made = createRowParser();
+      parsers.set(id, made);
+      return made;
     },
     intern(reader, path, tx) {
       const known = routes.find(reader, path);

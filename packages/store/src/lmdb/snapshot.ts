@@ -86,8 +86,8 @@ class StoreSnapshot implements Snapshot {
     return readDefinitions(pastEpoch(view), (route) => entitiesOf(view, route));
   }
 
-  run(path: AccessPath): BatchSource | undefined {
-    return openPath(() => this.view(), path);
+  run(path: AccessPath, expected?: number): BatchSource | undefined {
+    return openPath(() => this.view(), path, expected);
   }
 
   get(route: string, key: string): StoredDrop | 'deleted' | undefined {

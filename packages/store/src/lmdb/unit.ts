@@ -3,7 +3,7 @@ import { definitionRoutes, readPattern, type Json, type Pattern } from '@drops/i
 import { readCounters, type Counters } from './counters.js';
 import type { RowFacts } from './current-row.js';
 import { createDraft, type Draft } from './draft.js';
-import { readPayload, type EntityState, type LiveState } from './entity-state.js';
+import { livePayload, type EntityState, type LiveState } from './entity-state.js';
 import type { Environment, Reader } from './environment.js';
 import type { Body } from './payload.js';
 import type { Routes } from './routes.js';
@@ -16,7 +16,7 @@ export interface Unit {
   entity(route: string, key: string): EntityState;
   /** The live version of an entity; what has expired is not live. */
   live(route: string, key: string): LiveState | undefined;
-  payloadOf(live: LiveState): Json;
+  payloadOf(route: string, key: string, live: LiveState): Json;
   countersOf(route: string, key: string, live: LiveState): Counters;
   event(route: string, tx: number): RowFacts | undefined;
   /** Some pattern may apply: without any the payloads need not be looked at. */
@@ -88,7 +88,15 @@ export function createUnitMaker({ environment, reader, routes, states }: UnitPar
     live.counters = id === undefined ? new Map() : readCounters(environment, reader, id, key);
     return live.counters;
   };
-  const payloadOf = (live: LiveState): Json => live.payload ?? readPayload(environment, reader, live.tx);
+  const payloadOf = (route: string, key: string, live: LiveState): Json => {
+    if (live.payload !== undefined) return live.payload;
+    // What this unit is about to write is in no table yet.
+    const draft = drafts[live.tx - baseTx - 1];
+    if (draft) return draft.payload;
+    const { id } = routes.find(reader, route) ?? {};
+    invariant(id !== undefined, 'a live entity has a route');
+    return livePayload(environment, reader, id, key, live);
+  };
 
   const expireEntity = (route: string, key: string): boolean => {
     const { live, version } = states.entity(route, key);
@@ -129,7 +137,7 @@ export function createUnitMaker({ environment, reader, routes, states }: UnitPar
   };
 
   const endEvent = (kind: 'hide' | 'expire', route: string, tx: number, facts: RowFacts): Draft => {
-    const replaced = { tx, expiresAt: facts.expiresAt, marked: false };
+    const replaced = { tx, expiresAt: facts.expiresAt, marked: false, payload: undefined };
     const version = kind === 'hide' ? facts.version + 1 : facts.version;
     const draft = add(createDraft(kind, nextTx(), route, null, version, replaced, false));
     draft.target = tx;
@@ -167,7 +175,7 @@ export function createUnitMaker({ environment, reader, routes, states }: UnitPar
     pattern(name) {
       if (!patternsTouched) return patterns.get(name);
       const { live } = states.entity(definitionRoutes.patterns, name);
-      return isLive(live) ? readPattern(name, payloadOf(live)) : undefined;
+      return isLive(live) ? readPattern(name, payloadOf(definitionRoutes.patterns, name, live)) : undefined;
     },
     put: (route, key, content) => (key === null ? putEvent(route, content) : putEntity(route, key, content)),
     remove(route, key) {

@@ -103,7 +103,8 @@ function writeRecord(group: Group, draft: Draft, time: number, writer: string | 
     end: saltLength + body.bytes,
     ascii: body.bytes === body.text.length,
   };
-  derivation.apply({ tx, header: record, commitment, body: inBytes, counter, replaced, gone });
+  const payload = kind === 'put' ? draft.payload : undefined;
+  derivation.apply({ tx, header: record, commitment, body: inBytes, payload, counter, replaced, gone });
 }
 
 function resultOf(outcome: Outcome, time: number, writer: string | null): OperationResult {
