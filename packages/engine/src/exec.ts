@@ -1,5 +1,4 @@
 import { DropsError, errorOf } from '@drops/diagnostics';
-import { bindParameters } from '@drops/ir';
 import { callerOf, type Caller } from './caller.js';
 import type { ExecOptions, Reply } from './engine.js';
 import { gate } from './gate.js';
@@ -72,11 +71,13 @@ async function execStatement(
 ): Promise<Outcome> {
   const snapshot = host.store.snapshot();
   try {
-    const compiled = statement.compile(snapshot.definitions);
-    const plan = bindParameters(compiled.plan, caller.params);
-    gate(caller.identity, plan, compiled.effects);
-    const result = await perform(host, snapshot, { ...compiled, plan }, caller);
-    return success(result, compiled.warnings, text);
+    const ready = statement.ready(snapshot.definitions, caller.params);
+    try {
+      gate(caller.identity, ready.plan, ready.effects);
+      return success(await perform(host, snapshot, ready, caller), ready.warnings, text);
+    } catch (thrown) {
+      return failure(host, ready.place(thrown), text);
+    }
   } catch (thrown) {
     return failure(host, thrown, text);
   } finally {

@@ -4,7 +4,7 @@ import type { Engine, EngineOptions } from './engine.js';
 import { execText } from './exec.js';
 import { streamExport } from './export.js';
 import type { Host } from './host.js';
-import { createPreparer } from './prepare.js';
+import { createPreparer } from './preparer.js';
 import { streamText } from './stream.js';
 import { vocabularyOf } from './vocabulary.js';
 

@@ -6,6 +6,7 @@ import { executionContext } from './execution-context.js';
 import { performExport } from './export.js';
 import type { Host } from './host.js';
 import { notAvailable } from './not-available.js';
+import type { QueryTemplate } from '@drops/executor';
 import type { CompiledStatement } from './prepare.js';
 import { translatePlan } from './translate-plan.js';
 
@@ -13,13 +14,13 @@ import { translatePlan } from './translate-plan.js';
 export async function perform(
   host: Host,
   snapshot: Snapshot,
-  statement: CompiledStatement,
+  statement: CompiledStatement & { readonly template?: QueryTemplate },
   caller: Caller,
 ): Promise<Json> {
   const { plan, capability } = statement;
   const runsNothing = plan.kind === 'Explain' && plan.mode === 'plan';
   if ((capability === undefined || runsNothing) && isExecutable(plan)) {
-    return execute(plan, executionContext(host, snapshot, caller));
+    return execute(plan, executionContext(host, snapshot, caller, statement.template));
   }
   switch (plan.kind) {
     case 'Translate':

@@ -1,6 +1,14 @@
 import { effects, lower, type Catalog } from '@drops/analyzer';
 import { DropsError, errorOf, invariant, type Diagnostic } from '@drops/diagnostics';
-import type { Effect, Plan } from '@drops/ir';
+import type { QueryTemplate } from '@drops/executor';
+import {
+  bindParameters,
+  parameterUses,
+  type Effect,
+  type ParameterUse,
+  type ParameterValues,
+  type Plan,
+} from '@drops/ir';
 import type { Definitions } from '@drops/store';
 import { parse, print, type ParsedStatement } from '@drops/syntax';
 import { catalogOf } from './catalog.js';
@@ -10,6 +18,8 @@ import { capabilitySource } from './not-available.js';
 export interface CompiledStatement {
   readonly plan: Plan;
   readonly effects: readonly Effect[];
+  /** How it uses each of its parameters. */
+  readonly uses: ReadonlyMap<string, ParameterUse>;
   /** The capability that its rows come from, where the store alone has none. */
   readonly capability: string | undefined;
   readonly warnings: readonly Diagnostic[];
@@ -17,10 +27,18 @@ export interface CompiledStatement {
   readonly source: () => string;
 }
 
-/** A parsed statement that compiles at most once under the same definitions. */
+/** A compiled statement with the values of its parameters, ready to run. */
+export interface ReadyStatement extends CompiledStatement {
+  /** The query that its plan is of when it is run with other values, if it has parameters. */
+  readonly template?: QueryTemplate;
+  /** What is thrown while it runs, pointing into its own text. */
+  readonly place: (thrown: unknown) => unknown;
+}
+
+/** A statement that compiles at most once under the same definitions. */
 export interface PreparedStatement {
   /** Throws the first error of the statement; further ones are its details. */
-  compile(definitions: Definitions): CompiledStatement;
+  ready(definitions: Definitions, params: ParameterValues): ReadyStatement;
   /** True when it compiles and changes state. */
   writes(definitions: Definitions): boolean;
 }
@@ -32,7 +50,42 @@ export function compiled(
   warnings: readonly Diagnostic[],
   source: () => string,
 ): CompiledStatement {
-  return { plan, effects: effects(plan, catalog), capability: capabilitySource(plan), warnings, source };
+  return {
+    plan,
+    effects: effects(plan, catalog),
+    uses: parameterUses(plan),
+    capability: capabilitySource(plan),
+    warnings,
+    source,
+  };
+}
+
+const inPlace = (thrown: unknown): unknown => thrown;
+
+/** The statement with values for its parameters. UNKNOWN_PARAMETER, TYPE_ERROR, INVALID_KEY. */
+export function bindStatement(
+  statement: CompiledStatement,
+  values: ParameterValues,
+  place: ReadyStatement['place'] = inPlace,
+): ReadyStatement {
+  const { plan, effects, uses, capability, warnings, source } = statement;
+  const rest = { effects, uses, capability, warnings, source, place };
+  if (uses.size === 0) return { plan, ...rest };
+  const bound = bindParameters(plan, values, plan.kind === 'Query' ? operands(uses) : undefined);
+  if (plan.kind !== 'Query' || bound.kind !== 'Query') return { plan: bound, ...rest };
+  return { plan: bound, template: { query: plan, bound, uses, values }, ...rest };
+}
+
+const operandSets = new WeakMap<ReadonlyMap<string, ParameterUse>, ReadonlySet<string>>();
+
+/** The parameters that a physical plan can leave open. */
+function operands(uses: ReadonlyMap<string, ParameterUse>): ReadonlySet<string> {
+  let set = operandSets.get(uses);
+  if (!set) {
+    set = new Set([...uses].flatMap(([name, use]) => (use === 'operand' ? [name] : [])));
+    operandSets.set(uses, set);
+  }
+  return set;
 }
 
 /** A parsed statement → its plan and what it reads and writes. Throws its first error; the others are its details. */
@@ -51,8 +104,10 @@ export function compileStatement(parsed: ParsedStatement, definitions: Definitio
   );
 }
 
-function prepareStatement(parsed: ParsedStatement): PreparedStatement {
+/** A parsed statement, compiled once an epoch. */
+export function prepareStatement(parsed: ParsedStatement): PreparedStatement {
   let last: { readonly epoch: number; readonly result: CompiledStatement } | undefined;
+  let bound: { readonly of: CompiledStatement; readonly ready: ReadyStatement } | undefined;
   const compile = (definitions: Definitions): CompiledStatement => {
     if (last?.epoch !== definitions.epoch) {
       last = { epoch: definitions.epoch, result: compileStatement(parsed, definitions) };
@@ -60,7 +115,12 @@ function prepareStatement(parsed: ParsedStatement): PreparedStatement {
     return last.result;
   };
   return {
-    compile,
+    ready(definitions, params) {
+      const statement = compile(definitions);
+      if (statement.uses.size > 0) return bindStatement(statement, params);
+      if (bound?.of !== statement) bound = { of: statement, ready: bindStatement(statement, params) };
+      return bound.ready;
+    },
     writes(definitions) {
       try {
         return compile(definitions).effects.some((effect) => effect.writes);
@@ -86,24 +146,4 @@ export function parseScript(text: string): readonly ParsedStatement[] {
       span,
     },
   ];
-}
-
-/** Long texts are mostly payload: they rarely come again and would fill the cache. */
-const maxCachedLength = 4096;
-
-/** Prepares scripts, remembering the `capacity` texts used last. */
-export function createPreparer(capacity: number): (text: string) => readonly PreparedStatement[] {
-  const known = new Map<string, readonly PreparedStatement[]>();
-  return (text) => {
-    const found = known.get(text);
-    const prepared = found ?? parseScript(text).map(prepareStatement);
-    if (text.length > maxCachedLength) return prepared;
-    if (found) known.delete(text);
-    else if (known.size >= capacity) {
-      const oldest = known.keys().next();
-      if (!oldest.done) known.delete(oldest.value);
-    }
-    known.set(text, prepared);
-    return prepared;
-  };
 }

@@ -1,5 +1,5 @@
 import { streamQuery } from '@drops/executor';
-import { bindParameters, type Json } from '@drops/ir';
+import type { Json } from '@drops/ir';
 import type { Snapshot } from '@drops/store';
 import { callerOf } from './caller.js';
 import type { ExecOptions, Reply, RowStream } from './engine.js';
@@ -29,19 +29,21 @@ export async function streamText(
   const [statement, ...others] = host.prepare(text);
   if (statement === undefined || others.length > 0) return undefined;
   const snapshot = host.store.snapshot();
+  let place = (thrown: unknown): unknown => thrown;
   try {
     const caller = callerOf(options);
-    const compiled = statement.compile(snapshot.definitions);
-    const plan = bindParameters(compiled.plan, caller.params);
+    const ready = statement.ready(snapshot.definitions, caller.params);
+    const { plan, effects, template } = ready;
+    place = ready.place;
     if (plan.kind !== 'Query' || plan.shape !== 'rows') {
       snapshot.release();
       return undefined;
     }
-    gate(caller.identity, plan, compiled.effects);
-    const rows = streamQuery(plan, executionContext(host, snapshot, caller));
+    gate(caller.identity, plan, effects);
+    const rows = streamQuery(plan, executionContext(host, snapshot, caller, template));
     return { status: 200, rows: released(rows, snapshot) };
   } catch (thrown) {
     snapshot.release();
-    return soleReply(failure(host, thrown, text));
+    return soleReply(failure(host, place(thrown), text));
   }
 }

@@ -2,6 +2,7 @@ import type { Snapshot, Store } from '@drops/store';
 import type { ColumnUse, IndexUse, MissingIndex, Rule } from '@drops/planner';
 import type { Visible } from './operators/access.js';
 import type { Budget } from './pacer.js';
+import type { QueryTemplate } from './query-template.js';
 
 export interface Limits {
   /** Most rows of a query that names no limit. Default 10,000. */
@@ -24,6 +25,8 @@ export interface ExecutionContext extends Budget {
   readonly indexes?: IndexUse | undefined;
   /** When routes are read by columns. */
   readonly columns?: ColumnUse | undefined;
+  /** Where the values of the query come from that is run, if it has parameters. */
+  readonly template?: QueryTemplate | undefined;
   /** Told of every run of a query over a route of so many rows that an index would have helped. */
   readonly onMissingIndex?: ((index: MissingIndex, rows: number) => void) | undefined;
 }

@@ -18,7 +18,7 @@ function pointGetOf({ relation }: Query): PointGet | undefined {
   const { input: scan, predicate } = relation.input;
   if (scan.kind !== 'Scan' || scan.versions !== 'current' || scan.subtree) return undefined;
   const key = keyEquality(predicate);
-  return typeof key === 'string' ? { route: scan.route, key, asOf: scan.asOf } : undefined;
+  return key && { route: scan.route, key: key.key, asOf: scan.asOf };
 }
 
 function failMissing(what: string, span: Span): never {

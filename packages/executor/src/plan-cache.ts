@@ -1,73 +1,126 @@
 import type { Query } from '@drops/ir';
 import type { PlanStatistics } from '@drops/planner';
+import { recordStatistics, type RecordedStatistics } from './recorded-statistics.js';
+import { changedSlots, signatureOf, type QueryTemplate } from './query-template.js';
 
-/** A size of a route that a plan was chosen by. */
-interface Sample {
-  readonly route: string;
-  readonly subtree: boolean;
-  readonly rows: number;
-}
-/** The indexes that a plan was chosen from. */
-interface IndexSample {
-  readonly route: string;
-  readonly ids: readonly number[];
-}
 interface Entry<Planned> {
   readonly planned: Planned;
   readonly settings: readonly unknown[];
-  readonly samples: readonly Sample[];
-  readonly indexes: readonly IndexSample[];
+  readonly statistics: RecordedStatistics;
 }
 
-/** A route may double or halve before its plans are made anew. */
-function stillHolds({ route, subtree, rows }: Sample, statistics: PlanStatistics): boolean {
-  const now = statistics.rows(route, subtree) + 1;
-  return now <= 2 * (rows + 1) && 2 * now >= rows + 1;
+/** A plan of a template, made for some values of its parameters. */
+interface TemplateEntry<Planned> extends Entry<Planned> {
+  readonly template: QueryTemplate;
+  /** Parameters whose values were changed with the same plan coming out of planning anew. */
+  readonly verified: Set<string>;
 }
 
-const idsOf = (statistics: PlanStatistics, route: string): readonly number[] =>
-  statistics.indexes?.(route).map(({ id }) => id) ?? [];
-
-function sameIndexes({ route, ids }: IndexSample, statistics: PlanStatistics): boolean {
-  const now = idsOf(statistics, route);
-  return now.length === ids.length && now.every((id, i) => id === ids[i]);
+/** The plans of a template under one signature of its values. */
+interface Family<Planned> {
+  entries: TemplateEntry<Planned>[];
+  /** A plan for other values was another one: each is planned for its own. */
+  dependent: boolean;
 }
 
-export type PlanCache<Planned> = (
-  query: Query,
-  settings: readonly unknown[],
-  statistics: PlanStatistics,
-  make: (statistics: PlanStatistics) => Planned,
-) => Planned;
+export interface Planning<Planned> {
+  readonly query: Query;
+  /** Where the values of the query come from, if it has parameters. */
+  readonly template: QueryTemplate | undefined;
+  /** What besides the query a plan was made under. */
+  readonly settings: readonly unknown[];
+  readonly statistics: PlanStatistics;
+  readonly make: (statistics: PlanStatistics) => Planned;
+  /** False for plans that serve the values alone which they were made for. */
+  readonly isReusable: (planned: Planned) => boolean;
+  /** The plan with other values in it. */
+  readonly bind: (planned: Planned, template: QueryTemplate) => Planned;
+}
+
+/** Plans for several distributions of values are kept of a template, and so many signatures. */
+const mostEntries = 8;
+const mostFamilies = 64;
+
+function isUsable<Planned>(entry: Entry<Planned>, { settings, statistics }: Planning<Planned>): boolean {
+  return (
+    entry.settings.every((setting, i) => setting === settings[i]) && entry.statistics.stillHold(statistics)
+  );
+}
+
+function plan<Planned>({ make, settings, statistics }: Planning<Planned>): Entry<Planned> {
+  const recorder = recordStatistics(statistics);
+  const planned = make(recorder.statistics);
+  return { planned, settings, statistics: recorder.recorded() };
+}
+
+/** The family of the values of a template; undefined when there is no use in keeping their plan. */
+function familyOf<Planned>(
+  families: Map<string, Family<Planned>>,
+  template: QueryTemplate,
+): Family<Planned> | undefined {
+  const signature = signatureOf(template);
+  if (signature === undefined) return undefined;
+  const known = families.get(signature);
+  if (known) return known;
+  if (families.size >= mostFamilies) families.clear();
+  const family: Family<Planned> = { entries: [], dependent: false };
+  families.set(signature, family);
+  return family;
+}
 
 /**
- * Plans by the query they are of: a statement that is run again comes with the same object. A plan is used again
- * under the same settings, while the data has about the same size and the same indexes.
+ * The plan of an entry with other values. A change of a parameter that was never changed before is proved once: the query is
+ * planned anew for its value, out of the same statistics, and must come to the same plan.
  */
-export function createPlanCache<Planned>(): PlanCache<Planned> {
-  const entries = new WeakMap<Query, Entry<Planned>>();
-  return (query, settings, statistics, make) => {
-    const known = entries.get(query);
-    const usable =
-      known?.settings.every((setting, i) => setting === settings[i]) &&
-      known.samples.every((sample) => stillHolds(sample, statistics)) &&
-      known.indexes.every((sample) => sameIndexes(sample, statistics));
-    if (known && usable) return known.planned;
-    const samples: Sample[] = [];
-    const indexes = new Map<string, IndexSample>();
-    const planned = make({
-      ...statistics,
-      indexes(route) {
-        indexes.set(route, { route, ids: idsOf(statistics, route) });
-        return statistics.indexes?.(route) ?? [];
-      },
-      rows(route, subtree) {
-        const rows = statistics.rows(route, subtree);
-        samples.push({ route, subtree, rows });
-        return rows;
-      },
-    });
-    entries.set(query, { planned, settings, samples, indexes: [...indexes.values()] });
-    return planned;
+function rebound<Planned>(
+  entry: TemplateEntry<Planned>,
+  family: Family<Planned>,
+  template: QueryTemplate,
+  { make, bind }: Planning<Planned>,
+): Planned {
+  const planned = bind(entry.planned, template);
+  const unproved = changedSlots(entry.template, template).filter((slot) => !entry.verified.has(slot));
+  if (unproved.length === 0) return planned;
+  const anew = make(entry.statistics.replay());
+  if (JSON.stringify(anew) === JSON.stringify(planned)) for (const slot of unproved) entry.verified.add(slot);
+  else family.dependent = true;
+  return anew;
+}
+
+/**
+ * Plans by the query they are of, under the same settings, while the data has about the same size and the same indexes.
+ * A statement that is run again comes with the same object; one with other values comes with the same template, whose
+ * plan is used again with the new values in it, as long as an index would find about as many rows for them.
+ */
+export function createPlanCache<Planned>(): (planning: Planning<Planned>) => Planned {
+  const plans = new WeakMap<Query, Entry<Planned>>();
+  const templates = new WeakMap<Query, Map<string, Family<Planned>>>();
+
+  const ofQuery = (planning: Planning<Planned>): Planned => {
+    const known = plans.get(planning.query);
+    if (known && isUsable(known, planning)) return known.planned;
+    const entry = plan(planning);
+    plans.set(planning.query, entry);
+    return entry.planned;
   };
+
+  const ofTemplate = (planning: Planning<Planned>, template: QueryTemplate): Planned => {
+    let families = templates.get(template.query);
+    if (!families) templates.set(template.query, (families = new Map()));
+    const family = familyOf(families, template);
+    if (!family || family.dependent) return planning.make(planning.statistics);
+    for (const entry of family.entries) {
+      if (!isUsable(entry, planning)) {
+        family.entries = family.entries.filter((other) => other !== entry);
+      } else if (entry.statistics.sameClass(planning.statistics, template.values)) {
+        return rebound(entry, family, template, planning);
+      }
+    }
+    const entry = { ...plan(planning), template, verified: new Set<string>() };
+    family.dependent = !planning.isReusable(entry.planned);
+    family.entries = [entry, ...family.entries].slice(0, mostEntries);
+    return entry.planned;
+  };
+
+  return (planning) => (planning.template ? ofTemplate(planning, planning.template) : ofQuery(planning));
 }

@@ -1,8 +1,10 @@
 import type { Query, Slice } from '@drops/ir';
 import {
+  bindPlan,
   missingIndexes,
   pageRelation,
   planQuery,
+  rebindRelation,
   type MissingIndex,
   type PhysicalPlan,
   type PlanStatistics,
@@ -12,17 +14,20 @@ import {
 import type { ExecutionContext } from './context.js';
 import { decodeCursor } from './cursor.js';
 import { createPlanCache } from './plan-cache.js';
+import type { QueryTemplate } from './query-template.js';
 import { statisticsOf } from './statistics.js';
 
 /** Where a reply is cut: the slice that does it, the order it is cut in, the position it went on from. */
 export interface PlannedPage {
-  readonly slice: Slice;
+  readonly slice: () => Slice;
   readonly order: RowOrder;
   readonly start: Position;
 }
 export interface PlannedQuery {
   readonly plan: PhysicalPlan;
   readonly page?: PlannedPage | undefined;
+  /** It goes on from a cursor, which belongs to one set of values. */
+  readonly resumes: boolean;
   /** Indexes that would help, with the size of their route. */
   readonly missing: readonly (readonly [index: MissingIndex, rows: number])[];
 }
@@ -69,7 +74,20 @@ function makePlan(
   const missing = missingIndexes(plan, statistics).map(
     (index) => [index, statistics.rows(index.route, false)] as const,
   );
-  return { plan, missing, page: page && order && { slice: page, order, start: positions.get(page) ?? [] } };
+  const start = (page && positions.get(page)) ?? [];
+  const resumes = positions.size > 0;
+  return { plan, missing, resumes, page: page && order && { slice: () => page, order, start } };
+}
+
+/** The plan for other values; the slice, which only a cursor needs, when it is asked for. */
+function bindPlanned({ plan, page, ...rest }: PlannedQuery, { values }: QueryTemplate): PlannedQuery {
+  const bound = bindPlan(plan, values);
+  const order = page && pageOf(bound);
+  return {
+    ...rest,
+    plan: bound,
+    page: page && order && { ...page, order, slice: () => rebindRelation(page.slice(), values) },
+  };
 }
 
 /**
@@ -77,12 +95,16 @@ function makePlan(
  * INVALID_CURSOR for a bad `after`.
  */
 export function planPaged(query: Query, cap: number | undefined, context: ExecutionContext): PlannedQuery {
-  return cachedPlan(
+  const { template } = context;
+  return cachedPlan({
     query,
-    [cap, context.rules, context.indexes, context.columns],
-    statisticsOf(context.snapshot),
-    (statistics) => makePlan(query, cap, context, statistics),
-  );
+    template: template?.bound === query ? template : undefined,
+    settings: [cap, context.rules, context.indexes, context.columns],
+    statistics: statisticsOf(context.snapshot),
+    make: (statistics) => makePlan(query, cap, context, statistics),
+    isReusable: (planned) => !planned.resumes,
+    bind: bindPlanned,
+  });
 }
 
 /** The same for a query that is about to run: the indexes that it lacks are told. */

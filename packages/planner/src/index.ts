@@ -1,3 +1,4 @@
+export { bindPath, bindPlan, rebindRelation } from './bind-plan.js';
 export * from './check-plan.js';
 export { columnsOfField } from './columns/column-fields.js';
 export { chooseColumns, type ColumnUse } from './columns/choose-columns.js';

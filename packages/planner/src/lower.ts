@@ -78,9 +78,9 @@ function lowerScan(scan: Scan): PhysicalPlan {
 /** The versions of one entity from the newest on: an order that only this path has, so it is no matter of rules. */
 function lowerVersions({ input, predicate }: Filter): PhysicalPlan | undefined {
   const key = keyEquality(predicate);
-  if (input.kind !== 'Scan' || input.versions !== 'history' || typeof key !== 'string') return undefined;
+  if (input.kind !== 'Scan' || input.versions !== 'history' || !key) return undefined;
   const { route, subtree, asOf } = input;
-  return { kind: 'Access', path: { kind: 'HistoryScan', route, subtree, key, newestFirst: true }, asOf };
+  return { kind: 'Access', path: { kind: 'HistoryScan', route, subtree, ...key, newestFirst: true }, asOf };
 }
 
 function lowerSlice(slice: Slice, input: PhysicalPlan, options: LowerOptions): PhysicalPlan {

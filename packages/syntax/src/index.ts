@@ -26,6 +26,7 @@ export { parse, type ParseOptions } from './parse.js';
 export { print, type PrintOptions } from './print/print.js';
 export { findVerb, serviceVerbs, type VerbEntry } from './services.js';
 export { tokens, type ListedToken, type ListedType } from './tokens/list-tokens.js';
+export { shapeOf, type ShapeLiteral, type TextShape } from './shape.js';
 export { quote } from './tokens/string-text.js';
 export { childKeys, visit, type AstNode, type VisitAnswer, type Visitor } from './visit.js';
 export { withoutSpans } from './without-spans.js';

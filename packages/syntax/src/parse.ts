@@ -8,21 +8,22 @@ import { faultOfTokens } from './diagnose/tokens.js';
 import { warnOfMistypedVerb } from './diagnose/mistyped-verb.js';
 import type { ParsedStatement, ParseResult } from './parse-result.js';
 import { keepInnerStatement } from './grammar/inner-statement.js';
-import { lex, maximalTokens } from './tokens/lexer.js';
+import { lex, maximalTokens, setType } from './tokens/lexer.js';
 import { lengthOfExplain } from './tokens/continuation-words.js';
 import { innerOffsets, readString } from './tokens/string-text.js';
-import { StringLiteral, word } from './tokens/token-types.js';
+import { Key, NumberLiteral, Param, StringLiteral, word } from './tokens/token-types.js';
 import { splitStatements, type StatementTokens } from './tokens/split-statements.js';
 
 export interface ParseOptions {
   /** Where an offset of the text lies in the text that spans shall point into. */
   readonly mapOffset?: (offset: number) => number;
+  /** Literals that are read as if a parameter stood there: its name by the offset of the literal. */
+  readonly parameters?: ReadonlyMap<number, string>;
 }
 
 /** What spans point into. For the text of a `translate` that is the text around it. */
-interface Source {
+interface Source extends ParseOptions {
   readonly text: string;
-  readonly mapOffset?: (offset: number) => number;
 }
 
 const none: readonly Diagnostic[] = [];
@@ -38,6 +39,19 @@ function mapTokens(tokens: readonly IToken[], mapOffset: (offset: number) => num
     const end = endOf(token);
     token.startOffset = mapOffset(token.startOffset);
     token.endOffset = mapOffset(end) - 1;
+  }
+}
+
+/** Puts parameters in the place of literals; only their images change, so that spans stay. */
+function openLiterals(tokens: readonly IToken[], parameters: ReadonlyMap<number, string>): void {
+  for (const token of tokens) {
+    const name = parameters.get(token.startOffset);
+    if (name === undefined) continue;
+    if (token.tokenType === Key) token.image = `@$${name}`;
+    else if (token.tokenType === StringLiteral || token.tokenType === NumberLiteral) {
+      setType(token, Param);
+      token.image = `$${name}`;
+    }
   }
 }
 
@@ -131,6 +145,7 @@ function parseSource(text: string, source: Source): ParseResult {
   const { tokens, comments, large } = lex(text);
   if (large.weight > maximalTokens) return { statements: [tooLarge(text)], comments: [] };
   const pieces = splitStatements(text, tokens);
+  if (source.parameters) openLiterals(tokens, source.parameters);
   if (source.mapOffset) {
     mapTokens(tokens, source.mapOffset);
     mapTokens(comments, source.mapOffset);

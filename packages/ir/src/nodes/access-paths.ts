@@ -12,6 +12,8 @@ export interface GetPath {
   readonly kind: 'Get';
   readonly route: string;
   readonly key: string;
+  /** The parameter that the key is a value of. */
+  readonly slot?: string;
 }
 /** The live entities of these keys, in key order; duplicates once. */
 export interface MultiGetPath {
@@ -34,6 +36,8 @@ export interface HistoryScanPath {
   readonly route: string;
   readonly subtree: boolean;
   readonly key?: string;
+  /** The parameter that the key is a value of. */
+  readonly slot?: string;
   readonly newestFirst: boolean;
 }
 /**
@@ -43,6 +47,13 @@ export interface HistoryScanPath {
 export type IndexOrder =
   | { readonly kind: 'natural' }
   | { readonly kind: 'values'; readonly fields: number; readonly descending: boolean };
+/** The parameters that values of an index scan come from, in the places of those values. */
+export interface IndexSlots {
+  readonly equal: readonly (string | undefined)[];
+  readonly lower?: string | undefined;
+  readonly upper?: string | undefined;
+  readonly prefix?: string | undefined;
+}
 /**
  * Live drops of a route whose indexed fields have these values, at most the drops of the route: what an index cannot
  * tell apart (long strings, lists, objects) comes too, so the predicate is to be checked again.
@@ -58,6 +69,8 @@ export interface IndexScanPath {
   readonly equal: readonly Json[];
   /** What the field after them must be. */
   readonly next?: IndexCondition;
+  /** Missing: no value comes from a parameter. */
+  readonly slots?: IndexSlots;
   readonly order: IndexOrder;
   readonly rows: 'all' | 'entities';
 }

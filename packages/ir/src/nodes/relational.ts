@@ -42,6 +42,8 @@ export interface Field extends Spanned {
 export interface Lit extends Spanned {
   readonly kind: 'Lit';
   readonly value: Json;
+  /** The parameter that it is a value of: a physical plan made for this text or number serves others too. */
+  readonly slot?: string;
 }
 export interface Param extends Spanned {
   readonly kind: 'Param';

@@ -1,5 +1,5 @@
 import { didYouMean, fail, type Span } from '@drops/diagnostics';
-import type { Expression, NumberArgument, Param, Relation, TextArgument } from '../nodes/relational.js';
+import type { Expression, Lit, NumberArgument, Param, Relation, TextArgument } from '../nodes/relational.js';
 import type { Delete, Plan, Put } from '../nodes/plans.js';
 import { isArray, isObject, setProperty, type Json, type MutableObject } from '../values/json.js';
 import { storableJson } from '../values/stored-json.js';
@@ -21,22 +21,40 @@ export type ParameterValues = ReadonlyMap<string, Json>;
  * Replaces every parameter by its value; the same plan when it has none.
  * UNKNOWN_PARAMETER when a value is missing, TYPE_ERROR or INVALID_KEY when it cannot stand there, with the span.
  * A null compared with `=` becomes the literal null, a null payload a removal.
+ * Texts and numbers of the parameters in `slots` say in the plan which parameter they are of.
  */
-export function bindParameters(plan: Plan, values: ParameterValues): Plan {
-  return binder(values).plan(plan);
+export function bindParameters(
+  plan: Plan,
+  values: ParameterValues,
+  slots: ReadonlySet<string> = noSlots,
+): Plan {
+  return binder(values, slots).plan(plan);
+}
+
+/** The same for the parameters that have a value; the others stay. */
+export function bindSome(plan: Plan, values: ParameterValues): Plan {
+  return binder(values, noSlots, true).plan(plan);
 }
 
 /** The same for a relation alone. */
 export function bindRelation(relation: Relation, values: ParameterValues): Relation {
-  return binder(values).relation(relation);
+  return binder(values, noSlots).relation(relation);
 }
 
 /** The same for an expression alone. */
 export function bindExpression(expression: Expression, values: ParameterValues): Expression {
-  return binder(values).expression(expression);
+  return binder(values, noSlots).expression(expression);
 }
 
-function binder(values: ParameterValues): Mapper {
+const noSlots: ReadonlySet<string> = new Set();
+
+function literal({ name, span }: Param, value: Json, slots: ReadonlySet<string>): Lit {
+  const scalar = typeof value === 'string' || typeof value === 'number';
+  return scalar && slots.has(name) ? { kind: 'Lit', value, span, slot: name } : { kind: 'Lit', value, span };
+}
+
+function binder(values: ParameterValues, slots: ReadonlySet<string>, some = false): Mapper {
+  const stays = ({ name }: Param): boolean => some && !values.has(name);
   const valueOf = (param: Param): Json => {
     const value = values.get(param.name);
     if (value === undefined) failUnknown(param, values);
@@ -45,19 +63,23 @@ function binder(values: ParameterValues): Mapper {
   const mapper: Mapper = {
     plan: (node) => {
       const key = keyOfGet(node);
-      if (key) checkText(valueOf(key), 'key', `$${key.name}`, key.span);
+      if (key && !stays(key)) checkText(valueOf(key), 'key', `$${key.name}`, key.span);
       return checkBound(mapPlanChildren(node, mapper), node);
     },
     relation: (node) => mapRelationChildren(node, mapper),
     expression: (node) => {
-      if (node.kind === 'Param') return { kind: 'Lit', value: valueOf(node), span: node.span };
+      if (node.kind === 'Param') return stays(node) ? node : literal(node, valueOf(node), slots);
       const mapped = mapExpressionChildren(node, mapper);
       return mapped === node ? node : normalise(mapped);
     },
     number: (value: NumberArgument, role: NumberRole) =>
-      typeof value === 'number' ? value : checkNumber(valueOf(value), role, `$${value.name}`, value.span),
+      typeof value === 'number' || stays(value)
+        ? value
+        : checkNumber(valueOf(value), role, `$${value.name}`, value.span),
     text: (value: TextArgument, role: TextRole) =>
-      typeof value === 'string' ? value : checkText(valueOf(value), role, `$${value.name}`, value.span),
+      typeof value === 'string' || stays(value)
+        ? value
+        : checkText(valueOf(value), role, `$${value.name}`, value.span),
   };
   return mapper;
 }

@@ -13,7 +13,8 @@ function strip(value: Json): Json {
   const copy: MutableObject = {};
   const literal = value['kind'] === 'Lit';
   for (const [name, member] of Object.entries(value)) {
-    if (name !== 'span') setProperty(copy, name, literal && name === 'value' ? member : strip(member));
+    if (name !== 'span' && !(literal && name === 'slot'))
+      setProperty(copy, name, literal && name === 'value' ? member : strip(member));
   }
   return copy;
 }

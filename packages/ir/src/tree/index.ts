@@ -5,6 +5,7 @@ export * from './equal-plans.js';
 export * from './expression-text.js';
 export * from './invariants.js';
 export * from './map-children.js';
+export * from './parameter-uses.js';
 export * from './plan-text.js';
 export * from './respan.js';
 export * from './rewrite.js';

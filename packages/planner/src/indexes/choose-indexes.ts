@@ -73,6 +73,7 @@ function scanPath(
     fields: index.fields,
     equal: match.equal,
     ...(match.next && { next: match.next }),
+    ...(match.slots && { slots: match.slots }),
     order,
     rows: path.rows,
   };

@@ -7,12 +7,19 @@ import {
   type Field,
   type IndexBound,
   type IndexCondition,
+  type IndexSlots,
   type Json,
+  type Lit,
   type Path,
 } from '@drops/ir';
 
 /** A term of a conjunction that an index over its field can answer. */
-export type IndexTerm = { readonly term: Expression; readonly path: Path } & (
+export type IndexTerm = {
+  readonly term: Expression;
+  readonly path: Path;
+  /** The parameter that its value is of. */
+  readonly slot?: string | undefined;
+} & (
   | { readonly kind: 'equal'; readonly value: Json }
   | { readonly kind: 'bound'; readonly side: 'lower' | 'upper'; readonly bound: IndexBound }
   | { readonly kind: 'next'; readonly condition: IndexCondition }
@@ -48,13 +55,13 @@ function comparisonTerm(
   term: Expression,
   field: Field,
   op: ComparisonOperator,
-  value: Json,
+  { value, slot }: Lit,
 ): IndexTerm | undefined {
   const path = payloadPath(field);
   if (!path || !isComparable(value) || op === '!=') return undefined;
-  if (op === '=') return { kind: 'equal', term, path, value };
+  if (op === '=') return { kind: 'equal', term, path, slot, value };
   const bound = { value, inclusive: op === '<=' || op === '>=' };
-  return { kind: 'bound', term, path, side: op === '<' || op === '<=' ? 'upper' : 'lower', bound };
+  return { kind: 'bound', term, path, slot, side: op === '<' || op === '<=' ? 'upper' : 'lower', bound };
 }
 
 /** What an index could do with a term. */
@@ -62,9 +69,9 @@ export function indexTerm(term: Expression): IndexTerm | undefined {
   switch (term.kind) {
     case 'Cmp': {
       const { left, right, op } = term;
-      if (left.kind === 'Field' && right.kind === 'Lit') return comparisonTerm(term, left, op, right.value);
+      if (left.kind === 'Field' && right.kind === 'Lit') return comparisonTerm(term, left, op, right);
       if (left.kind !== 'Lit' || right.kind !== 'Field') return undefined;
-      return comparisonTerm(term, right, mirrored[op], left.value);
+      return comparisonTerm(term, right, mirrored[op], left);
     }
     case 'Exists': {
       const path = payloadPath(term.operand);
@@ -72,10 +79,10 @@ export function indexTerm(term: Expression): IndexTerm | undefined {
     }
     case 'Like': {
       const path = payloadPath(term.left);
-      const text = term.right.kind === 'Lit' ? term.right.value : undefined;
+      const { value: text, slot } = term.right.kind === 'Lit' ? term.right : { value: undefined };
       if (!path || term.match !== 'prefix' || typeof text !== 'string' || !isComparable(text))
         return undefined;
-      return { kind: 'next', term, path, condition: { kind: 'prefix', text } };
+      return { kind: 'next', term, path, slot, condition: { kind: 'prefix', text } };
     }
     case 'In': {
       const path = payloadPath(term.operand);
@@ -101,7 +108,10 @@ function boundOn(terms: readonly IndexTerm[], path: Path, side: 'lower' | 'upper
 /** What the terms say of a field that is not equal to one value, and which of them say it. */
 function conditionOn(terms: readonly IndexTerm[], path: Path) {
   const next = terms.find((t) => t.kind === 'next' && samePath(t.path, path));
-  if (next?.kind === 'next') return { condition: next.condition, used: [next.term] };
+  if (next?.kind === 'next') {
+    const slots = { prefix: next.slot };
+    return { condition: next.condition, slots, used: [next.term] };
+  }
   const lower = boundOn(terms, path, 'lower');
   const upper = boundOn(terms, path, 'upper');
   if (!lower && !upper) return undefined;
@@ -112,13 +122,21 @@ function conditionOn(terms: readonly IndexTerm[], path: Path) {
     ...(lower && { lower: lower.bound }),
     ...(upper && !apart && { upper: upper.bound }),
   };
-  return { condition, used: [lower, apart ? undefined : upper].flatMap((t) => (t ? [t.term] : [])) };
+  const slots = { lower: lower?.slot, upper: apart ? undefined : upper?.slot };
+  return { condition, slots, used: [lower, apart ? undefined : upper].flatMap((t) => (t ? [t.term] : [])) };
+}
+
+function slotsOf(slots: IndexSlots): IndexSlots | undefined {
+  const { equal, lower, upper, prefix } = slots;
+  return [...equal, lower, upper, prefix].every((slot) => slot === undefined) ? undefined : slots;
 }
 
 /** How much of an index a predicate uses: values of its first fields, then a condition on the next. */
 export interface IndexMatch {
   readonly equal: readonly Json[];
   readonly next?: IndexCondition;
+  /** The parameters that the values come from, if any does. */
+  readonly slots?: IndexSlots;
   /** The terms that the index answers. */
   readonly used: readonly Expression[];
 }
@@ -126,14 +144,22 @@ export interface IndexMatch {
 /** What the terms ask of an index over some fields. */
 export function matchIndex(fields: readonly Path[], terms: readonly IndexTerm[]): IndexMatch {
   const equal: Json[] = [];
+  const equalSlots: (string | undefined)[] = [];
   const used: Expression[] = [];
   for (const path of fields) {
     const term = terms.find((t) => t.kind === 'equal' && samePath(t.path, path));
     if (term?.kind !== 'equal') break;
     equal.push(term.value);
+    equalSlots.push(term.slot);
     used.push(term.term);
   }
   const field = fields[equal.length];
   const next = field && conditionOn(terms, field);
-  return next ? { equal, next: next.condition, used: [...used, ...next.used] } : { equal, used };
+  const slots = slotsOf({ equal: equalSlots, ...next?.slots });
+  return {
+    equal,
+    ...(next && { next: next.condition }),
+    ...(slots && { slots }),
+    used: next ? [...used, ...next.used] : used,
+  };
 }

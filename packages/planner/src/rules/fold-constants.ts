@@ -15,10 +15,13 @@ function folded(value: Json, at: Expression): Expression {
   return value === null ? at : lit(value, at);
 }
 
+/** A literal that is the same whenever the plan is run: the value of a parameter is not, so nothing is computed of it. */
+const isConstant = (e: Expression): e is Lit => e.kind === 'Lit' && e.slot === undefined;
+
 function literalsOf(expressions: readonly Expression[]): readonly Json[] | undefined {
   const values: Json[] = [];
   for (const expression of expressions) {
-    if (expression.kind !== 'Lit') return undefined;
+    if (!isConstant(expression)) return undefined;
     values.push(expression.value);
   }
   return values;
@@ -81,15 +84,15 @@ function fold(e: Expression): Expression {
     case 'Cmp': {
       const nullOrder = (x: Expression) => isLiteral(x, null) && e.op !== '=' && e.op !== '!=';
       if (nullOrder(e.left) || nullOrder(e.right)) return lit(false, e);
-      if (e.left.kind !== 'Lit' || e.right.kind !== 'Lit') return e;
+      if (!isConstant(e.left) || !isConstant(e.right)) return e;
       if (e.left.value === null || e.right.value === null) return e;
       return lit(compareScalars(e.op, e.left.value, e.right.value), e);
     }
     case 'Like':
-      if (e.left.kind !== 'Lit' || e.right.kind !== 'Lit') return e;
+      if (!isConstant(e.left) || !isConstant(e.right)) return e;
       return lit(matchScalars(e.match, e.left.value, e.right.value), e);
     case 'Arith':
-      if (e.left.kind !== 'Lit' || e.right.kind !== 'Lit') return e;
+      if (!isConstant(e.left) || !isConstant(e.right)) return e;
       return folded(arithmetic(e.op, e.left.value, e.right.value), e);
     case 'Fn': {
       const values = e.name === 'now' ? undefined : literalsOf(e.args);

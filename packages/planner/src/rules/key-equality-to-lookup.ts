@@ -1,12 +1,12 @@
 import { conjuncts, type AccessPath } from '@drops/ir';
 import type { Rule } from '../rule.js';
-import { keyEquality } from './key-terms.js';
+import { keyEquality, type KeyTerm } from './key-terms.js';
 import { accessPathUnder, narrowAccess } from './narrow-access.js';
 
-function narrowed(path: AccessPath | undefined, key: string): AccessPath | undefined {
+function narrowed(path: AccessPath | undefined, key: KeyTerm): AccessPath | undefined {
   if (path?.kind === 'RouteScan' && !path.subtree && !path.after)
-    return { kind: 'Get', route: path.route, key };
-  if (path?.kind === 'HistoryScan' && !path.subtree && path.key === undefined) return { ...path, key };
+    return { kind: 'Get', route: path.route, ...key };
+  if (path?.kind === 'HistoryScan' && !path.subtree && path.key === undefined) return { ...path, ...key };
   return undefined;
 }
 
@@ -17,9 +17,9 @@ export const keyEqualityToLookup: Rule = {
   on: ['FilterRows'],
   rewrite(plan) {
     if (plan.kind !== 'FilterRows') return plan;
-    const term = conjuncts(plan.predicate).find((t) => typeof keyEquality(t) === 'string');
+    const term = conjuncts(plan.predicate).find((t) => keyEquality(t) !== undefined);
     const key = term && keyEquality(term);
-    const path = typeof key === 'string' ? narrowed(accessPathUnder(plan), key) : undefined;
+    const path = key && narrowed(accessPathUnder(plan), key);
     return term && path ? narrowAccess(plan, term, path) : plan;
   },
 };

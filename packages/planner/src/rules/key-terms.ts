@@ -1,14 +1,25 @@
-import { isArray, type Expression, type Json } from '@drops/ir';
+import { isArray, type Expression, type Json, type Lit } from '@drops/ir';
 
 function isKey(expression: Expression): boolean {
   return expression.kind === 'Field' && expression.scope === 'system' && expression.path[0] === 'key';
 }
 
-/** The literal of `key = literal`, either way round; null never comes here, it lowers to a test of existence. */
-export function keyEquality(term: Expression): Json | undefined {
+/** A key that is looked up, and the parameter that it is a value of. */
+export interface KeyTerm {
+  readonly key: string;
+  readonly slot?: string;
+}
+
+function keyTerm({ value, slot }: Lit): KeyTerm | undefined {
+  if (typeof value !== 'string') return undefined;
+  return slot === undefined ? { key: value } : { key: value, slot };
+}
+
+/** The text of `key = "text"`, either way round; undefined for any other term. */
+export function keyEquality(term: Expression): KeyTerm | undefined {
   if (term.kind !== 'Cmp' || term.op !== '=') return undefined;
   const [field, value] = isKey(term.left) ? [term.left, term.right] : [term.right, term.left];
-  return isKey(field) && value.kind === 'Lit' && value.value !== null ? value.value : undefined;
+  return isKey(field) && value.kind === 'Lit' ? keyTerm(value) : undefined;
 }
 
 /** The literals of `key in (…)`. */

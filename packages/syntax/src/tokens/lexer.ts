@@ -54,7 +54,8 @@ function bareType(image: string): TokenType {
   return number.test(image) ? NumberLiteral : Word;
 }
 
-function setType(token: IToken, type: TokenType): void {
+/** Makes a token one of another type. */
+export function setType(token: IToken, type: TokenType): void {
   token.tokenType = type;
   token.tokenTypeIdx = type.tokenTypeIdx ?? 0;
 }

@@ -1,0 +1,40 @@
+import { shapeOf } from '@drops/syntax';
+import { parseScript, prepareStatement, type PreparedStatement } from './prepare.js';
+import { createRecent } from './recent.js';
+import { createStatementShape, type StatementShape } from './statement-shape.js';
+
+/** Long texts are mostly payload: they rarely come again and would fill the cache. */
+const longestKept = 4096;
+/** Statements with more literals are mostly payload too. */
+const mostLiterals = 24;
+
+/**
+ * Prepares scripts, remembering about `capacity` texts used last. A text that is new but for its literals is
+ * not parsed: it takes the plan of its shape.
+ */
+export function createPreparer(capacity: number): (text: string) => readonly PreparedStatement[] {
+  const texts = createRecent<string, readonly PreparedStatement[]>(capacity);
+  const shapes = createRecent<string, StatementShape>(capacity);
+
+  const prepare = (text: string): readonly PreparedStatement[] => {
+    const found = shapeOf(text);
+    const literals = found?.literals.length ?? 0;
+    const known = found && literals > 0 ? shapes.get(found.shape) : undefined;
+    if (found && known) return [known.prepare(text, found.literals)];
+    const statements = parseScript(text);
+    // A script of several statements has several shapes; it is not taken apart.
+    if (found && literals > 0 && literals <= mostLiterals && statements.length === 1) {
+      shapes.set(found.shape, createStatementShape());
+    }
+    return statements.map(prepareStatement);
+  };
+
+  return (text) => {
+    const known = texts.get(text);
+    if (known) return known;
+    if (text.length > longestKept) return parseScript(text).map(prepareStatement);
+    const prepared = prepare(text);
+    texts.set(text, prepared);
+    return prepared;
+  };
+}

@@ -1,0 +1,134 @@
+import type { IndexScanPath, ParameterValues } from '@drops/ir';
+import { bindPath, type PlanStatistics } from '@drops/planner';
+
+/** A size of a route that a plan was chosen by. */
+interface Size {
+  readonly route: string;
+  readonly subtree: boolean;
+  readonly rows: number;
+}
+/** A count of entries that a plan was chosen by. */
+interface Count {
+  readonly path: IndexScanPath;
+  readonly limit: number;
+  readonly entries: number;
+}
+
+/** What a plan was chosen by. */
+export interface RecordedStatistics {
+  /** The data has about the same size, and the same indexes. */
+  stillHold(statistics: PlanStatistics): boolean;
+  /** With these values of its parameters an index would find about as many entries. */
+  sameClass(statistics: PlanStatistics, values: ParameterValues): boolean;
+  /** The same answers again, in the same order. */
+  replay(): PlanStatistics;
+}
+
+/** A route may double or halve before its plans are made anew. */
+function isNear({ route, subtree, rows }: Size, statistics: PlanStatistics): boolean {
+  const now = statistics.rows(route, subtree) + 1;
+  return now <= 2 * (rows + 1) && 2 * now >= rows + 1;
+}
+
+const idsOf = (statistics: PlanStatistics, route: string): string =>
+  statistics
+    .indexes?.(route)
+    .map(({ id }) => id)
+    .join() ?? '';
+
+/** Values with fewer entries are all one class: for them any plan is cheap, and counting is too. */
+const few = 32;
+/** Frequent values are few, so what they count is kept. */
+const mostCounts = 500;
+
+/** Classes are powers of four. */
+const classOf = (entries: number): number => (entries < few ? 0 : Math.floor(Math.log2(entries) / 2));
+
+/** Counts of the entries that frequent values have. */
+function createClasses(counts: readonly Count[]) {
+  const known = new Map<string, number>();
+  const entriesOf = ({ path, limit }: Count, statistics: PlanStatistics): number => {
+    const quick = statistics.entries?.(path, few) ?? 0;
+    if (quick < few) return quick;
+    const name = JSON.stringify([path.index, path.equal, path.next]);
+    let entries = known.get(name);
+    if (entries === undefined) {
+      entries = statistics.entries?.(path, limit) ?? 0;
+      if (known.size >= mostCounts) known.clear();
+      known.set(name, entries);
+    }
+    return entries;
+  };
+  return (statistics: PlanStatistics, values: ParameterValues): boolean =>
+    counts.every((count) => {
+      const path = bindPath(count.path, values);
+      return classOf(entriesOf({ ...count, path }, statistics)) === classOf(count.entries);
+    });
+}
+
+/** Statistics that note what they are asked. */
+export function recordStatistics(statistics: PlanStatistics) {
+  const sizes: Size[] = [];
+  const counts: Count[] = [];
+  const indexes = new Map<string, string>();
+
+  const recorded = (): RecordedStatistics => {
+    const varying = counts.filter(
+      ({ path }, i) => path.slots && !counts.slice(0, i).some((c) => sameEntries(c.path, path)),
+    );
+    const sameClass = createClasses(varying);
+    return {
+      stillHold: (now) =>
+        sizes.every((size) => isNear(size, now)) &&
+        [...indexes].every(([route, ids]) => idsOf(now, route) === ids),
+      sameClass,
+      replay: () => replayOf(statistics, sizes, counts),
+    };
+  };
+
+  return {
+    recorded,
+    statistics: {
+      ...statistics,
+      rows(route, subtree) {
+        const rows = statistics.rows(route, subtree);
+        if (!sizes.some((s) => s.route === route && s.subtree === subtree))
+          sizes.push({ route, subtree, rows });
+        return rows;
+      },
+      indexes(route) {
+        indexes.set(route, idsOf(statistics, route));
+        return statistics.indexes?.(route) ?? [];
+      },
+      entries(path, limit) {
+        const entries = statistics.entries?.(path, limit) ?? 0;
+        counts.push({ path, limit, entries });
+        return entries;
+      },
+    } satisfies PlanStatistics,
+  };
+}
+
+/** Two scans of the same entries, in whatever order. */
+function sameEntries(a: IndexScanPath, b: IndexScanPath): boolean {
+  return (
+    a.index === b.index &&
+    JSON.stringify([a.slots, a.equal, a.next]) === JSON.stringify([b.slots, b.equal, b.next])
+  );
+}
+
+function replayOf(
+  statistics: PlanStatistics,
+  sizes: readonly Size[],
+  counts: readonly Count[],
+): PlanStatistics {
+  let at = 0;
+  return {
+    ...statistics,
+    rows: (route, subtree) => sizes.find((s) => s.route === route && s.subtree === subtree)?.rows ?? 0,
+    entries() {
+      at += 1;
+      return counts[at - 1]?.entries ?? 0;
+    },
+  };
+}
