@@ -8,7 +8,7 @@ import type {
   Pattern,
   StoredDrop,
 } from '@drops/ir';
-import type { ColumnName, RouteColumns } from './columns.js';
+import type { ColumnName, ColumnUse, RouteColumns } from './columns.js';
 
 /** Up to 1,024 drops at a time; null at the end. LMDB answers at once, a remote store with a promise. */
 export interface BatchSource {
@@ -206,6 +206,8 @@ export interface StoreAdmin {
   backup(file: string): Promise<{ readonly drops: number }>;
   /** Answers when no index is being built or dropped. */
   indexesSettled(): Promise<void>;
+  /** What the columns in memory cost this process. */
+  columnUse(): ColumnUse;
 }
 
 export interface Store {
@@ -227,4 +229,6 @@ export interface OpenOptions {
   readonly clock?: () => number;
   /** `full` (default): acknowledged means on disk. `relaxed`: the last commit may be lost on power failure; the store stays whole. */
   readonly durability?: 'full' | 'relaxed';
+  /** Bytes that columns may take in memory, 256 MiB without it; 0: none are made. */
+  readonly columnMemory?: number;
 }

@@ -142,6 +142,27 @@ export function readFacts(bytes: Buffer): RowFacts {
 /** The time of a row, without reading the rest. */
 export const readTimeOfRow = (bytes: Buffer): number => bytesU48(bytes, at.time);
 
+/** The tx of a row, without reading the rest. */
+export const readTxOfRow = (bytes: Buffer): number => bytes.readUIntBE(at.tx, 6);
+
+/** Whether a row is marked as having counters. */
+export const hasCounters = (bytes: Buffer): boolean => ((bytes[at.flags] ?? 0) & flag.counters) !== 0;
+
+/** When a row expires; 0: never. */
+export function readExpiresAt(bytes: Buffer): number {
+  const flags = bytes[at.flags] ?? 0;
+  if (!(flags & flag.expires)) return 0;
+  return bytes.readUIntBE(at.rest + (flags & flag.writer ? 6 : 0), 6);
+}
+
+/** Where the JSON of a row begins; undefined: it is in `payloads`. */
+export function bodyStart(bytes: Buffer): number | undefined {
+  const flags = bytes[at.flags] ?? 0;
+  if (flags & flag.elsewhere) return undefined;
+  const { writer, expires, price } = flag;
+  return at.rest + (flags & writer ? 6 : 0) + (flags & expires ? 6 : 0) + (flags & price ? 8 : 0);
+}
+
 /** Marks a copy of a row as having counters. */
 export function withCounterFlag(bytes: Buffer): Buffer {
   const copy = Buffer.from(bytes);

@@ -104,6 +104,8 @@ export const isBodyless = (bytes: Buffer): boolean => ((bytes[at.flags] ?? 0) & 
 export const timeOf = (bytes: Buffer): number => bytes.readUIntBE(at.time, 6);
 /** The last tx of a record's unit, without reading the rest. */
 export const lastTxOf = (bytes: Buffer): number => bytes.readUIntBE(at.lastTx, 6);
+/** The id of a record's route, without reading the rest. */
+export const routeIdOf = (bytes: Buffer): number => bytes.readUInt32BE(at.routeId);
 
 /** Route and key of a record, also where the rest makes no sense. */
 export function readPlace(bytes: Buffer): { readonly routeId: number; readonly key: string | null } {

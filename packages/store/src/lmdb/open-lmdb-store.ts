@@ -1,6 +1,7 @@
 import type { OpenOptions, Store } from '../store.js';
 import { backupStore, systemFiles } from './backup.js';
 import { createCommitQueue } from './commit-queue.js';
+import { createColumnCache, defaultColumnMemory } from './columns/column-cache.js';
 import { createDefinitionsCache } from './definitions.js';
 import { openEnvironment, readerOf, type Environment } from './environment.js';
 import { readLog, watchHead } from './feed.js';
@@ -30,7 +31,7 @@ const readerCheckInterval = 60_000;
 
 /** Opens the parts of a store and puts them together; tests put an environment and files that fail below it. */
 export function openStoreParts(
-  { path, clock = Date.now, durability = 'full' }: OpenOptions,
+  { path, clock = Date.now, durability = 'full', columnMemory = defaultColumnMemory }: OpenOptions,
   beneath = { openEnvironment, files: systemFiles },
 ): OpenedStore {
   const environment = beneath.openEnvironment({ path, durability });
@@ -45,7 +46,8 @@ export function openStoreParts(
     entitiesOf({ environment, routes, indexes, reader: at, tx: 0, now, past: false }, route),
   );
   const pins = createPins(environment);
-  const reading = { environment, routes, definitions, indexes, pins, clock };
+  const columns = createColumnCache(columnMemory);
+  const reading = { environment, routes, definitions, indexes, pins, columns, clock };
   const watch = watchHead(environment, reader);
   const writer = createGroupWriter({ environment, reader, routes, definitions, indexes, clock });
   const maintenance = createIndexMaintenance(environment, reader, builder);
@@ -89,6 +91,7 @@ export function openStoreParts(
       rebuild,
       backup: (file) => backupStore(environment, reader, file, beneath.files),
       indexesSettled: maintenance.settled,
+      columnUse: columns.use,
     },
     async close() {
       queue.close();

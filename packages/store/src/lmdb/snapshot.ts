@@ -1,7 +1,9 @@
 import { definitionRoutes, type AccessPath, type IndexScanPath, type StoredDrop } from '@drops/ir';
 import type { BatchSource, Definitions, IndexInfo, RouteStatistics, Snapshot } from '../store.js';
+import type { ColumnName, RouteColumns } from '../columns.js';
 import { openPath } from './access-paths.js';
 import { entityRange, txOfRow } from './binary-keys.js';
+import type { ColumnCache } from './columns/column-cache.js';
 import { readDefinitions, type DefinitionsCache } from './definitions.js';
 import { readerOf, type Environment } from './environment.js';
 import type { IndexRegistry } from './index-registry.js';
@@ -19,6 +21,7 @@ export interface SnapshotParts {
   readonly definitions: DefinitionsCache;
   readonly indexes: IndexRegistry;
   readonly pins: Pins;
+  readonly columns: ColumnCache;
   readonly clock: () => number;
 }
 
@@ -131,6 +134,10 @@ class StoreSnapshot implements Snapshot {
 
   countEntries(path: IndexScanPath, limit: number): number {
     return countEntries(this.view(), path, limit);
+  }
+
+  columns(route: string, names: readonly ColumnName[]): RouteColumns | undefined {
+    return this.parts.columns.open(() => this.view(), route, names);
   }
 
   routes(prefix?: string): readonly string[] {

@@ -45,8 +45,15 @@ export function openTestStore(
   clock = { now: 1_000_000_000_000 },
   durability: 'full' | 'relaxed' = 'full',
   beneath?: Parameters<typeof openStoreParts>[1],
+  columnMemory?: number,
 ): TestStore {
-  const parts = openStoreParts({ path, clock: () => clock.now, durability }, beneath);
+  const options = {
+    path,
+    clock: () => clock.now,
+    durability,
+    ...(columnMemory !== undefined && { columnMemory }),
+  };
+  const parts = openStoreParts(options, beneath);
   opened.push(parts);
   const run = (...operations: Operation[]) => parts.store.commit({ operations, writer: null });
   const test: TestStore = {
