@@ -162,7 +162,7 @@ test('columns say what a scan says, whatever was written, held or expired', asyn
     fc.asyncProperty(fc.array(step, { minLength: 1, maxLength: 16 }), async (steps) => {
       await run(steps);
     }),
-    { numRuns: 40 },
+    { numRuns: 30 },
   );
 }, 60_000);
 
@@ -176,6 +176,6 @@ test('with little memory some columns go, and none is wrong', async () => {
         if (memory === 0) expect(refused).toBe(steps.length);
       },
     ),
-    { numRuns: 40 },
+    { numRuns: 30 },
   );
 }, 60_000);

@@ -15,7 +15,8 @@ export const sizeOfText = (length: number, oneByte: boolean): number =>
   textOverhead + (oneByte ? length : 2 * length);
 
 // FNV-1a, whose low bits are weaker than the high ones.
-const seed = 0x811c9dc5;
+// As a signed number, which is what the hashes are kept as: the empty text has this one.
+const seed = 0x811c9dc5 | 0;
 const prime = 0x01000193;
 const firstSlot = (hash: number, mask: number): number => (hash ^ (hash >>> 15)) & mask;
 
