@@ -41,12 +41,13 @@ function npmProgram() {
   return candidates.find((path) => path && /npm-cli\.[cm]?js$/.test(path) && existsSync(path));
 }
 
-function runNpm(args, env) {
+/** Runs npm; resolves to its exit code. */
+export function runNpm(args, env, cwd = root) {
   const program = npmProgram();
-  if (program) return runNode([program, ...args], { env });
+  if (program) return runNode([program, ...args], { env, cwd });
   return new Promise((resolve, reject) => {
     const child = spawn('npm', args, {
-      cwd: root,
+      cwd,
       stdio: 'inherit',
       env,
       shell: process.platform === 'win32',
