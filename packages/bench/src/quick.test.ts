@@ -44,3 +44,19 @@ it('measures every workload on little data, with the same answers from all that 
   );
   expect(lmdb.length).toBeGreaterThan(8);
 }, 120_000);
+
+it('measures the growth of one store, and refuses what is no number of drops', async () => {
+  const program = join(root, 'packages', 'bench', 'dist', 'growth.js');
+  const { stdout } = await run(process.execPath, [
+    program,
+    '--max',
+    '1e4',
+    '--rounds',
+    '1',
+    '--milliseconds',
+    '5',
+  ]);
+  expect(stdout).toMatch(/^\| get \| [\d.]+ \| 1\.00 × \| met \|$/m);
+  expect(stdout).toMatch(/^\| insert, .* \| [\d.]+ \| 1\.00 × \| met \|$/m);
+  await expect(run(process.execPath, [program, '--max', 'many'])).rejects.toMatchObject({ code: 2 });
+}, 60_000);

@@ -35,7 +35,11 @@ export const statements = {
 } as const;
 
 /** Defines indexes and waits until they are built. */
-async function defineIndexes(engine: Engine, route: string, indexes: readonly string[]): Promise<void> {
+export async function defineIndexes(
+  engine: Engine,
+  route: string,
+  indexes: readonly string[],
+): Promise<void> {
   for (const fields of indexes) await ask(engine, `define ${route} index ${fields}`);
   for (;;) {
     const status = await ask(engine, `status ${route}`);
@@ -48,13 +52,13 @@ async function defineIndexes(engine: Engine, route: string, indexes: readonly st
 }
 
 /** Runs a text whose failure is a fault of the benchmark. */
-async function ask(engine: Engine, text: string, params?: JsonObject): Promise<Json> {
+export async function ask(engine: Engine, text: string, params?: JsonObject): Promise<Json> {
   const { status, body } = await engine.exec(text, params && { params });
   if (status !== 200) throw new Error(`${text}: ${JSON.stringify(body)}`);
   return body;
 }
 
-async function write(
+export async function write(
   engine: Engine,
   route: string,
   rows: readonly (User | { readonly key: string })[],
