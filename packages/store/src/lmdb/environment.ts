@@ -260,20 +260,26 @@ export interface Reader {
   takeBytes(): number;
 }
 
+/** lmdb's read transaction is the one that it reads with by itself until the turn of the event loop ends or something is committed. */
+interface ReadTransaction extends Transaction {
+  readonly notCurrent?: boolean;
+}
+
 /** lmdb's reverse ranges take (start, end] downward; ours are always [start, end). */
-function rangeOptions(query: RangeQuery, transaction: Transaction | undefined) {
+function rangeOptions(query: RangeQuery, transaction: ReadTransaction | undefined) {
   const bounds = query.reverse
     ? { start: query.end, end: query.start, reverse: true, exclusiveStart: true, inclusiveEnd: true }
     : { start: query.start, end: query.end };
   return {
     ...bounds,
     ...(query.limit !== undefined && { limit: query.limit }),
-    ...(transaction && { transaction }),
+    // Without naming it lmdb uses its cursors again; making one costs more than a small range.
+    ...(transaction?.notCurrent && { transaction }),
   };
 }
 
 /** A reader of one transaction; without one of the newest state, or of the running write. */
-export function readerOf(transaction?: Transaction): Reader {
+export function readerOf(transaction?: ReadTransaction): Reader {
   const options = transaction ? { transaction } : undefined;
   let bytesRead = 0;
   const read = (table: Table, key: string): Uint8Array | undefined => {

@@ -60,19 +60,28 @@ export interface EntryChanges {
 
 /** Gathers changes for the indexes of an environment. */
 export function gatherEntries({ indexes }: Environment): EntryChanges {
-  /** Entry → whether it is there at last. */
-  const changes = new Map<string, boolean>();
+  // A key may go and come back, or come and go: the last change counts. Without removals all that comes stays.
+  let added: string[] = [];
+  let removed = new Map<string, boolean>();
+
+  const replaceOne = (before: string | undefined, after: string | undefined): void => {
+    if (before === after) return;
+    if (before !== undefined) removed.set(before, true);
+    if (after === undefined) return;
+    added.push(after);
+    if (removed.has(after)) removed.set(after, false);
+  };
   return {
     replace(before, after) {
-      for (const [i, key] of before.entries()) if (key !== after[i]) changes.set(key, false);
-      for (const [i, key] of after.entries()) if (key !== before[i]) changes.set(key, true);
+      for (let i = 0; i < Math.max(before.length, after.length); i += 1) replaceOne(before[i], after[i]);
     },
     flush() {
-      for (const key of [...changes.keys()].sort(compareBytes)) {
-        if (changes.get(key)) indexes.putSync(key, empty);
-        else indexes.removeSync(key);
-      }
-      changes.clear();
+      const there = added.filter((key) => removed.get(key) !== true);
+      const gone = [...removed.keys()].filter((key) => removed.get(key) === true);
+      for (const key of gone.sort(compareBytes)) indexes.removeSync(key);
+      for (const key of there.sort(compareBytes)) indexes.putSync(key, empty);
+      added = [];
+      removed = new Map();
     },
   };
 }

@@ -153,9 +153,13 @@ export function createUnitMaker({ environment, reader, routes, states }: UnitPar
     else counters.set(path, value);
   };
 
-  const unit = (): Unit => ({
-    time,
-    drafts,
+  const unit: Unit = {
+    get time() {
+      return time;
+    },
+    get drafts() {
+      return drafts;
+    },
     entity: states.entity,
     event: states.event,
     payloadOf,
@@ -198,7 +202,7 @@ export function createUnitMaker({ environment, reader, routes, states }: UnitPar
         setEntity(route, key, { ...before, live: { ...live, marked: true } });
       return draft;
     },
-  });
+  };
 
   return {
     startGroup() {
@@ -207,7 +211,7 @@ export function createUnitMaker({ environment, reader, routes, states }: UnitPar
     begin(start) {
       ({ baseTx, time, patterns } = start);
       drafts = [];
-      return unit();
+      return unit;
     },
   };
 }
