@@ -172,7 +172,7 @@ test('an index gives what a scan gives, whatever was written, now and after its 
         await closeStore(opened);
       },
     ),
-    { numRuns: 120 },
+    { numRuns: 60 },
   );
 });
 
