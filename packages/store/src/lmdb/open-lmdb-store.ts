@@ -97,6 +97,7 @@ export function openStoreParts(
       queue.close();
       maintenance.stop();
       watch.stop();
+      columns.close();
       for (const timer of timers) clearInterval(timer);
       pins.releaseAll();
       await environment.close();

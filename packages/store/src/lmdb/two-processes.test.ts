@@ -36,6 +36,27 @@ test('two processes on one store see and respect the commits of each other', asy
   expect(get('theirs/new', 'k')).toMatchObject({ payload: { b: 1 } });
   expect(store.snapshot().routes()).toEqual(['r', 'theirs/new']);
   expect(brief(drain(store.snapshot(), scan('theirs', true)))).toEqual([['k', { b: 1 }]]);
+  const columnsOf = (): readonly (readonly [string, number | undefined])[] => {
+    const snapshot = store.snapshot();
+    const columns = snapshot.columns?.('theirs/new', [{ path: ['b'] }]);
+    const keys = drain(snapshot, scan('theirs/new')).flatMap((drop) => drop.key ?? []);
+    const cells = keys.map((key) => {
+      return [key, columns?.columns[0]?.numbers?.[columns.ordinalOf(key) ?? -1]] as const;
+    });
+    expect(columns?.count).toBe(keys.length);
+    columns?.release();
+    snapshot.release();
+    return cells;
+  };
+  expect(columnsOf()).toEqual([['k', 1]]);
+  await ask('put theirs/new k {"b":2}');
+  await ask('put theirs/new j {"b":3}');
+  await run(put('theirs/new', 'l', { b: 4 }));
+  expect(columnsOf()).toEqual([
+    ['j', 3],
+    ['k', 2],
+    ['l', 4],
+  ]);
   const stale = {
     kind: 'put',
     route: 'r',

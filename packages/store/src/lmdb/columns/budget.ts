@@ -10,8 +10,10 @@ export interface CachedRoute {
   readonly columns: Map<string, CachedColumn>;
   /** Counts up with each use. */
   usedAt: number;
-  /** The tx whose state they show. */
+  /** The tx whose state they show; what was changed after it has to be read again. */
   tx: number;
+  /** The last tx that some row may show already: they cannot be brought to a state before it. */
+  readonly readAt: number;
   /** Readers that have not released them. */
   holders: number;
   heldSince: number;

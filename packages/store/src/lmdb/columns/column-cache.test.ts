@@ -3,7 +3,12 @@ import { payloadValue, type Json, type StoredDrop } from '@drops/ir';
 import { expect, test } from 'vitest';
 import { cellKind, type Column, type ColumnName, type RouteColumns } from '../../columns.js';
 import type { Operation, Snapshot } from '../../store.js';
-import { closeStore, drain, openTestStore, scan } from '../temporary-store.fixture.js';
+import { readerOf } from '../environment.js';
+import { readHead } from '../head.js';
+import { createIndexRegistry } from '../index-registry.js';
+import { createRoutes } from '../routes.js';
+import { add, closeStore, drain, openTestStore, put, remove, scan } from '../temporary-store.fixture.js';
+import { createColumnCache } from './column-cache.js';
 
 const names: readonly ColumnName[] = [
   { path: ['n'] },
@@ -127,6 +132,7 @@ async function run(
   const { store, clock } = opened;
   let held: { readonly until: number; readonly test: () => void; readonly release: () => void }[] = [];
   let refused = 0;
+  const known = new Map<object, string>();
   for (const [i, { operations, wait, sweep, wanted, hold }] of steps.entries()) {
     clock.now += wait;
     await opened.run(...operations).catch(() => undefined);
@@ -139,6 +145,12 @@ async function run(
       expect(drain(snapshot, scan('r'))).toEqual([]);
     }
     if (!columns) refused += 1;
+    if (columns?.keys) {
+      const keyed = drain(snapshot, scan('r')).flatMap((drop) => drop.key ?? []);
+      const places = JSON.stringify(keyed.map((name) => [name, columns.ordinalOf(name)]));
+      expect(known.get(columns.keys) ?? places).toBe(places);
+      known.set(columns.keys, places);
+    }
     const test = () => columns && check(snapshot, columns, asked);
     const release = () => {
       columns?.release();
@@ -179,3 +191,53 @@ test('with little memory some columns go, and none is wrong', async () => {
     { numRuns: 30 },
   );
 }, 60_000);
+
+test('a large route is built between other work, and is right whatever was written meanwhile', async () => {
+  const { store, environment, run: commit, clock } = openTestStore(undefined, undefined, 'relaxed');
+  const keyOf = (i: number) => `k${String(i * 7919).padStart(8, '0')}`;
+  await commit(
+    ...Array.from({ length: 2500 }, (_, i) =>
+      put('r', i % 5 === 0 ? null : keyOf(i), { n: i, t: `t${i % 9}` }),
+    ),
+  );
+  const views = { environment, routes: createRoutes(environment), indexes: createIndexRegistry(environment) };
+  const cache = createColumnCache(1 << 26, { rows: 1000, slice: 0 });
+  const wanted: readonly ColumnName[] = [{ path: ['n'] }, { path: ['t'] }, { system: 'key' }];
+
+  const look = (asked: readonly ColumnName[]): boolean => {
+    const snapshot = store.snapshot();
+    const transaction = environment.root.useReadTransaction();
+    const reader = readerOf(transaction);
+    const view = { ...views, reader, tx: readHead(environment, reader).tx, now: snapshot.now, past: false };
+    const columns = cache.open(() => view, 'r', asked);
+    if (columns) check(snapshot, columns, asked);
+    columns?.release();
+    transaction.done();
+    snapshot.release();
+    return columns !== undefined;
+  };
+
+  let writes = 0;
+  const writeSome = async (): Promise<void> => {
+    writes += 1;
+    clock.now += 10;
+    await commit(
+      put('r', keyOf((writes * 613) % 2500), { n: -writes, t: 'new' }),
+      put('r', `n${writes}`, { n: 1 }),
+      put('r', null, { n: 2 }),
+      add('r', keyOf((writes * 211) % 2500), ['n'], 1),
+      { kind: 'hide', route: 'r', tx: 1 + writes * 5 },
+    );
+    await commit(remove('r', keyOf(1 + writes * 5))).catch(() => undefined);
+  };
+  expect(look(wanted)).toBe(false);
+  while (!look(wanted)) await writeSome();
+  expect(writes).toBeGreaterThan(3);
+  await writeSome();
+  expect(look(wanted)).toBe(true);
+  expect(look([{ path: ['nothing'] }])).toBe(false);
+  expect(look(wanted)).toBe(true);
+  while (!look([{ path: ['nothing'] }])) await writeSome();
+  expect(look([...wanted, { path: ['nothing'] }])).toBe(true);
+  cache.close();
+}, 30_000);

@@ -4,7 +4,8 @@ import type { View } from '../read-drop.js';
 import type { Route } from '../routes.js';
 import { readStatistics } from '../statistics.js';
 import { makeRoom, useOf, type CachedRoute } from './budget.js';
-import { buildColumns, buildRows } from './build.js';
+import { buildInSlices } from './background.js';
+import { firstRow, readColumns, readRows } from './build.js';
 import { ColumnData } from './column-data.js';
 import { openColumns } from './handle.js';
 import { RouteRows } from './route-rows.js';
@@ -15,8 +16,19 @@ export interface ColumnCache {
   /** See `Snapshot.columns`. */
   open(view: () => View, route: string, names: readonly ColumnName[]): RouteColumns | undefined;
   use(): ColumnUse;
+  /** Ends what is being built. */
+  close(): void;
 }
 
+/** Routes with more rows are built between other work, in slices: the others wait meanwhile for no longer than that. */
+export interface Slices {
+  readonly rows: number;
+  /** In ms. */
+  readonly slice: number;
+}
+
+/** So many rows are read in about a tenth of a second. */
+const defaultSlices: Slices = { rows: 200_000, slice: 5 };
 export const defaultColumnMemory = 256 * 2 ** 20;
 
 /** Who holds columns for longer keeps them, but the others get new ones. */
@@ -29,21 +41,27 @@ const refusalLimit = 1000;
 
 const nameKey = (name: ColumnName): string => ('system' in name ? name.system : pathKey(name.path));
 
-const emptyRoute = (id: number, tx: number, expected: number): CachedRoute => ({
+const newRoute = (id: number, rows: RouteRows, tx: number, readAt: number): CachedRoute => ({
   id,
-  rows: new RouteRows(expected),
+  rows,
   columns: new Map(),
   tx,
+  readAt,
   usedAt: 0,
   holders: 0,
   heldSince: 0,
 });
 
+/** Name (see `nameKey`) → what it names. */
+type Names = ReadonlyMap<string, ColumnName>;
+
 /** Keeps columns in up to `budget` bytes; none with 0. */
-export function createColumnCache(budget: number): ColumnCache {
+export function createColumnCache(budget: number, slices = defaultSlices): ColumnCache {
   const routes = new Map<number, CachedRoute>();
   /** Route and columns that did not fit → the number of rows then. */
   const refusals = new Map<string, number>();
+  /** Route → the way to stop what is being built of it. */
+  const builds = new Map<number, () => void>();
   let clock = 0;
 
   const isFree = ({ holders, heldSince }: CachedRoute): boolean =>
@@ -52,7 +70,7 @@ export function createColumnCache(budget: number): ColumnCache {
   /** Brings what is kept to the view's state; undefined when another reader forbids it, false when it is not worth it. */
   const renew = (view: View, route: Route, cached: CachedRoute): CachedRoute | undefined | false => {
     if (cached.tx === view.tx) return cached;
-    if (cached.tx > view.tx) return undefined;
+    if (Math.max(cached.tx, cached.readAt) > view.tx) return undefined;
     if (view.tx - cached.tx > longestTail(cached.rows.size)) return isFree(cached) ? false : undefined;
     const changes = changesAfter(view, route, cached.tx);
     if (changes.entities.size + changes.events.size > 0) {
@@ -69,22 +87,47 @@ export function createColumnCache(budget: number): ColumnCache {
     return cached;
   };
 
-  /** Adds the missing columns; undefined when they do not fit. */
-  const add = (
-    view: View,
-    route: Route,
-    cached: CachedRoute,
-    missing: ReadonlyMap<string, ColumnName>,
-  ): CachedRoute | undefined => {
+  const makeColumns = (rows: RouteRows, names: Names) =>
+    [...names].map(([key, name]) => ({ key, data: new ColumnData(name, rows.capacity) }));
+
+  const fitting = (rows: RouteRows, data: readonly ColumnData[]) => (): boolean =>
+    data.reduce((sum, { bytes }) => sum + bytes, rows.bytes) <= budget;
+
+  const keep = (cached: CachedRoute, added: ReturnType<typeof makeColumns>): void => {
+    for (const { key, data } of added) cached.columns.set(key, { data, usedAt: clock });
+    routes.set(cached.id, cached);
+  };
+
+  /** Reads the missing columns; false when they do not fit. */
+  const add = (view: View, route: Route, cached: CachedRoute, missing: Names): boolean => {
     const { rows } = cached;
-    const added = [...missing].map(([key, name]) => ({ key, data: new ColumnData(name, rows.capacity) }));
+    const added = makeColumns(rows, missing);
     const data = added.map((column) => column.data);
-    const fits = (): boolean => data.reduce((sum, { bytes }) => sum + bytes, rows.bytes) <= budget;
-    const isNew = !routes.has(route.id);
-    if (!(isNew ? buildRows : buildColumns)(view, route, rows, data, fits)) return undefined;
-    for (const column of added) cached.columns.set(column.key, { data: column.data, usedAt: 0 });
-    routes.set(route.id, cached);
-    return cached;
+    const fits = fitting(rows, data);
+    const ended = routes.has(route.id)
+      ? readColumns(view, route, rows, data, fits)
+      : readRows(view, route, rows, data, firstRow(route), fits) === undefined;
+    if (!ended || !fits()) return false;
+    keep(cached, added);
+    return true;
+  };
+
+  /** Begins to read a large route anew, with the columns that are known. */
+  const addLater = (view: View, route: Route, expected: number, names: Names, refuse: () => void): void => {
+    if (builds.has(route.id)) return;
+    const rows = new RouteRows(expected);
+    const added = makeColumns(rows, names);
+    const data = added.map((column) => column.data);
+    const fits = fitting(rows, data);
+    const stop = buildInSlices(view, route, rows, data, slices.slice, fits, (built) => {
+      builds.delete(route.id);
+      if (!fits()) refuse();
+      if (!built) return;
+      clock += 1;
+      keep(newRoute(route.id, rows, built.tx, built.readAt), added);
+      makeRoom(routes, budget);
+    });
+    builds.set(route.id, stop);
   };
 
   /** The columns in that order, marked as used; undefined when they do not fit, everything else gone. */
@@ -108,34 +151,55 @@ export function createColumnCache(budget: number): ColumnCache {
     if (budget === 0 || view.past) return undefined;
     const route = view.routes.find(view.reader, path);
     if (!route) return undefined;
-    const wanted = new Map(names.map((name) => [nameKey(name), name]));
     const keys = names.map(nameKey);
-    const { entities, events } = readStatistics(view.environment, view.reader, route.id);
-    const expected = entities + events;
-    const refusal = [route.id, ...keys].join(' ');
-    if (expected * leastRow > budget || expected >= (refusals.get(refusal) ?? Infinity)) return undefined;
-
+    const wanted: Names = new Map(names.map((name) => [nameKey(name), name]));
     const kept = routes.get(route.id);
     const renewed = kept ? renew(view, route, kept) : false;
     if (renewed === undefined) return undefined;
     if (renewed === false) routes.delete(route.id);
-    const start = renewed === false ? emptyRoute(route.id, view.tx, expected) : renewed;
-    const missing = new Map([...wanted].filter(([key]) => !start.columns.has(key)));
-    const complete = missing.size > 0 || renewed === false ? add(view, route, start, missing) : start;
-    const data = complete && take(complete, keys);
-    if (!data) {
+
+    let cached = renewed === false ? undefined : renewed;
+    const missing: Names = new Map([...wanted].filter(([key]) => !cached?.columns.has(key)));
+    if (!cached || missing.size > 0) {
+      const { entities, events } = readStatistics(view.environment, view.reader, route.id);
+      const expected = entities + events;
+      const refusal = [route.id, ...keys].join(' ');
+      const refused = expected >= (refusals.get(refusal) ?? Infinity);
+      if (refused || expected * leastRow > budget) return undefined;
+      if (expected > slices.rows) {
+        const known: Names = new Map([...(cached?.columns ?? [])].map(([key, { data }]) => [key, data.name]));
+        addLater(view, route, expected, new Map([...known, ...wanted]), () => {
+          // Without the others they may fit.
+          if (!routes.delete(route.id)) refuse(refusal, expected);
+        });
+        return undefined;
+      }
+      cached ??= newRoute(route.id, new RouteRows(expected), view.tx, view.tx);
+      const added = add(view, route, cached, missing);
       // What grew little by little may fit when it is built anew; what did not fit then is not tried again.
-      if (renewed === false) refuse(refusal, expected);
-      else routes.delete(route.id);
-      makeRoom(routes, budget);
+      if (!added && renewed === false) refuse(refusal, expected);
+      if (!added) routes.delete(route.id);
+    }
+    const data = take(cached, keys);
+    if (!data) {
+      routes.delete(route.id);
       return undefined;
     }
-    if (start.holders === 0) start.heldSince = performance.now();
-    start.holders += 1;
-    return openColumns(viewOf, route, start.rows, data, () => {
-      start.holders -= 1;
+    const { rows } = cached;
+    const holder = cached;
+    if (holder.holders === 0) holder.heldSince = performance.now();
+    holder.holders += 1;
+    return openColumns(viewOf, route, rows, data, () => {
+      holder.holders -= 1;
     });
   };
 
-  return { open, use: () => useOf(routes) };
+  return {
+    open,
+    use: () => useOf(routes),
+    close() {
+      for (const stop of builds.values()) stop();
+      builds.clear();
+    },
+  };
 }

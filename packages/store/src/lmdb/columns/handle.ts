@@ -28,6 +28,7 @@ export function openColumns(
     count: live.count,
     live: live.mask,
     entities: rows.entityMask(),
+    keys: rows.keys,
     columns: columns.map((column) => column.show()),
     order: () => rows.orderOf(live),
     ordinalOf(key) {

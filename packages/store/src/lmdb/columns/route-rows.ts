@@ -36,6 +36,8 @@ export class RouteRows {
   private sorted = 0;
   /** The other entities. */
   private readonly added = new Map<string, number>();
+  /** Another object whenever an entity comes or goes. */
+  private keysAre = {};
   private expires: Float64Array | undefined;
   private ordered: Uint32Array | undefined;
   private judged: Judged | undefined;
@@ -143,7 +145,10 @@ export class RouteRows {
 
   /** A row is in the table, with its expiry; 0: never. */
   put(ordinal: number, expiresAt: number): void {
-    if (this.present[ordinal] === 0) this.presentCount += 1;
+    if (this.present[ordinal] === 0) {
+      this.presentCount += 1;
+      if (!this.isEvent(ordinal)) this.keysAre = {};
+    }
     this.present[ordinal] = 1;
     if (expiresAt !== 0) this.expires ??= new Float64Array(this.capacity);
     if (this.expires) this.expires[ordinal] = expiresAt;
@@ -154,6 +159,7 @@ export class RouteRows {
   remove(ordinal: number): void {
     if (this.present[ordinal] === 0) return;
     this.presentCount -= 1;
+    if (!this.isEvent(ordinal)) this.keysAre = {};
     this.present[ordinal] = 0;
     this.judged = undefined;
   }
@@ -185,6 +191,11 @@ export class RouteRows {
   /** 1 for entities; undefined: all are. */
   entityMask(): Uint8Array | undefined {
     return this.events.length === 0 ? undefined : this.entities.subarray(0, this.size);
+  }
+
+  /** The same object as long as the keys are; undefined where they may expire. */
+  get keys(): object | undefined {
+    return this.expires ? undefined : this.keysAre;
   }
 
   /** The rows that are there and have not expired. */
