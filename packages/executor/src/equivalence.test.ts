@@ -72,6 +72,7 @@ test('a query gives the same rows with all rules, with none, with and without in
       expect(await resultsOf(store, relation)).toEqual(expected);
       expect(await resultsOf(store, relation, { indexes: 'never' })).toEqual(expected);
       expect(await resultsOf(store, relation, { indexes: 'always' })).toEqual(expected);
+      expect(await resultsOf(store, relation, { columns: 'always' })).toEqual(expected);
     }),
     { numRuns: 600 },
   );

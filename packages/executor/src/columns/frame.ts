@@ -7,6 +7,7 @@ import { pairOf } from '../operators/hash-join.js';
 import type { Visible } from '../operators/access.js';
 import { compileOver, type ExpressionContext } from '../expressions/compile.js';
 import { firstOf, gather, matchKeys, type Matches } from './gather.js';
+import { copyMask, emptyMask, fullMask, giveMask, type Mask } from './masks.js';
 import { narrowBy, onlyField } from './narrow.js';
 import { selectRows, type Selection } from './selection.js';
 import { onlyCodes, vectorOf, type CellReader, type Vector } from './vector.js';
@@ -73,14 +74,14 @@ function maskOf(
   side: Side,
   { route, rows, predicate }: ColumnRoute,
   context: FrameContext,
-): Uint8Array | undefined {
+): Mask | undefined {
   const { handle } = side;
   const { size, live } = handle;
-  if (context.visible?.(route) === false) return new Uint8Array(size);
+  if (context.visible?.(route) === false) return emptyMask(size);
   const access = handle.ordinalOf(accessKey);
   const entities = rows === 'entities' ? handle.entities : undefined;
   if (!predicate && !live && !entities && access === undefined) return undefined;
-  const mask = live ? live.slice(0, size) : new Uint8Array(size).fill(1);
+  const mask = live ? copyMask(live.subarray(0, size)) : fullMask(size);
   if (entities) for (let i = 0; i < size; i += 1) mask[i] = (mask[i] ?? 0) & (entities[i] ?? 0);
   if (access !== undefined) mask[access] = 0;
   if (predicate)
@@ -135,11 +136,11 @@ function frameOf(table: ColumnTable, left: Side, right: Side | undefined, contex
     return found;
   };
 
-  const mask = (): Uint8Array | undefined => {
+  const mask = (): Mask | undefined => {
     const kept = maskOf(left, table.left, context);
     const drops = joined?.join === 'inner' && matches && !matches.complete;
     if (!drops && !joined?.predicate) return kept;
-    const narrowed = kept ?? new Uint8Array(size).fill(1);
+    const narrowed = kept ?? fullMask(size);
     if (drops) for (let i = 0; i < size; i += 1) if ((matches.of[i] ?? 0) < 0) narrowed[i] = 0;
     if (joined?.predicate) narrowBy(joined.predicate, vector, context.expressions)(narrowed);
     return narrowed;
@@ -151,7 +152,9 @@ function frameOf(table: ColumnTable, left: Side, right: Side | undefined, contex
     reader: (expression) => readerOf(expression, vector, context.expressions),
     select(ordered) {
       const kept = mask();
-      return selectRows(kept, size, ordered ? left.handle.order() : undefined);
+      const selection = selectRows(kept, size, ordered ? left.handle.order() : undefined);
+      if (kept) giveMask(kept);
+      return selection;
     },
     row(ordinal) {
       const row = dropRow(left.handle.drop(ordinal));
@@ -173,12 +176,10 @@ function matchesOf(
 ): Matches {
   const readable = context.visible?.(joined.right.route) !== false;
   const mask = joined.right.predicate || !readable ? maskOf(right, joined.right, context) : undefined;
-  return matchKeys(
-    left.vector(nameOf(joined.key, joined.key.scope === 'system')),
-    left.handle.size,
-    right.handle,
-    mask,
-  );
+  const key = left.vector(nameOf(joined.key, joined.key.scope === 'system'));
+  const matches = matchKeys(key, left.handle.size, right.handle, mask);
+  if (mask) giveMask(mask);
+  return matches;
 }
 
 /** An expression by ordinal; one of a single text is evaluated once for each of them. */

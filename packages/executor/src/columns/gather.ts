@@ -1,4 +1,5 @@
 import { cellKind, type Column, type RouteColumns } from '@drops/store';
+import type { Mask } from './masks.js';
 import { vectorOf, type Vector } from './vector.js';
 
 /** No row of the other side. */
@@ -6,26 +7,24 @@ const none = -1;
 /** Access lists are never rows, so nothing joins them. */
 const accessKey = '_access';
 
-interface Places {
-  readonly keys: object | undefined;
-  /** Code → ordinal of the entity of that key. */
-  readonly places: Int32Array;
-}
-
-const kept = new WeakMap<readonly string[], Places>();
+/** By the dictionary of the left column and the keys of the right route: code → ordinal of the entity of that key. */
+const known = new WeakMap<readonly string[], WeakMap<object, Int32Array>>();
 
 /** Where the entities are whose keys the texts of a dictionary are; looked up once while neither changes. */
 function placesOf(dictionary: readonly string[], right: RouteColumns): Int32Array {
-  const known = kept.get(dictionary);
-  const usable = known && known.keys !== undefined && known.keys === right.keys ? known.places : undefined;
-  if (usable?.length === dictionary.length) return usable;
+  const kept = known.get(dictionary) ?? new WeakMap<object, Int32Array>();
+  const before = right.keys && kept.get(right.keys);
+  if (before?.length === dictionary.length) return before;
   const places = new Int32Array(dictionary.length);
-  if (usable) places.set(usable);
-  for (let code = usable?.length ?? 0; code < places.length; code += 1) {
+  if (before) places.set(before);
+  for (let code = before?.length ?? 0; code < places.length; code += 1) {
     const key = dictionary[code] ?? '';
     places[code] = key === accessKey ? none : (right.ordinalOf(key) ?? none);
   }
-  kept.set(dictionary, { keys: right.keys, places });
+  if (right.keys) {
+    kept.set(right.keys, places);
+    known.set(dictionary, kept);
+  }
   return places;
 }
 
@@ -41,7 +40,7 @@ export function matchKeys(
   { column }: Vector,
   size: number,
   right: RouteColumns,
-  mask: Uint8Array | undefined,
+  mask: Mask | undefined,
 ): Matches {
   const of = new Int32Array(size);
   const { codes, kinds, uniform } = column;
@@ -79,21 +78,32 @@ export function gather({ column, read }: Vector, matches: Matches): Vector {
   const uniform = complete || column.uniform === cellKind.missing ? column.uniform : undefined;
   const kinds = new Uint8Array(size);
   if (uniform !== undefined) kinds.fill(uniform);
-  else gatherInto(kinds, column.kinds, of);
+  else gatherKinds(kinds, column.kinds, of);
   const numbers = column.numbers && new Float64Array(size);
-  if (numbers && column.numbers) gatherInto(numbers, column.numbers, of);
+  if (numbers && column.numbers) gatherNumbers(numbers, column.numbers, of);
   const codes = column.codes && new Uint32Array(size);
-  if (codes && column.codes) gatherInto(codes, column.codes, of);
+  if (codes && column.codes) gatherCodes(codes, column.codes, of);
   // A row that is joined often is added often: their sum need not be exact.
   const gathered: Column = { kinds, uniform, numbers, whole: false, codes, dictionary: column.dictionary };
   return vectorOf(gathered, (i) => read(of[i] ?? 0));
 }
 
-function gatherInto<A extends Uint8Array | Uint32Array | Float64Array>(
-  target: A,
-  source: A,
-  of: Int32Array,
-): void {
+// A loop for each kind of array: one for all would have to look which it is at every row.
+function gatherKinds(target: Uint8Array, source: Uint8Array, of: Int32Array): void {
+  for (let i = 0; i < of.length; i += 1) {
+    const place = of[i] ?? none;
+    if (place >= 0) target[i] = source[place] ?? 0;
+  }
+}
+
+function gatherNumbers(target: Float64Array, source: Float64Array, of: Int32Array): void {
+  for (let i = 0; i < of.length; i += 1) {
+    const place = of[i] ?? none;
+    if (place >= 0) target[i] = source[place] ?? 0;
+  }
+}
+
+function gatherCodes(target: Uint32Array, source: Uint32Array, of: Int32Array): void {
   for (let i = 0; i < of.length; i += 1) {
     const place = of[i] ?? none;
     if (place >= 0) target[i] = source[place] ?? 0;

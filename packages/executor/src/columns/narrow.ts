@@ -3,53 +3,61 @@ import type { ComparisonOperator, Expression, Field, Json } from '@drops/ir';
 import { fieldsOf } from '@drops/planner';
 import { cellKind } from '@drops/store';
 import { compileTest, type ExpressionContext } from '../expressions/compile.js';
+import { copyMask, emptyMask, giveMask, type Mask } from './masks.js';
 import { onlyCodes, onlyNumbers, type CellReader, type Vector } from './vector.js';
 
-/** Takes rows out of a mask (a byte a row, 1: kept) that a predicate does not keep. */
-export type Narrow = (mask: Uint8Array) => void;
+/** Takes the rows out of a mask that a predicate does not keep. */
+export type Narrow = (mask: Mask) => void;
 
 type VectorOf = (field: Field) => Vector;
 
 /** A predicate over columns, as the same over rows decides. */
 export function narrowBy(predicate: Expression, vectors: VectorOf, context: ExpressionContext): Narrow {
   const narrow = (term: Expression) => narrowBy(term, vectors, context);
+  const field = onlyField(predicate);
+  // A text is decided once whatever is asked of it; of numbers the parts are simple loops.
+  if (field && onlyCodes(vectors(field).column)) return narrowByCells(predicate, vectors(field), context);
   switch (predicate.kind) {
     case 'And': {
       // Terms of one field look at whole arrays; the others at the rows that are left then.
-      const [arrays, rows] = [true, false].map((single) =>
-        predicate.terms.filter((term) => (onlyField(term) !== undefined) === single).map(narrow),
-      );
-      const terms = [...(arrays ?? []), ...(rows ?? [])];
+      const ofArrays = predicate.terms.filter((term) => onlyField(term) !== undefined);
+      const ofRows = predicate.terms.filter((term) => onlyField(term) === undefined);
+      const terms = [...ofArrays, ...ofRows].map(narrow);
       return (mask) => {
         for (const term of terms) term(mask);
       };
     }
-    case 'Or': {
-      const terms = predicate.terms.map(narrow);
-      return (mask) => {
-        const any = new Uint8Array(mask.length);
-        for (const term of terms) {
-          const kept = mask.slice();
-          term(kept);
-          for (let i = 0; i < kept.length; i += 1) any[i] = (any[i] ?? 0) | (kept[i] ?? 0);
-        }
-        mask.set(any);
-      };
-    }
-    case 'Not': {
-      const term = narrow(predicate.term);
-      return (mask) => {
-        const kept = mask.slice();
-        term(kept);
-        for (let i = 0; i < kept.length; i += 1) mask[i] = (mask[i] ?? 0) & ((kept[i] ?? 0) ^ 1);
-      };
-    }
-    default: {
-      const field = onlyField(predicate);
+    case 'Or':
+      return narrowByAny(predicate.terms.map(narrow));
+    case 'Not':
+      return narrowByNot(narrow(predicate.term));
+    default:
       if (field) return narrowByCells(predicate, vectors(field), context);
       return narrowByRows(compileTest<number>(predicate, context, (f) => vectors(f).read));
-    }
   }
+}
+
+function narrowByAny(terms: readonly Narrow[]): Narrow {
+  return (mask) => {
+    const any = emptyMask(mask.length);
+    for (const term of terms) {
+      const kept = copyMask(mask);
+      term(kept);
+      for (let i = 0; i < kept.length; i += 1) any[i] = (any[i] ?? 0) | (kept[i] ?? 0);
+      giveMask(kept);
+    }
+    mask.set(any);
+    giveMask(any);
+  };
+}
+
+function narrowByNot(term: Narrow): Narrow {
+  return (mask) => {
+    const kept = copyMask(mask);
+    term(kept);
+    for (let i = 0; i < kept.length; i += 1) mask[i] = (mask[i] ?? 0) & ((kept[i] ?? 0) ^ 1);
+    giveMask(kept);
+  };
 }
 
 /** The field of an expression that reads one and no other. */
@@ -116,7 +124,7 @@ function equalText(predicate: Expression): string | undefined {
 }
 
 /** One loop an operator: the engine then compares a register with a constant. */
-function keepCompared(mask: Uint8Array, numbers: Float64Array, op: ComparisonOperator, value: number): void {
+function keepCompared(mask: Mask, numbers: Float64Array, op: ComparisonOperator, value: number): void {
   const { length } = mask;
   switch (op) {
     case '=':
@@ -142,7 +150,7 @@ function keepCompared(mask: Uint8Array, numbers: Float64Array, op: ComparisonOpe
   }
 }
 
-function keepCode(mask: Uint8Array, codes: Uint32Array, code: number): void {
+function keepCode(mask: Mask, codes: Uint32Array, code: number): void {
   for (let i = 0; i < mask.length; i += 1) if (codes[i] !== code) mask[i] = 0;
 }
 
@@ -152,7 +160,7 @@ function testedTexts(dictionary: readonly string[], test: CellTest): Uint8Array 
   return kept;
 }
 
-function keepCodes(mask: Uint8Array, codes: Uint32Array, kept: Uint8Array): void {
+function keepCodes(mask: Mask, codes: Uint32Array, kept: Uint8Array): void {
   for (let i = 0; i < mask.length; i += 1) mask[i] = (mask[i] ?? 0) & (kept[codes[i] ?? 0] ?? 0);
 }
 
