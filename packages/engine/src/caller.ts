@@ -11,13 +11,17 @@ export interface Caller {
   readonly signal: AbortSignal | undefined;
 }
 
+const administrator: Identity = { kind: 'administrator' };
+const noParams: Caller['params'] = new Map();
+
 /** Options → caller. TYPE_ERROR when the parameters are no object. */
 export function callerOf(options: ExecOptions): Caller {
-  const { params = {} } = options;
-  if (!isObject(params)) fail('TYPE_ERROR', 'params must be an object of values by name');
+  const { params } = options;
+  if (params !== undefined && !isObject(params))
+    fail('TYPE_ERROR', 'params must be an object of values by name');
   return {
-    identity: options.identity ?? { kind: 'administrator' },
-    params: new Map(Object.entries(params)),
+    identity: options.identity ?? administrator,
+    params: params === undefined ? noParams : new Map(Object.entries(params)),
     vector: options.vector,
     signal: options.signal,
   };

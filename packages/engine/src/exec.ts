@@ -15,7 +15,7 @@ const maxStatementLength = 12 * 1024 * 1024;
  * Runs a text: parse, then for each statement compile, bind, gate, perform. Each statement is a transaction of its own
  * and sees the ones before it. Never throws for what the text says: errors are in the reply.
  */
-export async function execText(host: Host, text: string, options: ExecOptions): Promise<Reply> {
+export function execText(host: Host, text: string, options: ExecOptions): Reply | Promise<Reply> {
   if (text.length > maxStatementLength) return soleReply(failure(host, tooLong(text)));
   const caller = callerOf(options);
   const statements = host.prepare(text);
@@ -24,7 +24,7 @@ export async function execText(host: Host, text: string, options: ExecOptions): 
     return runScript(host, text, statements, caller, options);
   }
   const request = JSON.stringify([text, options.params ?? null]);
-  return runOnce(host, caller.identity, idempotencyKey, request, () =>
+  return runOnce(host, caller.identity, idempotencyKey, request, async () =>
     runScript(host, text, statements, caller, options),
   );
 }
@@ -44,7 +44,20 @@ function writesAnything(host: Host, statements: readonly PreparedStatement[]): b
   }
 }
 
-async function runScript(
+function runScript(
+  host: Host,
+  text: string,
+  statements: readonly PreparedStatement[],
+  caller: Caller,
+  options: ExecOptions,
+): Reply | Promise<Reply> {
+  const [only] = statements;
+  if (statements.length !== 1 || !only) return runStatements(host, text, statements, caller, options);
+  const outcome = execStatement(host, text, only, caller);
+  return outcome instanceof Promise ? outcome.then(soleReply) : soleReply(outcome);
+}
+
+async function runStatements(
   host: Host,
   text: string,
   statements: readonly PreparedStatement[],
@@ -57,30 +70,35 @@ async function runScript(
     outcomes.push(outcome);
     if (!outcome.ok && options.onError !== 'continue') break;
   }
-  const [only] = outcomes;
-  if (statements.length === 1 && only) return soleReply(only);
   return options.onError === 'continue' ? continuedReply(outcomes) : scriptReply(outcomes);
 }
 
-/** Runs one statement on the newest state, to its result or its error. */
-async function execStatement(
+/** Runs one statement on the newest state, to its result or its error. What the store answers at once has no promise. */
+function execStatement(
   host: Host,
   text: string,
   statement: PreparedStatement,
   caller: Caller,
-): Promise<Outcome> {
+): Outcome | Promise<Outcome> {
   const snapshot = host.store.snapshot();
+  let place = (thrown: unknown): unknown => thrown;
+  let later = false;
   try {
     const ready = statement.ready(snapshot.definitions, caller.params);
-    try {
-      gate(caller.identity, ready.plan, ready.effects);
-      return success(await perform(host, snapshot, ready, caller), ready.warnings, text);
-    } catch (thrown) {
-      return failure(host, ready.place(thrown), text);
-    }
+    place = ready.place;
+    gate(caller.identity, ready.plan, ready.effects);
+    const result = perform(host, snapshot, ready, caller);
+    if (!(result instanceof Promise)) return success(result, ready.warnings, text);
+    later = true;
+    return result
+      .then(
+        (found) => success(found, ready.warnings, text),
+        (thrown: unknown) => failure(host, place(thrown), text),
+      )
+      .finally(() => snapshot.release());
   } catch (thrown) {
-    return failure(host, thrown, text);
+    return failure(host, place(thrown), text);
   } finally {
-    snapshot.release();
+    if (!later) snapshot.release();
   }
 }

@@ -3,3 +3,4 @@ export type * from './engine.js';
 export { identityOfKey } from './gate.js';
 export { backup, prove, rebuild, restore, verify } from './maintenance.js';
 export { open } from './open.js';
+export { createPreparer } from './preparer.js';

@@ -31,7 +31,7 @@ export async function open(options: EngineOptions): Promise<Engine> {
     onFault: options.onFault ?? (() => undefined),
   };
   return {
-    exec: (text, exec = {}) => execText(host, text, exec),
+    exec: async (text, exec = {}) => execText(host, text, exec),
     stream: (text, exec = {}) => streamText(host, text, exec),
     query: (body, exec = {}) => runJsonQuery(host, body, exec),
     drop: (body, exec = {}) => runDrop(host, body, exec),

@@ -11,12 +11,12 @@ import type { CompiledStatement } from './prepare.js';
 import { translatePlan } from './translate-plan.js';
 
 /** Runs a bound plan that passed the gate. Throws a DropsError for what the user got wrong. */
-export async function perform(
+export function perform(
   host: Host,
   snapshot: Snapshot,
   statement: CompiledStatement & { readonly template?: QueryTemplate },
   caller: Caller,
-): Promise<Json> {
+): Json | Promise<Json> {
   const { plan, capability } = statement;
   const runsNothing = plan.kind === 'Explain' && plan.mode === 'plan';
   if ((capability === undefined || runsNothing) && isExecutable(plan)) {

@@ -72,8 +72,8 @@ export function isExecutable(plan: Plan): plan is ExecutablePlan {
   }
 }
 
-/** Runs a bound plan and answers its reply. Throws a DropsError for what the statement gets wrong. */
-export async function execute(plan: ExecutablePlan, context: ExecutionContext): Promise<Json> {
+/** Runs a bound plan and answers its reply, at once where nothing is to be waited for. Throws a DropsError for what the statement gets wrong. */
+export function execute(plan: ExecutablePlan, context: ExecutionContext): Json | Promise<Json> {
   switch (plan.kind) {
     case 'Query':
       return runQuery(plan, context);

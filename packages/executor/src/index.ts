@@ -6,6 +6,7 @@ export * from './expressions/compile.js';
 export { automaticIndex, type DefinitionChange } from './index-definitions.js';
 export { fieldsOfRoute } from './inspect.js';
 export { showDrop, showWritten } from './row.js';
+export { planPaged } from './plan-paged.js';
 export type { QueryTemplate } from './query-template.js';
 export * from './run-query.js';
 export * from './stream-query.js';

@@ -7,6 +7,8 @@ interface Entry<Planned> {
   readonly planned: Planned;
   readonly settings: readonly unknown[];
   readonly statistics: RecordedStatistics;
+  /** The tx at which the data had about the size that the plan was made for. */
+  sizedAt: number;
 }
 
 /** A plan of a template, made for some values of its parameters. */
@@ -30,6 +32,8 @@ export interface Planning<Planned> {
   /** What besides the query a plan was made under. */
   readonly settings: readonly unknown[];
   readonly statistics: PlanStatistics;
+  /** The tx of the state that is planned for: sizes change with it only. */
+  readonly tx: number;
   readonly make: (statistics: PlanStatistics) => Planned;
   /** False for plans that serve the values alone which they were made for. */
   readonly isReusable: (planned: Planned) => boolean;
@@ -41,16 +45,20 @@ export interface Planning<Planned> {
 const mostEntries = 8;
 const mostFamilies = 64;
 
-function isUsable<Planned>(entry: Entry<Planned>, { settings, statistics }: Planning<Planned>): boolean {
-  return (
-    entry.settings.every((setting, i) => setting === settings[i]) && entry.statistics.stillHold(statistics)
-  );
+function isUsable<Planned>(entry: Entry<Planned>, { settings, statistics, tx }: Planning<Planned>): boolean {
+  if (!entry.settings.every((setting, i) => setting === settings[i])) return false;
+  if (!entry.statistics.sameIndexes(statistics)) return false;
+  if (entry.sizedAt !== tx) {
+    if (!entry.statistics.aboutSameSizes(statistics)) return false;
+    entry.sizedAt = tx;
+  }
+  return true;
 }
 
-function plan<Planned>({ make, settings, statistics }: Planning<Planned>): Entry<Planned> {
+function plan<Planned>({ make, settings, statistics, tx }: Planning<Planned>): Entry<Planned> {
   const recorder = recordStatistics(statistics);
   const planned = make(recorder.statistics);
-  return { planned, settings, statistics: recorder.recorded() };
+  return { planned, settings, statistics: recorder.recorded(), sizedAt: tx };
 }
 
 /** The family of the values of a template; undefined when there is no use in keeping their plan. */
@@ -76,12 +84,12 @@ function rebound<Planned>(
   entry: TemplateEntry<Planned>,
   family: Family<Planned>,
   template: QueryTemplate,
-  { make, bind }: Planning<Planned>,
+  { make, bind, statistics }: Planning<Planned>,
 ): Planned {
   const planned = bind(entry.planned, template);
   const unproved = changedSlots(entry.template, template).filter((slot) => !entry.verified.has(slot));
   if (unproved.length === 0) return planned;
-  const anew = make(entry.statistics.replay());
+  const anew = make(entry.statistics.replay(statistics));
   if (JSON.stringify(anew) === JSON.stringify(planned)) for (const slot of unproved) entry.verified.add(slot);
   else family.dependent = true;
   return anew;

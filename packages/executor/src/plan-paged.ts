@@ -79,13 +79,13 @@ function makePlan(
   return { plan, missing, resumes, page: page && order && { slice: () => page, order, start } };
 }
 
-/** The plan for other values; the slice, which only a cursor needs, when it is asked for. */
+/** The plan for other values, its members in the order that `makePlan` has; the slice, which only a cursor needs, when it is asked for. */
 function bindPlanned({ plan, page, ...rest }: PlannedQuery, { values }: QueryTemplate): PlannedQuery {
   const bound = bindPlan(plan, values);
   const order = page && pageOf(bound);
   return {
-    ...rest,
     plan: bound,
+    ...rest,
     page: page && order && { ...page, order, slice: () => rebindRelation(page.slice(), values) },
   };
 }
@@ -101,6 +101,7 @@ export function planPaged(query: Query, cap: number | undefined, context: Execut
     template: template?.bound === query ? template : undefined,
     settings: [cap, context.rules, context.indexes, context.columns],
     statistics: statisticsOf(context.snapshot),
+    tx: context.snapshot.tx,
     make: (statistics) => makePlan(query, cap, context, statistics),
     isReusable: (planned) => !planned.resumes,
     bind: bindPlanned,

@@ -16,12 +16,13 @@ interface Count {
 
 /** What a plan was chosen by. */
 export interface RecordedStatistics {
-  /** The data has about the same size, and the same indexes. */
-  stillHold(statistics: PlanStatistics): boolean;
+  /** The routes hold about as many drops. */
+  aboutSameSizes(statistics: PlanStatistics): boolean;
+  sameIndexes(statistics: PlanStatistics): boolean;
   /** With these values of its parameters an index would find about as many entries. */
   sameClass(statistics: PlanStatistics, values: ParameterValues): boolean;
-  /** The same answers again, in the same order. */
-  replay(): PlanStatistics;
+  /** The same answers again, in the same order; what was not noted is asked of the statistics of now. */
+  replay(statistics: PlanStatistics): PlanStatistics;
 }
 
 /** A route may double or halve before its plans are made anew. */
@@ -78,11 +79,10 @@ export function recordStatistics(statistics: PlanStatistics) {
     );
     const sameClass = createClasses(varying);
     return {
-      stillHold: (now) =>
-        sizes.every((size) => isNear(size, now)) &&
-        [...indexes].every(([route, ids]) => idsOf(now, route) === ids),
+      aboutSameSizes: (now) => sizes.every((size) => isNear(size, now)),
+      sameIndexes: (now) => [...indexes].every(([route, ids]) => idsOf(now, route) === ids),
       sameClass,
-      replay: () => replayOf(statistics, sizes, counts),
+      replay: (now) => replayOf(now, sizes, counts),
     };
   };
 
