@@ -56,7 +56,7 @@ async function bundle() {
     target: 'node20',
     conditions: ['drops-source'],
     // Native code stays where it was installed.
-    external: ['lmdb'],
+    external: ['lmdb', 'libpg-query'],
     banner: {
       // Some dependencies are CommonJS. Made on first use: making a require takes longer than parsing a statement.
       js: "import { createRequire as __make } from 'node:module'; const require = (name) => __make(import.meta.url)(name);",

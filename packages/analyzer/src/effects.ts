@@ -9,6 +9,7 @@ import {
   type Invoke,
   type Path,
   type Plan,
+  type Query,
   type Relation,
   type RowEffect,
 } from '@drops/ir';
@@ -54,13 +55,15 @@ function read(
   return { action, route, subtree, fields, writes: false };
 }
 
+function queryAction({ language, shape }: Query): EffectAction {
+  if (language === 'sql') return 'sql';
+  return shape === 'drop' || shape === 'versions' ? 'entity' : 'query';
+}
+
 function planEffects(plan: Plan, catalog: Pick<Catalog, 'capability'>): readonly Effect[] {
   switch (plan.kind) {
     case 'Query':
-      return relationEffects(
-        plan.relation,
-        plan.shape === 'drop' || plan.shape === 'versions' ? 'entity' : 'query',
-      );
+      return relationEffects(plan.relation, queryAction(plan));
     case 'Put':
     case 'Delete':
     case 'Increment':
@@ -99,8 +102,6 @@ function planEffects(plan: Plan, catalog: Pick<Catalog, 'capability'>): readonly
     case 'Translate':
     case 'Explain':
       return planEffects(plan.plan, catalog);
-    case 'Foreign':
-      return [read('sql', null)];
     case 'Invoke':
       return invokeEffects(plan, catalog);
     default:

@@ -6,3 +6,6 @@ export { checkParameterValue } from './statements/services.js';
 export { lowerJsonFilter } from './json/json-filter.js';
 export { lowerJsonQuery } from './json/json-query.js';
 export { scopeOf, type RowScope } from './query/row-scope.js';
+export { lowerSql } from './sql/lower-sql.js';
+export { loadSqlParser } from './sql/parser.js';
+export { readsSql } from './sql/reads-sql.js';

@@ -1,6 +1,6 @@
 import { assertNever, type Diagnostic } from '@drops/diagnostics';
 import type { InspectTarget, Plan, TextArgument } from '@drops/ir';
-import type { Statement } from '@drops/syntax';
+import type { Sql, Statement } from '@drops/syntax';
 import type { Catalog } from './catalog.js';
 import type { LowerContext } from './context.js';
 import { lowerPrimitives } from './query/facets.js';
@@ -14,6 +14,7 @@ import { lowerExplain, lowerTranslate } from './statements/nested.js';
 import { lowerDefine, lowerDefineIndex, lowerUndefine, lowerValidate } from './statements/schemas.js';
 import { lowerService } from './statements/services.js';
 import { lowerBulk, lowerWrite } from './statements/writes.js';
+import { lowerSql } from './sql/lower-sql.js';
 import { lowerText } from './values.js';
 
 /** A plan and what looked like a slip on the way to it. */
@@ -94,7 +95,7 @@ function lowerStatement(node: Statement, context: LowerContext): Plan {
     case 'Translate':
       return lowerTranslate(node, context, lowerStatement);
     case 'Sql':
-      return { kind: 'Foreign', language: 'sql', text: node.text.value, span };
+      return lowerSqlStatement(node, context);
     case 'Context':
       return inspect({ what: 'context' }, span);
     case 'Explain':
@@ -104,6 +105,11 @@ function lowerStatement(node: Statement, context: LowerContext): Plan {
     default:
       return assertNever(node);
   }
+}
+
+function lowerSqlStatement({ text, offsets, span }: Sql, context: LowerContext): Plan {
+  const toOuter = (offset: number): number => offsets?.[offset] ?? text.span.start + 1 + offset;
+  return { ...lowerSql(text.value, text.span, toOuter, context), span };
 }
 
 function inspect(target: InspectTarget, span: Plan['span']): Plan {

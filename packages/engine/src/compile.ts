@@ -1,3 +1,4 @@
+import { loadSqlParser } from '@drops/analyzer';
 import { DropsError, toDiagnostic, type Diagnostic } from '@drops/diagnostics';
 import { bindParameters, type Json, type Plan } from '@drops/ir';
 import { explainJson, explainPlan, planQuery, unknownStatistics } from '@drops/planner';
@@ -48,6 +49,11 @@ function emit(parsed: ParsedStatement, stage: EmitStage, options: CompileOptions
     default:
       return { output: translatePlan(plan, stage, compiled.source, options.publicUrl).output, warnings };
   }
+}
+
+/** Loads the parsers that a text needs: to be awaited before `compile` and `check`, unless it holds no `sql "…"`. */
+export async function loadLanguages(text: string): Promise<void> {
+  if (/\bsql\s*["']/.test(text)) await loadSqlParser();
 }
 
 /** What one statement gives: its output, or everything that is wrong with it. */

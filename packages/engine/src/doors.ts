@@ -1,4 +1,4 @@
-import { lowerJsonQuery } from '@drops/analyzer';
+import { loadSqlParser, lowerJsonQuery, lowerSql } from '@drops/analyzer';
 import { checkKey, checkRoute, fail, type Span } from '@drops/diagnostics';
 import {
   getProperty,
@@ -29,6 +29,7 @@ async function runPlan(
   host: Host,
   options: ExecOptions,
   build: (definitions: Definitions) => Plan,
+  text?: string,
 ): Promise<Reply> {
   const caller = callerOf(options);
   const snapshot = host.store.snapshot();
@@ -38,7 +39,7 @@ async function runPlan(
     gate(caller.identity, plan, statement.effects);
     return soleReply(success(await perform(host, snapshot, statement, caller), []));
   } catch (thrown) {
-    return soleReply(failure(host, thrown));
+    return soleReply(failure(host, thrown, text));
   } finally {
     snapshot.release();
   }
@@ -55,6 +56,23 @@ export function runJsonQuery(host: Host, body: Json, options: ExecOptions): Prom
     host,
     options,
     (definitions) => lowerJsonQuery(bodyObject(body), catalogOf(definitions)).plan,
+  );
+}
+
+/** POST /sql: one SELECT. Errors point into its text. */
+export async function runSql(host: Host, body: Json, options: ExecOptions): Promise<Reply> {
+  await loadSqlParser();
+  const query = isObject(body) ? getProperty(body, 'query') : undefined;
+  const text = typeof query === 'string' ? query : undefined;
+  return runPlan(
+    host,
+    options,
+    (definitions) => {
+      if (text === undefined) return fail('INVALID_BODY', 'the body is { "query": "SELECT …" }');
+      const context = { catalog: catalogOf(definitions), warn: () => undefined };
+      return lowerSql(text, { start: 0, end: text.length }, (offset) => offset, context);
+    },
+    text,
   );
 }
 

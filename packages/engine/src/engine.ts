@@ -91,6 +91,8 @@ export interface Engine {
   stream(text: string, options?: ExecOptions): Promise<RowStream | Reply | undefined>;
   /** POST /query: a JSON query (contract: JSON query). */
   query(body: Json, options?: ExecOptions): Promise<Reply>;
+  /** POST /sql: { query }, one SELECT over routes as tables. */
+  sql(body: Json, options?: ExecOptions): Promise<Reply>;
   /** POST /drop: { route, key?, payload, keep?, price? }. */
   drop(body: Json, options?: ExecOptions & { readonly generateKeypair?: boolean }): Promise<Reply>;
   /** GET /entity/R?key=…: `history` for all versions, `at` for the one current then. */

@@ -5,7 +5,7 @@ import { gate } from './gate.js';
 import type { Host } from './host.js';
 import { runOnce } from './idempotency.js';
 import { perform } from './perform.js';
-import type { PreparedStatement } from './prepare.js';
+import { loadParsers, type PreparedStatement } from './prepare.js';
 import { continuedReply, failure, scriptReply, soleReply, success, type Outcome } from './reply.js';
 
 /** Most characters of a text (contract: Limits). */
@@ -19,6 +19,8 @@ export function execText(host: Host, text: string, options: ExecOptions): Reply 
   if (text.length > maxStatementLength) return soleReply(failure(host, tooLong(text)));
   const caller = callerOf(options);
   const statements = host.prepare(text);
+  const loading = loadParsers(statements);
+  if (loading) await loading;
   const { idempotencyKey } = options;
   if (idempotencyKey === undefined || !writesAnything(host, statements)) {
     return runScript(host, text, statements, caller, options);

@@ -1,4 +1,4 @@
-export { check, compile, type CompileOptions, type CompileResult } from './compile.js';
+export { check, compile, loadLanguages, type CompileOptions, type CompileResult } from './compile.js';
 export type * from './engine.js';
 export { identityOfKey } from './gate.js';
 export { backup, prove, rebuild, restore, verify } from './maintenance.js';

@@ -16,8 +16,6 @@ export function capabilitySource(plan: Plan): string | undefined {
 /** What a caller reads of a part that this server does not have. */
 function nameOf(plan: Plan): string {
   switch (plan.kind) {
-    case 'Foreign':
-      return plan.language;
     case 'Explain':
       return `explain ${plan.mode}`;
     default:

@@ -1,5 +1,5 @@
 import { automaticIndexLimits, createAutomaticIndexes } from './automatic-indexes.js';
-import { runDrop, runEntity, runJsonQuery, runWrites } from './doors.js';
+import { runDrop, runEntity, runJsonQuery, runSql, runWrites } from './doors.js';
 import type { Engine, EngineOptions } from './engine.js';
 import { execText } from './exec.js';
 import { streamExport } from './export.js';
@@ -34,6 +34,7 @@ export async function open(options: EngineOptions): Promise<Engine> {
     exec: async (text, exec = {}) => execText(host, text, exec),
     stream: (text, exec = {}) => streamText(host, text, exec),
     query: (body, exec = {}) => runJsonQuery(host, body, exec),
+    sql: (body, exec = {}) => runSql(host, body, exec),
     drop: (body, exec = {}) => runDrop(host, body, exec),
     entity: (route, key, exec = {}) => runEntity(host, route, key, exec),
     export: (request, exec = {}) => streamExport(host, request, exec),

@@ -1,4 +1,4 @@
-import { effects, lower, type Catalog } from '@drops/analyzer';
+import { effects, loadSqlParser, lower, readsSql, type Catalog } from '@drops/analyzer';
 import { DropsError, errorOf, invariant, type Diagnostic } from '@drops/diagnostics';
 import type { QueryTemplate } from '@drops/executor';
 import {
@@ -37,6 +37,8 @@ export interface ReadyStatement extends CompiledStatement {
 
 /** A statement that compiles at most once under the same definitions. */
 export interface PreparedStatement {
+  /** It holds SQL: `loadParsers` is awaited before it is compiled. */
+  readonly readsSql: boolean;
   /** Throws the first error of the statement; further ones are its details. */
   ready(definitions: Definitions, params: ParameterValues): ReadyStatement;
   /** True when it compiles and changes state. */
@@ -104,6 +106,11 @@ export function compileStatement(parsed: ParsedStatement, definitions: Definitio
   );
 }
 
+/** Loads what compiling some statements takes, which most do not need. */
+export function loadParsers(statements: readonly PreparedStatement[]): Promise<void> | undefined {
+  return statements.some((statement) => statement.readsSql) ? loadSqlParser() : undefined;
+}
+
 /** A parsed statement, compiled once an epoch. */
 export function prepareStatement(parsed: ParsedStatement): PreparedStatement {
   let last: { readonly epoch: number; readonly result: CompiledStatement } | undefined;
@@ -115,6 +122,7 @@ export function prepareStatement(parsed: ParsedStatement): PreparedStatement {
     return last.result;
   };
   return {
+    readsSql: parsed.ok && readsSql(parsed.statement),
     ready(definitions, params) {
       const statement = compile(definitions);
       if (statement.uses.size > 0) return bindStatement(statement, params);

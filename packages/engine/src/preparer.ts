@@ -22,11 +22,13 @@ export function createPreparer(capacity: number): (text: string) => readonly Pre
     const known = found && literals > 0 ? shapes.get(found.shape) : undefined;
     if (found && known) return [known.prepare(text, found.literals)];
     const statements = parseScript(text);
-    // A script of several statements has several shapes; it is not taken apart.
-    if (found && literals > 0 && literals <= mostLiterals && statements.length === 1) {
+    const prepared = statements.map(prepareStatement);
+    // A script of several statements has several shapes; it is not taken apart. SQL is one literal.
+    const whole = prepared.length === 1 && prepared[0]?.readsSql === false;
+    if (found && literals > 0 && literals <= mostLiterals && whole) {
       shapes.set(found.shape, createStatementShape());
     }
-    return statements.map(prepareStatement);
+    return prepared;
   };
 
   return (text) => {

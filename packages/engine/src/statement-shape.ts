@@ -207,6 +207,7 @@ function prepareText(text: string, literals: readonly ShapeLiteral[], find: Find
     }
   };
   return {
+    readsSql: false,
     ready(definitions, params) {
       runs += 1;
       const ready = own || runs > oftenRun ? undefined : templated(definitions, params);

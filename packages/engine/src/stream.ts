@@ -6,6 +6,7 @@ import type { ExecOptions, Reply, RowStream } from './engine.js';
 import { executionContext } from './execution-context.js';
 import { gate } from './gate.js';
 import type { Host } from './host.js';
+import { loadParsers } from './prepare.js';
 import { failure, soleReply } from './reply.js';
 
 /** Rows of a query; the snapshot is released when the reader is done or goes away. */
@@ -28,6 +29,7 @@ export async function streamText(
 ): Promise<RowStream | Reply | undefined> {
   const [statement, ...others] = host.prepare(text);
   if (statement === undefined || others.length > 0) return undefined;
+  await loadParsers([statement]);
   const snapshot = host.store.snapshot();
   let place = (thrown: unknown): unknown => thrown;
   try {

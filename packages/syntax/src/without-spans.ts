@@ -22,7 +22,7 @@ export function withoutSpans(node: unknown): unknown {
   if ('kind' in node && node.kind === 'JsonValue' && 'value' in node) return literal(node.value as Json);
   return Object.fromEntries(
     Object.entries(node)
-      .filter(([name, value]) => name !== 'span' && value !== undefined)
+      .filter(([name, value]) => name !== 'span' && name !== 'offsets' && value !== undefined)
       .map(([name, value]) => [name, withoutSpans(value)]),
   );
 }

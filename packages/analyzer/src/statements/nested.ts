@@ -27,7 +27,6 @@ const readOnly: ReadonlySet<Plan['kind']> = new Set<Plan['kind']>([
   'Export',
   'Validate',
   'Inspect',
-  'Foreign',
   'Translate',
   'Explain',
 ]);

@@ -1,5 +1,5 @@
 import { locate, type Diagnostic } from '@drops/diagnostics';
-import { check as checkText } from '@drops/engine';
+import { check as checkText, loadLanguages } from '@drops/engine';
 import type { Command } from '../command.js';
 import { drawFailure } from '../present/failure.js';
 import { readSources } from './sources.js';
@@ -23,6 +23,7 @@ export const check: Command = {
     const sources = await readSources(args.words, io);
     let errors = 0;
     for (const source of sources) {
+      await loadLanguages(source.text);
       for (const diagnostic of checkText(source.text)) {
         if (diagnostic.severity === 'error') errors += 1;
         io.err(`${describe(source, diagnostic, io.color.err)}\n`);

@@ -1,4 +1,4 @@
-import { compile as compileText, type EmitStage } from '@drops/engine';
+import { compile as compileText, loadLanguages, type EmitStage } from '@drops/engine';
 import type { Command } from '../command.js';
 import { CommandFailure } from '../failures.js';
 import { oneOf, soleWord } from '../flags.js';
@@ -20,7 +20,8 @@ const stages = [
 ] as const satisfies readonly EmitStage[];
 
 /** Compiles a text to a stage; warnings go to stderr, errors become a CommandFailure. */
-export function compileTo({ text, name }: NamedText, stage: EmitStage, io: Io): unknown {
+export async function compileTo({ text, name }: NamedText, stage: EmitStage, io: Io): Promise<unknown> {
+  await loadLanguages(text);
   const base = publicUrl(io);
   const result = compileText(text, stage, base === undefined ? {} : { publicUrl: base });
   if (!result.ok)
@@ -46,7 +47,7 @@ export const compile: Command = {
   async run(args, io) {
     const word = soleWord(args.words, 'statement');
     const stage = oneOf('--emit', args.text('emit'), stages);
-    io.out(`${printed(compileTo(await textOf(word, io), stage, io))}\n`);
+    io.out(`${printed(await compileTo(await textOf(word, io), stage, io))}\n`);
     return 0;
   },
 };

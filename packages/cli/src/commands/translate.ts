@@ -29,7 +29,7 @@ export const translate: Command = {
     const target = oneOf('--to', args.text('to'), targets);
     const named = await textOf(word, io);
     checkSole(named);
-    io.out(`${printed(compileTo(named, target, io))}\n`);
+    io.out(`${printed(await compileTo(named, target, io))}\n`);
     return 0;
   },
 };

@@ -82,7 +82,7 @@ async function runDotCommand(
     case '.sql':
     case '.mysql':
       io.out(
-        `${printed(compileTo({ text: statement(), name: 'input' }, name === '.sql' ? 'sql' : 'mysql', io))}\n`,
+        `${printed(await compileTo({ text: statement(), name: 'input' }, name === '.sql' ? 'sql' : 'mysql', io))}\n`,
       );
       return true;
     default: {

@@ -14,6 +14,8 @@ export type ResultShape = 'rows' | 'drop' | 'versions' | 'keys' | 'count' | 'sea
 export interface Query extends Spanned {
   readonly kind: 'Query';
   readonly shape: ResultShape;
+  /** It came as SQL, which takes a permission of its own. */
+  readonly language?: 'sql';
   readonly relation: Relation;
 }
 
@@ -180,12 +182,6 @@ export interface Translate extends Spanned {
   readonly plan: Plan;
   readonly target: TranslationTarget;
 }
-/** Text of another language, kept as text. */
-export interface Foreign extends Spanned {
-  readonly kind: 'Foreign';
-  readonly language: 'sql';
-  readonly text: string;
-}
 /** A statement of a capability; arguments were checked against its declaration. */
 export interface Invoke extends Spanned {
   readonly kind: 'Invoke';
@@ -224,6 +220,5 @@ export type Plan =
   | Inspect
   | Export
   | Translate
-  | Foreign
   | Invoke
   | Explain;

@@ -252,7 +252,6 @@ export function mapPlanChildren(node: Plan, m: Mapper): Plan {
     case 'Undefine':
     case 'SetPolicy':
     case 'Inspect':
-    case 'Foreign':
       return node;
     default:
       return assertNever(node);

@@ -254,8 +254,6 @@ function planNode(p: Plan): TextNode {
       return { line: words('Export', p.format, p.dialect), children: [relationNode(p.relation)] };
     case 'Translate':
       return { line: `Translate ${p.target}`, children: [planNode(p.plan)] };
-    case 'Foreign':
-      return leaf('Foreign', p.language, JSON.stringify(p.text));
     case 'Invoke':
       return leaf(`Invoke ${p.service}.${p.verb}`, p.target, keyText(p.key), argumentsText(p.arguments));
     case 'Explain':

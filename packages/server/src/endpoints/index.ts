@@ -6,11 +6,13 @@ import { exportRoute } from './export.js';
 import { health } from './health.js';
 import { openapi } from './openapi.js';
 import { query } from './query.js';
+import { sql } from './sql.js';
 
 /** Every door of the server. A path has one method; other methods of it are 405. */
 export const endpoints: readonly Endpoint[] = [
   exec,
   query,
+  sql,
   drop,
   entity,
   exportRoute,

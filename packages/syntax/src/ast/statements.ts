@@ -197,6 +197,8 @@ export interface Translate extends Node {
 export interface Sql extends Node {
   readonly kind: 'Sql';
   readonly text: StringValue;
+  /** Where each character of the text stands; absent where they follow the opening quote one by one. */
+  readonly offsets?: readonly number[];
 }
 export interface Context extends Node {
   readonly kind: 'Context';

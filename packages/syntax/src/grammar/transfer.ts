@@ -3,7 +3,15 @@ import type { Context, Explain, Export, Name, Predicate, Sql, Statement, Transla
 import * as T from '../tokens/token-types.js';
 import { AutomationParser } from './automation.js';
 import { spanOf } from './base-parser.js';
+import { innerOffsets } from '../tokens/string-text.js';
 import { innerStatement } from './inner-statement.js';
+
+/** Where the characters of a text stand that is written with escapes. */
+function offsetsWithin(token: IToken, text: string): Pick<Sql, 'offsets'> {
+  if (!token.image.includes('\\')) return {};
+  const toOuter = innerOffsets(token.image, token.startOffset);
+  return { offsets: Array.from({ length: text.length + 1 }, (_, i) => toOuter(i)) };
+}
 
 /** Statements about other statements and other languages. */
 export abstract class TransferParser extends AutomationParser {
@@ -75,8 +83,9 @@ export abstract class TransferParser extends AutomationParser {
 
   readonly sql = this.RULE('sql', (): Sql => {
     const first = this.CONSUME(T.word.sql);
-    const text = this.stringNode(this.CONSUME(T.StringLiteral, { ERR_MSG: 'an SQL text in quotes' }));
-    return { kind: 'Sql', text, span: this.spanFrom(first) };
+    const token = this.CONSUME(T.StringLiteral, { ERR_MSG: 'an SQL text in quotes' });
+    const text = this.stringNode(token);
+    return { kind: 'Sql', text, ...offsetsWithin(token, text.value), span: this.spanFrom(first) };
   });
 
   readonly context = this.RULE('context', (): Context => {

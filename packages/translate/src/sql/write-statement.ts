@@ -44,7 +44,6 @@ const sentences = {
   Inspect: 'this listing',
   Export: 'export',
   Translate: 'translate',
-  Foreign: 'sql',
   Explain: 'explain',
 } as const satisfies Record<string, string>;
 
