@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { compile, open, type Engine } from '../packages/engine/src/index.js';
+import { compile, loadLanguages, open, type Engine } from '../packages/engine/src/index.js';
 
 const corpus = readFileSync(
   fileURLToPath(new URL('../packages/syntax/src/corpus.drops', import.meta.url)),
@@ -35,6 +35,7 @@ describe('the corpus', () => {
   let engine: Engine;
   const faults: unknown[] = [];
   beforeAll(async () => {
+    await loadLanguages('sql ""');
     engine = await open({ data, durability: 'relaxed', onFault: (fault) => faults.push(fault) });
   });
   afterAll(async () => {

@@ -51,6 +51,7 @@ const withoutNode = ['diagnostics', 'syntax', 'ir', 'analyzer', 'planner', 'tran
 const doors: Readonly<Record<string, readonly string[]>> = {
   // The benchmarks measure Chevrotain alone beside the compiler.
   chevrotain: ['packages/syntax/src/', 'packages/bench/src/'],
+  'libpg-query': ['packages/analyzer/src/sql/'],
   // The benchmarks measure lmdb and Hono by hand beside us.
   lmdb: ['packages/store/src/lmdb/', 'packages/bench/src/peers/'],
   hono: ['packages/server/src/', 'packages/bench/src/http/'],
@@ -58,7 +59,7 @@ const doors: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** Native code stays outside of the bundle of the command, which finds it beside itself. */
-const bundled = ['lmdb'];
+const bundled = ['lmdb', 'libpg-query'];
 
 interface Import {
   readonly file: string;

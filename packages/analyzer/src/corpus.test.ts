@@ -3,7 +3,9 @@ import { checkInvariants, planText, rewritePlan, walk, type IrNode, type Json, t
 import { parse } from '@drops/syntax';
 import { Ajv } from 'ajv';
 import { describe, expect, it } from 'vitest';
-import { effects, emptyCatalog, lower } from './index.js';
+import { effects, emptyCatalog, loadSqlParser, lower } from './index.js';
+
+await loadSqlParser();
 
 const corpus = readFileSync(new URL('../../syntax/src/corpus.drops', import.meta.url), 'utf8');
 const schema: unknown = JSON.parse(

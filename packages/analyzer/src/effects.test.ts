@@ -1,6 +1,6 @@
 import type { Effect } from '@drops/ir';
-import { describe, expect, it } from 'vitest';
-import { effects } from './index.js';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { effects, loadSqlParser } from './index.js';
 import { catalogOf, planOf, type Names } from './lower-text.fixture.js';
 
 /** `query orders/* [payload.a key]`, one effect a line; `!` marks what changes something. */
@@ -12,6 +12,8 @@ function line({ action, route, subtree, fields, writes }: Effect): string {
   const list = fields === '*' ? '*' : `[${fields.map((p) => p.join('.')).join(' ')}]`;
   return `${writes ? '!' : ''}${action} ${route ?? '?'}${subtree ? '/*' : ''} ${list}`;
 }
+
+beforeAll(loadSqlParser);
 
 describe('effects', () => {
   it.each([
@@ -38,7 +40,7 @@ describe('effects', () => {
     ['run fn/x', ['!execute fn/x []']],
     ['when r changes call "https://x.y"', ['!stream r/* *']],
     ['export r where a = 1', ['export r *']],
-    ['sql "SELECT 1"', ['sql ? *']],
+    ['sql "SELECT a FROM r WHERE b > 1"', ['sql r a,b']],
     ['translate "remove r @k" to sql', ['!drop r []']],
     ['explain save r @k a: 1', ['!drop r []']],
     ['write public', []],

@@ -88,7 +88,11 @@ function read({ parseSync }: Parser, text: string, places: SqlPlaces): ParseResu
 
 /** One SELECT in PostgreSQL's syntax; SQL_ERROR with the place for anything else. */
 export function parseSelect(text: string, places: SqlPlaces): SelectStmt {
-  if (!parser) return fail('NOT_AVAILABLE', 'the parser of SQL was not loaded', { span: places.whole });
+  if (!parser)
+    return fail('NOT_AVAILABLE', 'the parser of SQL was not loaded', {
+      span: places.whole,
+      hint: 'await loadLanguages(text) first',
+    });
   if (text.length > maxLength) {
     fail('SQL_ERROR', `the SQL has ${text.length} characters, at most ${maxLength} are read`, {
       span: places.whole,

@@ -110,7 +110,6 @@ describe('other statements', () => {
     ['run fn/x a: 1 async max_retries 3', 'Call fn/x {"a":1} async max_retries 3'],
     ['undefine r index a, b.c', 'Undefine r a, b.c'],
     ['export r where a = 1 as sql dialect mysql', 'Export sql mysql\n  Filter a = 1\n    Scan r'],
-    ['sql "SELECT 1"', 'Foreign sql "SELECT 1"'],
     ['explain remove r @k', 'Explain plan\n  Delete r @"k"'],
     ['translate "count r" to rest', 'Translate rest\n  Query count\n    Group count: count()\n      Scan r'],
   ])('%s', (text, expected) => {
