@@ -40,7 +40,7 @@ describe('effects', () => {
     ['run fn/x', ['!execute fn/x []']],
     ['when r changes call "https://x.y"', ['!stream r/* *']],
     ['export r where a = 1', ['export r *']],
-    ['sql "SELECT a FROM r WHERE b > 1"', ['sql r a,b']],
+    ['sql "SELECT a FROM r WHERE b > 1"', ['sql r [payload.b payload.a]']],
     ['translate "remove r @k" to sql', ['!drop r []']],
     ['explain save r @k a: 1', ['!drop r []']],
     ['write public', []],
