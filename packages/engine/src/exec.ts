@@ -20,7 +20,18 @@ export function execText(host: Host, text: string, options: ExecOptions): Reply 
   const caller = callerOf(options);
   const statements = host.prepare(text);
   const loading = loadParsers(statements);
-  if (loading) await loading;
+  const run = () => runPrepared(host, text, statements, caller, options);
+  return loading ? loading.then(run) : run();
+}
+
+/** Runs a script whose statements can be compiled. */
+function runPrepared(
+  host: Host,
+  text: string,
+  statements: readonly PreparedStatement[],
+  caller: Caller,
+  options: ExecOptions,
+): Reply | Promise<Reply> {
   const { idempotencyKey } = options;
   if (idempotencyKey === undefined || !writesAnything(host, statements)) {
     return runScript(host, text, statements, caller, options);
