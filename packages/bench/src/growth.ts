@@ -36,6 +36,9 @@ for (let drops = 1e4; drops <= max; drops *= 10) sizes.push(drops);
 
 const root = fileURLToPath(new URL('../../..', import.meta.url));
 const folder = mkdtempSync(join(values.dir, 'drops-growth-'));
+// Also when it is interrupted: the largest stores take gigabytes.
+process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(1));
 const stores: GrowthStore[] = [];
 const gigabytes = (bytes: number): string => `${(bytes / 1e9).toFixed(2)} GB`;
 
@@ -108,5 +111,4 @@ try {
   }
 } finally {
   for (const store of stores) await store.close();
-  rmSync(folder, { recursive: true, force: true });
 }

@@ -54,6 +54,10 @@ const folder = mkdtempSync(join(values.dir, 'drops-bench-'));
 if (isMemory(folder))
   say(`WARNING: ${folder} is in memory: a sync costs nothing there, durable rows mean nothing`);
 
+// Whoever interrupts a run leaves no gigabyte behind; servers that were started end with this process.
+process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(1));
+
 const bench = createBench({ folder, sizes, effort, peers: values.peer, say });
 const results: Result[] = [];
 try {
@@ -67,7 +71,6 @@ try {
   }
 } finally {
   await bench.close();
-  rmSync(folder, { recursive: true, force: true });
 }
 
 const manifest: { dependencies: Record<string, string>; optionalDependencies: Record<string, string> } =

@@ -21,6 +21,7 @@ const differentBodies = 8192;
 /** Starts a program that prints `listening on URL`. */
 async function startServer(args: readonly string[]): Promise<{ url: string; stop: () => Promise<void> }> {
   const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'] });
+  process.once('exit', () => child.kill());
   const ended = once(child, 'exit');
   const lines = createInterface(child.stdout);
   const [line] = await Promise.race([

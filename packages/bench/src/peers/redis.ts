@@ -20,6 +20,7 @@ async function startServer(folder: string) {
   const child = spawn('redis-server', ['--port', String(port), '--dir', folder, ...flags], {
     stdio: 'ignore',
   });
+  process.once('exit', () => child.kill());
   const failed = once(child, 'error').then(([reason]) => {
     throw new Absent(
       `redis-server does not start: ${reason instanceof Error ? reason.message : String(reason)}`,
