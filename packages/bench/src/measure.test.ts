@@ -4,6 +4,7 @@ import { batching } from './batching.js';
 import { makeData, makeUsers } from './data.js';
 import { figuresOf, interleave } from './measure.js';
 import { replaceBetween } from './report/markdown.js';
+import { rate, ratio } from './report/table.js';
 
 it('takes the middle of the rounds, the warm-up left out, contenders in turn', async () => {
   const order: string[] = [];
@@ -59,4 +60,9 @@ it('writes between the markers of a text and nowhere else', () => {
   const text = 'a\n<!-- t:start -->\nold\n<!-- t:end -->\nb';
   expect(replaceBetween(text, 't', 'new')).toBe('a\n<!-- t:start -->\n\nnew\n\n<!-- t:end -->\nb');
   expect(() => replaceBetween('a', 't', 'new')).toThrow('no <!-- t:start -->');
+});
+
+it('shows small figures with two digits, so that a miss by far is no zero', () => {
+  expect([2.4e6, 84_000, 12.3, 3.456, 0.271].map(rate)).toEqual(['2.40M', '84.0k', '12', '3.5', '0.27']);
+  expect([1.541, 0.42, 0.00312].map(ratio)).toEqual(['1.54 ×', '0.42 ×', '0.0031 ×']);
 });
