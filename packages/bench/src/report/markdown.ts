@@ -62,7 +62,11 @@ function count(results: readonly Result[]): string {
 
 /** What the README shows between its markers. */
 export function readmeSection(report: Report): string {
-  return `${summary(report.results)}\n\n${count(report.results)} ${machineText(report)}`;
+  return [
+    summary(report.results),
+    `${count(report.results)} ${machineText(report)} Every figure, with its spread: [packages/bench/results](packages/bench/results).`,
+    '![Operations a second beside Drops](packages/bench/results/chart.svg)',
+  ].join('\n\n');
 }
 
 /** Everything measured. */
