@@ -99,6 +99,39 @@ describe('serve', () => {
     expect(JSON.stringify(output())).not.toMatch(/KKKK|very-secret/);
   });
 
+  it('refuses a statement beyond its budget, and says which and what to do', async () => {
+    const { child, url, ended } = await serve(
+      '--query-memory',
+      '1',
+      '--query-rows',
+      '3000',
+      '--query-time',
+      '0',
+    );
+    const post = async (body: string): Promise<unknown> =>
+      (await fetch(`${url}/exec`, { method: 'POST', body })).json();
+    const saves = Array.from(
+      { length: 900 },
+      (_, n) => `save wide @k${n} n: ${n} text: "${'x'.repeat(1000)}"`,
+    );
+    await post(`bulk (${saves.join(', ')})`);
+    const response = await fetch(`${url}/exec`, {
+      method: 'POST',
+      body: 'find wide sort text desc limit 800',
+    });
+    expect(response.status).toBe(400);
+    expect(await response.json()).toMatchObject({
+      error: {
+        code: 'QUERY_TOO_COMPLEX',
+        message: 'the sort needs more than 1 MB, the memory of one query',
+        hint: expect.stringContaining('limit'),
+      },
+    });
+    expect(await post('count wide')).toEqual({ count: 900 });
+    child.kill('SIGTERM');
+    expect(await ended).toBe(0);
+  });
+
   it('says what relaxed durability risks, and shows it in /health', async () => {
     const { child, url, output, ended } = await serve('--durability', 'relaxed');
     expect(await (await fetch(`${url}/health`)).json()).toMatchObject({ durability: 'relaxed' });

@@ -119,3 +119,9 @@ export function portOf(text: string, name: string): number {
   if (/^\d{1,5}$/.test(text) && Number(text) <= 65_535) return Number(text);
   throw new UsageError(`${name} ${text.slice(0, 40)} is not a port: a number from 0 to 65535 expected`);
 }
+
+/** A whole number from a flag or the environment. */
+export function countOf(text: string, name: string): number {
+  if (/^\d{1,12}$/.test(text)) return Number(text);
+  throw new UsageError(`${name} ${text.slice(0, 40)} is not a whole number`);
+}

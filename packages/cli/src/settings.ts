@@ -1,7 +1,7 @@
 import { stat } from 'node:fs/promises';
 import { fail } from '@drops/diagnostics';
 import { CommandFailure, UsageError } from './failures.js';
-import { oneOf, portOf, type Arguments, type FlagSpecs } from './flags.js';
+import { countOf, oneOf, portOf, type Arguments, type FlagSpecs } from './flags.js';
 import type { Io } from './io.js';
 
 /** Where statements run. */
@@ -55,6 +55,8 @@ export interface ServerSettings {
   readonly publicUrl: string | undefined;
   /** `relaxed`: the last commit is acknowledged before it is on disk. */
   readonly durability: 'full' | 'relaxed';
+  /** What one statement may cost: bytes, ms, rows read. */
+  readonly limits: { readonly memory?: number; readonly time?: number; readonly rows?: number };
 }
 
 /** Flags first, then environment, then defaults. */
@@ -69,6 +71,28 @@ export function serverSettings(args: Arguments, io: Io): ServerSettings {
     adminToken: setting('admin-token', 'DROPS_ADMIN_TOKEN'),
     publicUrl: publicUrl(io),
     durability: oneOf('--durability', args.text('durability') ?? 'full', ['full', 'relaxed']),
+    limits: queryLimits(setting),
+  };
+}
+
+/** What one statement may cost over HTTP when nothing is said: MB and seconds. */
+const usualLimits = { memory: 256, time: 30 } as const;
+
+function queryLimits(
+  setting: (flag: string, variable: string) => string | undefined,
+): ServerSettings['limits'] {
+  const limit = (flag: string, variable: string, usual: number, unit: number): number | undefined => {
+    const text = setting(flag, variable);
+    const count = text === undefined ? usual : countOf(text, `--${flag}`);
+    return count === 0 ? undefined : count * unit;
+  };
+  const memory = limit('query-memory', 'DROPS_QUERY_MEMORY', usualLimits.memory, 2 ** 20);
+  const time = limit('query-time', 'DROPS_QUERY_TIME', usualLimits.time, 1000);
+  const rows = limit('query-rows', 'DROPS_QUERY_ROWS', 0, 1);
+  return {
+    ...(memory !== undefined && { memory }),
+    ...(time !== undefined && { time }),
+    ...(rows !== undefined && { rows }),
   };
 }
 

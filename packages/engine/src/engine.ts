@@ -1,4 +1,5 @@
 import type { Diagnostic } from '@drops/diagnostics';
+import type { QueryLimits } from '@drops/executor';
 import type { Json, JsonObject } from '@drops/ir';
 import type { TranslationTarget } from '@drops/ir';
 
@@ -114,6 +115,8 @@ export interface EngineOptions {
   readonly data: string;
   readonly clock?: () => number;
   readonly durability?: 'full' | 'relaxed';
+  /** What one statement may cost. Default: whatever it takes. */
+  readonly limits?: QueryLimits;
   /** Base of the URLs in curl and REST translations. */
   readonly publicUrl?: string;
   /** Off: plans run as lowered, without optimiser rules. Tests compare both. */

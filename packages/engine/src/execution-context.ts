@@ -1,8 +1,14 @@
-import type { ExecutionContext, QueryTemplate } from '@drops/executor';
+import { createBudget, type ExecutionContext, type QueryLimits, type QueryTemplate } from '@drops/executor';
 import type { Snapshot } from '@drops/store';
 import type { Caller } from './caller.js';
 import { writerOf } from './gate.js';
 import type { Host } from './host.js';
+
+/** What one statement may cost, counted from now. */
+function within(limits: QueryLimits): Pick<ExecutionContext, 'budget' | 'deadline'> {
+  const { time } = limits;
+  return { budget: createBudget(limits), ...(time !== undefined && { deadline: Date.now() + time }) };
+}
 
 /** What the executor needs to know of this request. */
 export function executionContext(
@@ -12,6 +18,7 @@ export function executionContext(
   template?: QueryTemplate,
 ): ExecutionContext {
   return {
+    ...(host.limits && within(host.limits)),
     store: host.store,
     snapshot,
     writer: writerOf(caller.identity),
@@ -20,4 +27,15 @@ export function executionContext(
     onMissingIndex: host.automaticIndexes.note,
     signal: caller.signal,
   };
+}
+
+/** The same for a stream: it takes the time that its reader takes. */
+export function streamContext(
+  host: Host,
+  snapshot: Snapshot,
+  caller: Caller,
+  template?: QueryTemplate,
+): ExecutionContext {
+  const limits = host.limits && { memory: host.limits.memory, rows: host.limits.rows };
+  return executionContext({ ...host, limits }, snapshot, caller, template);
 }

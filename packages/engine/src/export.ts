@@ -1,6 +1,6 @@
 import { lowerJsonQuery } from '@drops/analyzer';
 import { didYouMean, fail, invariant, type Span } from '@drops/diagnostics';
-import { streamBatches } from '@drops/executor';
+import { streamBatches, type ExecutionContext } from '@drops/executor';
 import { checkText, walk, type Export, type Json, type JsonObject, type Relation } from '@drops/ir';
 import type { Snapshot } from '@drops/store';
 import {
@@ -14,7 +14,7 @@ import {
 import { callerOf, type Caller } from './caller.js';
 import { catalogOf } from './catalog.js';
 import type { ExecOptions, ExportRequest, Reply, TextStream } from './engine.js';
-import { executionContext } from './execution-context.js';
+import { executionContext, streamContext } from './execution-context.js';
 import { gate } from './gate.js';
 import type { Host } from './host.js';
 import { compiled } from './prepare.js';
@@ -34,9 +34,9 @@ function routeOf(relation: Relation): string {
   return route;
 }
 
-function readRows(host: Host, snapshot: Snapshot, relation: Relation, caller: Caller) {
+function readRows(relation: Relation, context: ExecutionContext) {
   const query = { kind: 'Query', shape: 'rows', relation, span: nowhere } as const;
-  return () => streamBatches(query, executionContext(host, snapshot, caller));
+  return () => streamBatches(query, context);
 }
 
 /** The statement `export`: `{ "results", "count" }` as JSON, `{ "format", "output" }` otherwise. */
@@ -47,10 +47,15 @@ export async function performExport(
   caller: Caller,
 ): Promise<Json> {
   const { format, dialect, relation } = plan;
-  const rows = readRows(host, snapshot, relation, caller);
+  const context = executionContext(host, snapshot, caller);
+  const rows = readRows(relation, context);
   if (format === 'json') {
     const results: Json[] = [];
-    for await (const batch of rows()) results.push(...batch);
+    const held = context.budget?.holder('the export');
+    for await (const batch of rows()) {
+      held?.addValue(batch);
+      results.push(...batch);
+    }
     return { results, count: results.length };
   }
   const spec = { format, route: routeOf(relation), ...(dialect && { dialect }) };
@@ -153,7 +158,7 @@ export async function streamExport(
       history: !request.latest,
       ...(request.select && { select: request.select }),
     };
-    const chunks = await writeExport(spec, readRows(host, snapshot, relation, caller));
+    const chunks = await writeExport(spec, readRows(relation, streamContext(host, snapshot, caller)));
     return { status: 200, contentType: contentTypes[format], chunks: released(chunks, snapshot) };
   } catch (thrown) {
     snapshot.release();

@@ -1,3 +1,4 @@
+import type { QueryLimits } from '@drops/executor';
 import type { Store } from '@drops/store';
 import type { AutomaticIndexes } from './automatic-indexes.js';
 import type { Reply } from './engine.js';
@@ -14,6 +15,8 @@ export interface Host {
   readonly automaticIndexes: AutomaticIndexes;
   /** Writes with an Idempotency-Key that are under way, by it: a retry that overtakes its first try waits for it. */
   readonly pendingAnswers: Map<string, Promise<Reply>>;
+  /** What one statement may cost; undefined: whatever it takes. */
+  readonly limits: QueryLimits | undefined;
   readonly publicUrl: string | undefined;
   /** Told of faults of ours; replies never show them. */
   readonly onFault: (fault: unknown) => void;

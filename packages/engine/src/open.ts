@@ -27,6 +27,7 @@ export async function open(options: EngineOptions): Promise<Engine> {
     prepare: createPreparer(preparedTexts),
     optimise: options.optimise ?? true,
     pendingAnswers: new Map(),
+    limits: options.limits,
     publicUrl: options.publicUrl,
     onFault: options.onFault ?? (() => undefined),
   };

@@ -3,7 +3,7 @@ import type { Json } from '@drops/ir';
 import type { Snapshot } from '@drops/store';
 import { callerOf } from './caller.js';
 import type { ExecOptions, Reply, RowStream } from './engine.js';
-import { executionContext } from './execution-context.js';
+import { streamContext } from './execution-context.js';
 import { gate } from './gate.js';
 import type { Host } from './host.js';
 import { loadParsers } from './prepare.js';
@@ -42,7 +42,7 @@ export async function streamText(
       return undefined;
     }
     gate(caller.identity, plan, effects);
-    const rows = streamQuery(plan, executionContext(host, snapshot, caller, template));
+    const rows = streamQuery(plan, streamContext(host, snapshot, caller, template));
     return { status: 200, rows: released(rows, snapshot) };
   } catch (thrown) {
     snapshot.release();

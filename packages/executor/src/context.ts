@@ -1,7 +1,8 @@
 import type { Snapshot, Store } from '@drops/store';
 import type { ColumnUse, IndexUse, MissingIndex, Rule } from '@drops/planner';
 import type { Visible } from './operators/access.js';
-import type { Budget } from './pacer.js';
+import type { QueryBudget } from './budget.js';
+import type { Pace } from './pacer.js';
 import type { QueryTemplate } from './query-template.js';
 
 export interface Limits {
@@ -10,7 +11,7 @@ export interface Limits {
 }
 
 /** What a plan is run with: the state it reads, who writes, what it may cost. */
-export interface ExecutionContext extends Budget {
+export interface ExecutionContext extends Pace {
   readonly store: Store;
   /** The state that is read; the caller releases it. */
   readonly snapshot: Snapshot;
@@ -19,6 +20,8 @@ export interface ExecutionContext extends Budget {
   /** Which routes may be read; missing: all of them. */
   readonly visible?: Visible | undefined;
   readonly limits?: Limits | undefined;
+  /** What the statement may cost and has used; missing: no limit. */
+  readonly budget?: QueryBudget | undefined;
   /** Optimiser rules: all (default), none, or a list. */
   readonly rules?: boolean | readonly Rule[] | undefined;
   /** How indexes are chosen. */

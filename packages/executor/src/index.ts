@@ -1,3 +1,4 @@
+export { createBudget, type QueryBudget, type QueryLimits } from './budget.js';
 export type * from './context.js';
 export { readViewRecord } from './definitions.js';
 export * from './each-row.js';

@@ -30,7 +30,7 @@ export function inspectPatterns(context: ExecutionContext): Json {
 export async function inspectRoute(route: string, context: ExecutionContext): Promise<Json> {
   const { snapshot } = context;
   const path = { kind: 'RouteScan', route, subtree: false, rows: 'all' } as const;
-  const source = readAccess(snapshot, path, context.visible);
+  const source = readAccess(snapshot, path, context.visible, undefined, context.budget);
   let count = 0;
   await drain(source, createPacer(context), (batch) => {
     count += batch.length;

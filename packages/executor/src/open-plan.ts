@@ -37,11 +37,11 @@ export function openPlan(plan: PhysicalPlan, run: Run, expected?: number): Sourc
 }
 
 function openNode(plan: PhysicalPlan, run: Run, expected: number | undefined): Source {
-  const { pacer, expressions } = run;
+  const { pacer, expressions, budget } = run;
   const open = (input: PhysicalPlan, wanted?: number) => openPlan(input, run, wanted);
   switch (plan.kind) {
     case 'Access':
-      return readAccess(run.at(plan.asOf), plan.path, run.visible, expected);
+      return readAccess(run.at(plan.asOf), plan.path, run.visible, expected, budget);
     case 'Remote':
       return fail('NOT_AVAILABLE', `${remoteNames[plan.source.kind]} is not part of this server`, {
         span: plan.source.span,
@@ -58,9 +58,15 @@ function openNode(plan: PhysicalPlan, run: Run, expected: number | undefined): S
       return projectRows(open(plan.input, expected), pacer, plan.star, columns);
     }
     case 'SortRows':
-      return sortRows(open(plan.input), pacer, sortOrder(plan.keys, expressions));
+      return sortRows(open(plan.input), pacer, sortOrder(plan.keys, expressions), budget.holder('the sort'));
     case 'TopRows':
-      return topRows(open(plan.input), pacer, sortOrder(plan.keys, expressions), plan.count);
+      return topRows(
+        open(plan.input),
+        pacer,
+        sortOrder(plan.keys, expressions),
+        plan.count,
+        budget.holder('the sort'),
+      );
     case 'SliceRows':
       return sliceRows(open(plan.input, rowsUpTo(plan)), plan.offset, plan.limit);
     case 'PageRows':
@@ -97,6 +103,7 @@ function openGroup(plan: GroupRows, run: Run): Source {
     run.pacer,
     plan.by && plan.by.map((column) => ({ as: column.as, value: compile(column.expression) })),
     plan.aggregates.map((a) => ({ as: a.as, fn: a.fn, value: a.argument && compile(a.argument) })),
+    run.budget.holder('the grouping'),
   );
 }
 
@@ -111,6 +118,7 @@ function openLookupJoin(plan: LookupJoin, run: Run, expected: number | undefined
     readable: run.visible?.(plan.route) ?? true,
     key: readField(plan.key),
     rest: joinKeys(plan.rest),
+    held: run.budget.holder('the join'),
   });
 }
 
@@ -121,5 +129,6 @@ function openHashJoin(plan: HashJoin, run: Run): Source {
     run.pacer,
     joinKeys(plan.on),
     plan.join,
+    run.budget.holder('the join'),
   );
 }

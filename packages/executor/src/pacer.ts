@@ -1,4 +1,5 @@
 import { fail } from '@drops/diagnostics';
+import type { QueryBudget } from './budget.js';
 
 /** How long a statement may work before others get their turn, in ms. */
 const slice = 5;
@@ -9,21 +10,25 @@ export interface Pacer {
   tick(): Promise<void> | undefined;
 }
 
-export interface Budget {
+export interface Pace {
   readonly signal?: AbortSignal | undefined;
   /** The time in ms since the epoch after which the statement is stopped. */
   readonly deadline?: number | undefined;
+  /** Says in errors how long that was. */
+  readonly budget?: QueryBudget | undefined;
 }
 
 /** A pacer over the real clock. QUERY_TOO_COMPLEX when the deadline passes or the signal aborts. */
-export function createPacer(budget: Budget): Pacer {
+export function createPacer(pace: Pace): Pacer {
   let started = performance.now();
   return {
     tick() {
-      if (budget.signal?.aborted) fail('QUERY_TOO_COMPLEX', 'the statement was stopped by its caller');
-      if (budget.deadline !== undefined && Date.now() > budget.deadline) {
-        fail('QUERY_TOO_COMPLEX', 'the statement took longer than its time limit', {
-          hint: 'narrow it with "where", or read it in pages with "limit"',
+      if (pace.signal?.aborted) fail('QUERY_TOO_COMPLEX', 'the statement was stopped by its caller');
+      if (pace.deadline !== undefined && Date.now() > pace.deadline) {
+        const limit = pace.budget?.limits.time;
+        const most = limit === undefined ? 'its time limit' : `${limit / 1000} s, the time of one query`;
+        fail('QUERY_TOO_COMPLEX', `the statement took longer than ${most}`, {
+          hint: 'narrow it with "where", read it in pages with "limit", or as a stream; serve --query-time allows more',
         });
       }
       if (performance.now() - started < slice) return undefined;

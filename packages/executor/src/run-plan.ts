@@ -1,5 +1,6 @@
 import type { InQuery, Json, Relation } from '@drops/ir';
 import { expressionsOf, inputsOf, shapeOf, subqueriesOf, type PhysicalPlan } from '@drops/planner';
+import { unlimited } from './budget.js';
 import type { ExecutionContext } from './context.js';
 import { valueSet, type ValueSet } from './expressions/value-set.js';
 import { openPlan } from './open-plan.js';
@@ -7,11 +8,14 @@ import { drain, type Source } from './operators/source.js';
 import type { Meter } from './operators/metered.js';
 import type { PageState } from './operators/page.js';
 import { planRelation } from './plan-relation.js';
-import type { Row } from './row.js';
+import type { Batch, Row } from './row.js';
 import { createRun, type Run } from './run.js';
 
 type Answers = ReadonlyMap<Relation, ValueSet>;
 export type Meters = Map<PhysicalPlan, Meter>;
+
+/** A place in a set of values. */
+const bytesOfMember = 48;
 
 const noAnswers: Answers = new Map();
 
@@ -35,8 +39,18 @@ async function answerQueries(queries: readonly InQuery[], context: ExecutionCont
   for (const { query } of queries) {
     if (answers.has(query)) continue;
     const plan = planRelation(query, context);
-    const { rows } = await collectPlan(plan, context);
-    answers.set(query, valueSet(rows.map(firstColumn(plan))));
+    const valueOf = firstColumn(plan);
+    const values: Json[] = [];
+    const held = (context.budget ?? unlimited).holder('the answer of a query in the query');
+    await drainPlan(plan, context, undefined, (batch) => {
+      for (const row of batch) {
+        const value = valueOf(row);
+        held.addValue(value);
+        held.add(bytesOfMember);
+        values.push(value);
+      }
+    });
+    answers.set(query, valueSet(values));
   }
   return answers;
 }
@@ -65,24 +79,37 @@ export interface CollectedRows {
   readonly page: PageState;
 }
 
+/** Gives every batch of a plan to `take`. */
+async function drainPlan(
+  plan: PhysicalPlan,
+  context: ExecutionContext,
+  meters: Meters | undefined,
+  take: (batch: Batch) => void,
+): Promise<Run> {
+  const started = startPlan(plan, context, meters);
+  const { source, run } = started instanceof Promise ? await started : started;
+  try {
+    const done = drain(source, run.pacer, take);
+    if (done instanceof Promise) await done;
+  } finally {
+    source.close();
+  }
+  return run;
+}
+
 /** All rows of a plan, and what its page tells. */
 export async function collectPlan(
   plan: PhysicalPlan,
   context: ExecutionContext,
   meters?: Meters,
 ): Promise<CollectedRows> {
-  const started = startPlan(plan, context, meters);
-  const { source, run } = started instanceof Promise ? await started : started;
   const rows: Row[] = [];
-  try {
-    const done = drain(source, run.pacer, (batch) => {
-      for (const row of batch) rows.push(row);
-    });
-    if (done instanceof Promise) await done;
-  } finally {
-    source.close();
-  }
-  return { rows, page: run.page };
+  const held = (context.budget ?? unlimited).holder('the result');
+  const { page } = await drainPlan(plan, context, meters, (batch) => {
+    held.addRows(batch);
+    for (const row of batch) rows.push(row);
+  });
+  return { rows, page };
 }
 
 /** All rows of a relation, without any cap. */

@@ -2,6 +2,7 @@ import type { AsOfPoint, Relation } from '@drops/ir';
 import type { PhysicalPlan } from '@drops/planner';
 import type { Snapshot } from '@drops/store';
 import { snapshotAt } from './as-of.js';
+import { unlimited, type QueryBudget } from './budget.js';
 import type { ExecutionContext } from './context.js';
 import type { ExpressionContext } from './expressions/compile.js';
 import type { ValueSet } from './expressions/value-set.js';
@@ -13,6 +14,8 @@ import { createPacer, type Pacer } from './pacer.js';
 /** One run of one plan: what its operators share. */
 export interface Run {
   readonly pacer: Pacer;
+  /** What the statement may hold and read. */
+  readonly budget: QueryBudget;
   readonly expressions: ExpressionContext;
   readonly visible: Visible | undefined;
   /** The state at a point in the past, or the one of the statement. */
@@ -31,6 +34,7 @@ export function createRun(
   const { snapshot } = context;
   return {
     pacer: createPacer(context),
+    budget: context.budget ?? unlimited,
     expressions: { now: snapshot.now, answers },
     visible: context.visible,
     at: (point) => (point ? snapshotAt(snapshot, point) : snapshot),

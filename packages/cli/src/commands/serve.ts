@@ -41,10 +41,16 @@ async function serveUntilStopped(
   io: Io,
   greet: boolean,
 ): Promise<number> {
-  const { host, port, data, adminToken, publicUrl, durability } = settings;
+  const { host, port, data, adminToken, publicUrl, durability, limits } = settings;
   const onFault = (fault: unknown) => io.err(describeFault(fault));
   if (durability === 'relaxed') io.err(relaxedWarning);
-  const engine = await open({ data, onFault, durability, ...(publicUrl !== undefined && { publicUrl }) });
+  const engine = await open({
+    data,
+    onFault,
+    durability,
+    limits,
+    ...(publicUrl !== undefined && { publicUrl }),
+  });
   try {
     const stopped = untilToldToStop();
     const server = await listen(engine, {
@@ -82,6 +88,19 @@ export const serve: Command = {
       value: 'MODE',
       about:
         'full: acknowledged is on disk; relaxed: faster, a power failure may lose the last commit (default: full)',
+    },
+    'query-memory': {
+      value: 'MB',
+      about: 'memory that one statement may hold, 0 for no limit (default: DROPS_QUERY_MEMORY, else 256)',
+    },
+    'query-time': {
+      value: 'SECONDS',
+      about:
+        'time that one statement may take, 0 for no limit; streams have none (default: DROPS_QUERY_TIME, else 30)',
+    },
+    'query-rows': {
+      value: 'N',
+      about: 'rows that one statement may read, 0 for no limit (default: DROPS_QUERY_ROWS, else 0)',
     },
     hello: { about: 'say more than the address, for a first start' },
   },

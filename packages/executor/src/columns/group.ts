@@ -1,7 +1,8 @@
 import type { AggregateColumn, Expression, Field } from '@drops/ir';
 import type { ColumnGroup } from '@drops/planner';
 import { cellKind } from '@drops/store';
-import { compareGroups, groupRow } from '../operators/group.js';
+import type { Holder } from '../budget.js';
+import { bytesOfCell, bytesOfGroup, compareGroups, groupRow } from '../operators/group.js';
 import type { Row } from '../row.js';
 import { aggregateGroups, sumsOf, type Grouped } from './aggregates.js';
 import type { Frame } from './frame.js';
@@ -15,6 +16,9 @@ export const createdAt: Field = {
   type: 'date',
   span: { start: 0, end: 0 },
 };
+
+/** A possible group in the arrays of counts and sums. */
+const bytesOfPlace = 24;
 
 const goesByTime = ({ fn }: AggregateColumn): boolean => fn === 'first' || fn === 'last';
 
@@ -72,12 +76,13 @@ function countRows(selection: Uint32Array, ids: Uint32Array, size: number) {
 }
 
 /** The groups of a table: rows as a group over rows gives them, in the same order. */
-export function groupFrame(frame: Frame, { by, aggregates }: ColumnGroup): readonly Row[] {
+export function groupFrame(frame: Frame, { by, aggregates }: ColumnGroup, held: Holder): readonly Row[] {
   const keys = (by ?? []).map((c) => cellsOf(frame, c.expression));
   const cells = aggregates.map((a) => (a.argument ? cellsOf(frame, a.argument) : noCells));
   const orderless = keys.every(isPlain) && aggregates.every((a, i) => isOrderless(a, cells[i] ?? noCells));
   const selection = frame.select(!orderless);
   const { ids, size } = by === null ? oneGroup(frame.size) : groupIds(keys, selection, frame.size);
+  held.add(bytesOfPlace * size);
   const { counts, first } = countRows(selection, ids, size);
   const grouped: Grouped = { selection, ids, size, counts };
 
@@ -95,6 +100,9 @@ export function groupFrame(frame: Frame, { by, aggregates }: ColumnGroup): reado
     });
   });
 
+  let found = 0;
+  for (const count of counts) if (count !== 0) found += 1;
+  held.add((bytesOfGroup + bytesOfCell * (keys.length + aggregates.length)) * found);
   const names = [...(by ?? []).map((c) => c.as), ...aggregates.map((a) => a.as)];
   const groups = [...counts.keys()]
     .filter((id) => by === null || counts[id] !== 0)

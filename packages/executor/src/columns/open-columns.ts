@@ -1,6 +1,7 @@
 import { assertNever } from '@drops/diagnostics';
 import type { Expression } from '@drops/ir';
 import type { ColumnPlan } from '@drops/planner';
+import type { QueryBudget } from '../budget.js';
 import { batchSize, type Row } from '../row.js';
 import type { Run } from '../run.js';
 import type { Pulled, Source } from '../operators/source.js';
@@ -48,9 +49,9 @@ function rowsAt(count: number, row: (place: number) => Row, release: () => void)
 }
 
 /** The rows of a node out of its columns, which are given back as soon as nothing more is read of them. */
-function readFrame(plan: ColumnPlan, frame: Frame): Source {
+function readFrame(plan: ColumnPlan, frame: Frame, budget: QueryBudget): Source {
   if (plan.kind === 'ColumnGroup') {
-    const rows = groupFrame(frame, plan);
+    const rows = groupFrame(frame, plan, budget.holder('the grouping'));
     frame.release();
     return rowsAt(
       rows.length,
@@ -76,7 +77,8 @@ export function openColumns(plan: ColumnPlan, run: Run, openRows: () => Source):
     const frame = openFrame(plan.table, readsOf(plan), context);
     if (!frame) return openRows();
     try {
-      return readFrame(plan, frame);
+      run.budget.read(frame.size);
+      return readFrame(plan, frame, run.budget);
     } catch (error) {
       frame.release();
       throw error;

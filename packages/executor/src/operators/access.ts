@@ -1,6 +1,7 @@
 import { invariant } from '@drops/diagnostics';
 import type { AccessPath, StoredDrop } from '@drops/ir';
 import type { Snapshot } from '@drops/store';
+import { unlimited, type QueryBudget } from '../budget.js';
 import { dropRow, type Batch } from '../row.js';
 import type { Source } from './source.js';
 
@@ -28,6 +29,7 @@ export function readAccess(
   path: AccessPath,
   visible: Visible | undefined,
   expected?: number,
+  budget: QueryBudget = unlimited,
 ): Source {
   const batches = snapshot.run(path, expected);
   invariant(batches, `the store does not take the access path ${path.kind}`);
@@ -35,6 +37,7 @@ export function readAccess(
   const shown = (drop: StoredDrop) => drop.key !== accessKey && (!mayRead || mayRead(drop.route));
   const rows = (drops: readonly StoredDrop[] | null): Batch | null => {
     if (drops === null) return null;
+    budget.read(drops.length);
     const batch: Batch[number][] = [];
     for (const drop of drops) if (shown(drop)) batch.push(dropRow(drop));
     return batch;

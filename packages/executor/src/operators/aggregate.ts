@@ -1,6 +1,7 @@
 import { assertNever } from '@drops/diagnostics';
 import { compareValues, type AggregateFunction, type Json } from '@drops/ir';
 import { finiteNumber } from '@drops/planner';
+import { unheld, type Holder } from '../budget.js';
 import { compareTies } from '../order.js';
 import type { Row } from '../row.js';
 import { canonicalText } from './canonical-text.js';
@@ -57,23 +58,32 @@ function keeping(isBetter: (value: Present, row: Row, kept: Present, keptRow: Ro
   );
 }
 
-function distinct(): Accumulator {
+/** A place in a set. */
+const bytesOfMember = 32;
+
+function distinct(held: Holder): Accumulator {
   const scalars = new Set<Present>();
   const others = new Map<string, Present>();
   return overValues(
     (value) => {
-      if (typeof value !== 'object') scalars.add(value);
-      else {
+      if (typeof value !== 'object') {
+        if (scalars.has(value)) return;
+        scalars.add(value);
+      } else {
         const text = canonicalText(value);
-        if (!others.has(text)) others.set(text, value);
+        if (others.has(text)) return;
+        others.set(text, value);
+        held.add(2 * text.length);
       }
+      held.addValue(value);
+      held.add(bytesOfMember);
     },
     () => [...scalars, ...others.values()].sort(compareValues),
   );
 }
 
-/** A fresh accumulator of an aggregate function. */
-export function accumulatorOf(fn: AggregateFunction): Accumulator {
+/** A fresh accumulator of an aggregate function; `held` counts what `distinct` gathers. */
+export function accumulatorOf(fn: AggregateFunction, held: Holder = unheld): Accumulator {
   switch (fn) {
     case 'count':
       return counting();
@@ -90,7 +100,7 @@ export function accumulatorOf(fn: AggregateFunction): Accumulator {
     case 'last':
       return keeping((_value, row, _kept, keptRow) => compareTies(row, keptRow) >= 0);
     case 'distinct':
-      return distinct();
+      return distinct(held);
     default:
       return assertNever(fn);
   }

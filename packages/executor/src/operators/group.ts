@@ -5,12 +5,18 @@ import {
   type Json,
   type MutableObject,
 } from '@drops/ir';
+import { unheld, type Holder } from '../budget.js';
 import type { Reader } from '../expressions/read-field.js';
 import type { Pacer } from '../pacer.js';
 import type { Row } from '../row.js';
 import { accumulatorOf, type Accumulator } from './aggregate.js';
 import { canonicalText } from './canonical-text.js';
 import { drain, lateSource, type Source } from './source.js';
+
+/** A group in its table, and the row that it becomes. */
+export const bytesOfGroup = 200;
+/** A value or aggregate of a group, in its accumulator and in its row. */
+export const bytesOfCell = 100;
 
 export interface GroupKey {
   readonly as: string;
@@ -30,14 +36,16 @@ interface Group {
 const nothing: Reader = () => null;
 
 /** Finds the group of a row. One scalar value is its own key; anything else is told apart by its text. */
-function groupTable(keys: readonly GroupKey[], fresh: () => readonly Accumulator[]) {
+function groupTable(keys: readonly GroupKey[], fresh: () => readonly Accumulator[], held: Holder) {
   const byScalar = new Map<Json, Group>();
   const byText = new Map<string, Group>();
   const only = keys.length === 1 ? keys[0]?.value : undefined;
   const found = <K>(table: Map<K, Group>, key: K, values: () => readonly Json[]): Group => {
     let group = table.get(key);
     if (!group) {
-      group = { values: values(), accumulators: fresh() };
+      const own = values();
+      held.addValue(own);
+      group = { values: own, accumulators: fresh() };
       table.set(key, group);
     }
     return group;
@@ -83,8 +91,12 @@ export function groupRows(
   pacer: Pacer,
   by: readonly GroupKey[] | null,
   aggregates: readonly GroupAggregate[],
+  held: Holder = unheld,
 ): Source {
-  const fresh = () => aggregates.map((a) => accumulatorOf(a.fn));
+  const fresh = () => {
+    held.add(bytesOfGroup + bytesOfCell * names.length);
+    return aggregates.map((a) => accumulatorOf(a.fn, held));
+  };
   const values = aggregates.map((a) => a.value ?? nothing);
   const names = [...(by ?? []).map((key) => key.as), ...aggregates.map((a) => a.as)];
   const rowOf = (group: Group): Row =>
@@ -95,7 +107,7 @@ export function groupRows(
     );
   return lateSource(input, () => {
     const whole: Group = { values: [], accumulators: fresh() };
-    const table = groupTable(by ?? [], fresh);
+    const table = groupTable(by ?? [], fresh, held);
     const finish = () =>
       (by === null ? [whole] : table.groups().sort((a, b) => compareGroups(a.values, b.values))).map(rowOf);
     const done = drain(input, pacer, (batch) => {

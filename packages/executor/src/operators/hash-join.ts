@@ -1,4 +1,5 @@
 import type { Json } from '@drops/ir';
+import { unheld, type Holder } from '../budget.js';
 import type { Reader } from '../expressions/read-field.js';
 import type { Pacer } from '../pacer.js';
 import type { Row } from '../row.js';
@@ -10,6 +11,9 @@ export interface JoinKey {
   readonly left: Reader;
   readonly right: Reader;
 }
+
+/** The text and the place of a row in the table. */
+const bytesOfMatch = 96;
 
 /** The text of the values that must be equal; undefined when one is null, which never matches. */
 function matchText(row: Row, readers: readonly Reader[]): string | undefined {
@@ -35,6 +39,7 @@ export function hashJoin(
   pacer: Pacer,
   keys: readonly JoinKey[],
   join: 'left' | 'inner',
+  held: Holder = unheld,
 ): Source {
   const table = new Map<string, Row[]>();
   const leftKeys = keys.map((key) => key.left);
@@ -42,6 +47,8 @@ export function hashJoin(
   let built = false;
   const build = () =>
     drain(right, pacer, (batch) => {
+      held.addRows(batch);
+      held.add(bytesOfMatch * batch.length);
       for (const row of batch) {
         const text = matchText(row, rightKeys);
         if (text === undefined) continue;

@@ -1,5 +1,6 @@
 import { equalValues } from '@drops/ir';
 import type { Snapshot } from '@drops/store';
+import { unheld, type Holder } from '../budget.js';
 import type { Reader } from '../expressions/read-field.js';
 import type { Pacer } from '../pacer.js';
 import { dropRow, type Row } from '../row.js';
@@ -15,6 +16,8 @@ export interface LookupOptions {
   readonly key: Reader;
   /** What must be equal besides. */
   readonly rest: readonly JoinKey[];
+  /** Counts the records kept at hand. */
+  readonly held?: Holder | undefined;
 }
 
 /** Most joined records kept at hand: neighbouring rows often name the same one. */
@@ -27,13 +30,18 @@ function holds(pair: JoinKey, left: Row, right: Row): boolean {
 
 /** Each left row with the entity its value is the key of. */
 export function lookupJoin(left: Source, pacer: Pacer, snapshot: Snapshot, options: LookupOptions): Source {
+  const { held = unheld } = options;
   const cache = new Map<string, Row | null>();
   const lookUp = (key: string): Row | null => {
     let found = cache.get(key);
     if (found === undefined) {
       const drop = options.readable && key !== '_access' ? snapshot.get(options.route, key) : undefined;
       found = drop === undefined || drop === 'deleted' ? null : dropRow(drop);
-      if (cache.size >= maxCached) cache.clear();
+      if (cache.size >= maxCached) {
+        cache.clear();
+        held.keep(0);
+      }
+      if (found) held.addRows([found]);
       cache.set(key, found);
     }
     return found;
