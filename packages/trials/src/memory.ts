@@ -3,11 +3,12 @@ import { parseArgs } from 'node:util';
 import { memoryOf } from './memory/process-memory.js';
 import { memoryTrial } from './memory/trial.js';
 
-/* pnpm memory [--rows 5000000] [--bound MB]: exit code 1 when the server takes more memory than the bound, or cannot be watched. */
+/* pnpm memory [--rows 5000000] [--bound MB] [--data DIR, filled by an earlier trial with so many rows]: exit code 1 when the server takes more memory than the bound, or cannot be watched. */
 const { values } = parseArgs({
   args: process.argv.slice(2).filter((word) => word !== '--'),
   options: {
     rows: { type: 'string', default: '5000000' },
+    data: { type: 'string' },
     bound: { type: 'string', default: '1024' },
   },
 });
@@ -19,20 +20,18 @@ if (!memoryOf(process.pid)) {
   console.error('memory: SKIPPED: this system does not tell the memory of a process');
   process.exitCode = 1;
 } else {
+  const head = ['seconds', 'own MB', 'RSS MB'].map((word) => word.padStart(9)).join('');
+  console.log(`${'step'.padEnd(28)}${'outcome'.padEnd(44)}${head}`);
   const { baseline, problems } = await memoryTrial({
     rows,
     bound,
+    data: values.data,
     drops: fileURLToPath(new URL('../../cli/bin/drops.js', import.meta.url)),
-    onFilled(seconds) {
-      console.log(`memory: ${rows} drops written in ${Math.round(seconds)} s`);
-      console.log(
-        `${'step'.padEnd(28)}${'outcome'.padEnd(12)}${'seconds'.padStart(9)}${'own MB'.padStart(9)}${'RSS MB'.padStart(9)}`,
-      );
-    },
+    onFilled: (seconds) => console.log(`memory: ${rows} drops written in ${Math.round(seconds)} s`),
     onStep({ step, outcome, seconds, peak }) {
       const { own, resident } = peak;
       console.log(
-        `${step.name.padEnd(28)}${outcome.padEnd(12)}${seconds.toFixed(1).padStart(9)}${megabytes(own)}${megabytes(resident)}`,
+        `${step.name.padEnd(28)}${outcome.padEnd(44)}${seconds.toFixed(1).padStart(9)}${megabytes(own)}${megabytes(resident)}`,
       );
     },
   });

@@ -9,6 +9,8 @@ import { cities, dropOf, steps, type Step } from './steps.js';
 
 export interface MemoryOptions {
   readonly rows: number;
+  /** A store that an earlier trial filled and left; missing: a new one. */
+  readonly data?: string | undefined;
   /** The `drops` command. */
   readonly drops: string;
   /** Bytes of its own that the server may have beyond those it began with. */
@@ -20,7 +22,7 @@ export interface MemoryOptions {
 
 export interface StepResult {
   readonly step: Step;
-  /** `answered`, `refused` for its budget, or what else was said. */
+  /** `answered`, `refused: ` and what was too much, or what else was said. */
   readonly outcome: string;
   readonly seconds: number;
   /** Peaks beyond what the server began with, bytes. */
@@ -66,6 +68,9 @@ interface Answer {
 
 const refusal = 'QUERY_TOO_COMPLEX';
 
+/** What needed more than it may have. */
+const tooMuch = (error: string): string => /"message":"(.*?) (?:needs|reads|took)/.exec(error)?.[1] ?? error;
+
 /** Reads an answer piece by piece, so that a large one is not held here either. */
 async function readAnswer(response: Response): Promise<Answer> {
   let lines = 0;
@@ -76,7 +81,7 @@ async function readAnswer(response: Response): Promise<Answer> {
     end = (end + decoder.decode(chunk, { stream: true })).slice(-2000);
   }
   // A stream that fails after its first lines says so in its last one.
-  if (end.includes(`"${refusal}"`)) return { outcome: 'refused', lines };
+  if (end.includes(`"${refusal}"`)) return { outcome: `refused: ${tooMuch(end)}`, lines };
   return { outcome: response.status === 200 ? 'answered' : `${response.status}: ${end}`, lines };
 }
 
@@ -96,7 +101,7 @@ function problemOf(
   lines: number,
   { rows, bound }: MemoryOptions,
 ): string | undefined {
-  if (outcome !== 'answered' && outcome !== 'refused') return `${step.name}: ${outcome}`;
+  if (outcome !== 'answered' && !outcome.startsWith('refused')) return `${step.name}: ${outcome}`;
   const wanted = step.lines?.(rows);
   if (outcome === 'answered' && wanted !== undefined && lines !== wanted)
     return `${step.name}: ${lines} lines came, ${wanted} expected`;
@@ -125,31 +130,41 @@ async function runSteps(url: string, pid: number, options: MemoryOptions): Promi
   return { baseline, results, problems };
 }
 
+/** Serves a store with the usual limits of memory, and whatever time a statement takes. */
+async function serve<T>(
+  drops: string,
+  data: string,
+  use: (url: string, pid: number) => Promise<T>,
+): Promise<T> {
+  const words = [drops, 'serve', '--port', '0', '--query-time', '0', '--data', data];
+  const child = spawn(process.execPath, words, { stdio: ['ignore', 'pipe', 'inherit'] });
+  const gone = new Promise((resolve) => child.once('close', resolve));
+  try {
+    const first = await new Promise<string>((resolve, reject) => {
+      createInterface({ input: child.stdout }).once('line', resolve);
+      void gone.then(() => reject(new Error('the server ended before it was ready')));
+    });
+    return await use(first.replace(/^listening on /, ''), child.pid ?? 0);
+  } finally {
+    child.kill('SIGKILL');
+    await gone;
+  }
+}
+
 /**
- * Fills a store, serves it with the usual limits, asks for everything that could take much memory, and watches what the
- * server takes. Linux only.
+ * Fills a store, serves it, asks for everything that could take much memory, and watches what the server takes.
+ * Linux only.
  */
 export async function memoryTrial(options: MemoryOptions): Promise<MemorySummary> {
+  const onStore = (data: string) => serve(options.drops, data, (url, pid) => runSteps(url, pid, options));
+  if (options.data !== undefined) return onStore(options.data);
   const folder = mkdtempSync(join(tmpdir(), 'drops-memory-'));
   const data = join(folder, 'data');
   try {
     const started = performance.now();
     await fill(data, options.rows);
     options.onFilled?.((performance.now() - started) / 1000);
-    const child = spawn(process.execPath, [options.drops, 'serve', '--port', '0', '--data', data], {
-      stdio: ['ignore', 'pipe', 'inherit'],
-    });
-    const gone = new Promise((resolve) => child.once('close', resolve));
-    try {
-      const first = await new Promise<string>((resolve, reject) => {
-        createInterface({ input: child.stdout }).once('line', resolve);
-        void gone.then(() => reject(new Error('the server ended before it was ready')));
-      });
-      return await runSteps(first.replace(/^listening on /, ''), child.pid ?? 0, options);
-    } finally {
-      child.kill('SIGKILL');
-      await gone;
-    }
+    return await onStore(data);
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
