@@ -9,7 +9,7 @@ const { values } = parseArgs({
   options: {
     rows: { type: 'string', default: '5000000' },
     data: { type: 'string' },
-    bound: { type: 'string', default: '1024' },
+    bound: { type: 'string', default: '1536' },
   },
 });
 const rows = Number(values.rows);
