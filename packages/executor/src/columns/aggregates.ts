@@ -2,6 +2,7 @@ import { assertNever } from '@drops/diagnostics';
 import { compareStrings, type AggregateFunction, type Json } from '@drops/ir';
 import { finiteNumber } from '@drops/planner';
 import { cellKind, type Column } from '@drops/store';
+import type { Holder } from '../budget.js';
 import { accumulatorOf, type Accumulator } from '../operators/aggregate.js';
 import type { Row } from '../row.js';
 import type { GroupIds, KeyCells } from './group-ids.js';
@@ -13,6 +14,8 @@ export interface Grouped extends GroupIds {
   readonly selection: Selection;
   /** How many rows a group has. */
   readonly counts: Uint32Array;
+  /** Counts what the aggregates hold. */
+  readonly held: Holder;
 }
 
 /** The result of an aggregate for a group. */
@@ -87,11 +90,11 @@ function bestNumbers({ selection, ids, size }: Grouped, numbers: Float64Array, m
 /** Aggregates of which none looks at the row. */
 const noRow: Row = { drop: null, columns: null, right: null, from: null };
 
-function accumulate({ selection, ids }: Grouped, fn: AggregateFunction, read: CellReader): Results {
+function accumulate({ selection, ids, held }: Grouped, fn: AggregateFunction, read: CellReader): Results {
   const accumulators: Accumulator[] = [];
   for (const ordinal of selection) {
     const id = ids[ordinal] ?? 0;
-    (accumulators[id] ??= accumulatorOf(fn)).add(read(ordinal), noRow);
+    (accumulators[id] ??= accumulatorOf(fn, held)).add(read(ordinal), noRow);
   }
   return (group) => (accumulators[group] ?? accumulatorOf(fn)).result();
 }

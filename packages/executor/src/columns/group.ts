@@ -84,7 +84,7 @@ export function groupFrame(frame: Frame, { by, aggregates }: ColumnGroup, held: 
   const { ids, size } = by === null ? oneGroup(frame.size) : groupIds(keys, selection, frame.size);
   held.add(bytesOfPlace * size);
   const { counts, first } = countRows(selection, ids, size);
-  const grouped: Grouped = { selection, ids, size, counts };
+  const grouped: Grouped = { selection, ids, size, counts, held };
 
   const sums = new Map<unknown, ReturnType<typeof sumsOf>>();
   const results = aggregates.map((aggregate, i) => {
