@@ -95,7 +95,13 @@ export function group(
   by: readonly Field[] | null,
   ...aggregates: readonly AggregateColumn[]
 ): Relation {
-  const columns = by && by.map((expression) => ({ expression, as: expression.path.join('.') }));
+  // No front end lets two columns have one name.
+  const taken = new Set(aggregates.map((a) => a.as));
+  const columns =
+    by &&
+    by
+      .map((expression) => ({ expression, as: expression.path.join('.') }))
+      .filter(({ as }) => !taken.has(as) && taken.add(as));
   return { kind: 'Group', input, by: columns, aggregates, span };
 }
 export function joinOn(

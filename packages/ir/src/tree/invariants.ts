@@ -45,6 +45,10 @@ function checkFields(input: Relation, expressions: readonly Expression[]): void 
   }
 }
 
+function checkNames(names: readonly string[]): void {
+  invariant(new Set(names).size === names.length, `two columns of one name among ${names.join(', ')}`);
+}
+
 function checkRelation(r: Relation): void {
   switch (r.kind) {
     case 'Filter':
@@ -55,12 +59,14 @@ function checkRelation(r: Relation): void {
         r.keys.map((k) => k.expression),
       );
     case 'Project':
+      checkNames(r.items.map((i) => i.as));
       return checkFields(
         r.input,
         r.items.map((i) => i.expression),
       );
     case 'Group':
       invariant((r.by?.length ?? 0) + r.aggregates.length > 0, 'a group without columns');
+      checkNames([...(r.by ?? []).map((c) => c.as), ...r.aggregates.map((a) => a.as)]);
       return checkFields(r.input, [
         ...(r.by ?? []).map((c) => c.expression),
         ...r.aggregates.flatMap((a) => (a.argument ? [a.argument] : [])),
