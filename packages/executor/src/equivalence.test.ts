@@ -1,18 +1,21 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import fc from 'fast-check';
-import { indexRecord, type StoredDrop } from '@drops/ir';
+import { indexRecord, type Relation, type StoredDrop } from '@drops/ir';
 import { rules } from '@drops/planner';
 import type { Snapshot } from '@drops/store';
+import type { ExecutionContext } from './context.js';
 import { oracleResults, type Drops } from './testing/oracle.fixture.js';
 import { withPlainColumns } from './testing/columns.fixture.js';
 import {
   arbitraryClauses,
+  arbitraryCounted,
   arbitraryIndexed,
+  arbitraryJoined,
   arbitraryPayload,
   arbitraryRelation,
 } from './testing/relations.arbitrary.js';
-import { query, scan } from './testing/relations.fixture.js';
-import { openTestStore, put, resultsOf, type TestStore } from './testing/store.fixture.js';
+import { aggregate, compare, filter, group, payload, query, scan } from './testing/relations.fixture.js';
+import { asObject, openTestStore, put, resultsOf, type TestStore } from './testing/store.fixture.js';
 
 let store: TestStore;
 let drops: Drops;
@@ -96,6 +99,12 @@ test.each([
   expect(handles.released).toBe(handles.taken);
 });
 
+/** Which operators the plan of a relation has. */
+async function operatorsOf(relation: Relation, more: Partial<ExecutionContext>): Promise<string> {
+  const plan = { kind: 'Explain', mode: 'plan', plan: query(relation), span: { start: 0, end: 0 } } as const;
+  return String(asObject(await store.run(plan, more))['text']);
+}
+
 const indexedClauses = arbitraryIndexed();
 
 test('a filter and a sort that an index answers give the same first rows', async () => {
@@ -104,15 +113,58 @@ test('a filter and a sort that an index answers give the same first rows', async
     fc.asyncProperty(indexedClauses, async (relation) => {
       const expected = oracleResults(relation, drops);
       expect(await resultsOf(store, relation, { indexes: 'always' })).toEqual(expected);
-      const explained = await store.run(
-        { kind: 'Explain', mode: 'plan', plan: query(relation), span: { start: 0, end: 0 } },
-        { indexes: 'always' },
-      );
-      if (JSON.stringify(explained).includes('IndexScan')) used += 1;
+      if ((await operatorsOf(relation, { indexes: 'always' })).includes('IndexScan')) used += 1;
     }),
     { numRuns: 400 },
   );
   expect(used).toBeGreaterThan(200);
+});
+
+test('counts out of an index and joins by one give the same rows', async () => {
+  let counted = 0;
+  let joined = 0;
+  await fc.assert(
+    fc.asyncProperty(fc.oneof(arbitraryCounted(), arbitraryJoined()), async (relation) => {
+      const expected = oracleResults(relation, drops);
+      for (const indexes of ['always', 'cheapest', 'never'] as const) {
+        expect(await resultsOf(store, relation, { indexes })).toEqual(expected);
+      }
+      const text = await operatorsOf(relation, { indexes: 'always' });
+      if (text.includes('Count route=l')) counted += 1;
+      if (text.includes('IndexLookupJoin')) joined += 1;
+    }),
+    { numRuns: 400 },
+  );
+  expect(counted).toBeGreaterThan(50);
+  expect(joined).toBeGreaterThan(50);
+});
+
+test('rows that have expired and access lists are not counted', async () => {
+  const route = 'counted';
+  const all = scan(route);
+  const three = filter(all, compare(payload('a'), '=', 3));
+  const counts = () =>
+    Promise.all(
+      [group(all, null, aggregate('count')), group(three, null, aggregate('count'))].map((relation) =>
+        store.run(query(relation, 'count')),
+      ),
+    );
+  await store.write(
+    put('_indexes', 'counted', indexRecord({ route, fields: [['a']], created: 'manual' })),
+    ...[1, 2, 3, 4].map((i) => ({ ...put(route, `k${i}`, { a: 3 }), ...(i > 2 && { ttl: 60 }) })),
+    put(route, '_access', { a: 3 }),
+    put(route, null, { a: 4 }),
+  );
+  expect(await operatorsOf(group(three, null, aggregate('count')), {})).toContain(
+    'Count route=counted index=a',
+  );
+  expect(await counts()).toEqual([{ count: 5 }, { count: 4 }]);
+  store.advance(61_000);
+  expect(await counts()).toEqual([{ count: 3 }, { count: 2 }]);
+  const hidden = { visible: () => false };
+  expect(await store.run(query(group(three, null, aggregate('count')), 'count'), hidden)).toEqual({
+    count: 0,
+  });
 });
 
 test.each(rules.map((rule) => [rule.name, rule] as const))(

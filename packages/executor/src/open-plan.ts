@@ -1,7 +1,9 @@
 import { assertNever, fail } from '@drops/diagnostics';
 import type {
+  CountRows,
   GroupRows,
   HashJoin,
+  IndexLookupJoin,
   JoinPair,
   LookupJoin,
   PageRows,
@@ -11,10 +13,12 @@ import type {
 import { openColumns } from './columns/open-columns.js';
 import { compileExpression, compilePredicate } from './expressions/compile.js';
 import { readField, readRecord } from './expressions/read-field.js';
-import { readAccess } from './operators/access.js';
+import { accessKey, readAccess } from './operators/access.js';
+import { countRows } from './operators/count-rows.js';
 import { filterRows } from './operators/filter.js';
 import { groupRows } from './operators/group.js';
 import { hashJoin, type JoinKey } from './operators/hash-join.js';
+import { indexLookupJoin, indexMatches } from './operators/index-lookup-join.js';
 import { lookupJoin } from './operators/lookup-join.js';
 import { meteredSource } from './operators/metered.js';
 import { pageRows } from './operators/page.js';
@@ -78,6 +82,10 @@ function openNode(plan: PhysicalPlan, run: Run, expected: number | undefined): S
       return openGroup(plan, run);
     case 'LookupJoin':
       return openLookupJoin(plan, run, expected);
+    case 'CountRows':
+      return openCount(plan, run);
+    case 'IndexLookupJoin':
+      return openIndexLookupJoin(plan, run, expected);
     case 'HashJoin':
       return openHashJoin(plan, run);
     case 'ColumnScan':
@@ -123,12 +131,28 @@ function openLookupJoin(plan: LookupJoin, run: Run, expected: number | undefined
 }
 
 function openHashJoin(plan: HashJoin, run: Run): Source {
-  return hashJoin(
-    openPlan(plan.left, run),
-    openPlan(plan.right, run),
-    run.pacer,
-    joinKeys(plan.on),
-    plan.join,
-    run.budget.holder('the join'),
-  );
+  return hashJoin(openPlan(plan.left, run), openPlan(plan.right, run), run.pacer, joinKeys(plan.on), {
+    join: plan.join,
+    build: plan.build ?? 'right',
+    held: run.budget.holder('the join'),
+  });
+}
+
+function openIndexLookupJoin(plan: IndexLookupJoin, run: Run, expected: number | undefined): Source {
+  return indexLookupJoin(openPlan(plan.left, run, expected), run.pacer, joinKeys(plan.on), {
+    join: plan.join,
+    pair: plan.pair,
+    matches: indexMatches(run.at(undefined), plan.path, run.visible, run.budget),
+    held: run.budget.holder('the join'),
+    openRight: () => openPlan(plan.right, run),
+  });
+}
+
+function openCount(plan: CountRows, run: Run): Source {
+  const readable = run.visible?.(plan.path.route) ?? true;
+  const counts = readable ? run.at(undefined).counts(plan.path, plan.by.length, [accessKey]) : undefined;
+  const { by, grouped } = plan;
+  const held = run.budget.holder('the group');
+  const names = { by, counts: plan.counts, grouped, held };
+  return countRows(counts, run.pacer, names, () => openPlan(plan.input, run));
 }

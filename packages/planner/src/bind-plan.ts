@@ -180,6 +180,9 @@ function bindNode(plan: PhysicalPlan, values: ParameterValues, map: MapExpressio
       });
     case 'LookupJoin':
       return withChanges(plan, { left: below(plan.left) });
+    case 'CountRows':
+      return withChanges(plan, { input: below(plan.input), path: bindPath(plan.path, values) });
+    case 'IndexLookupJoin':
     case 'HashJoin':
       return withChanges(plan, { left: below(plan.left), right: below(plan.right) });
     case 'ColumnScan':

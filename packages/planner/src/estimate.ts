@@ -122,7 +122,10 @@ export function estimateRows(plan: PhysicalPlan, statistics: PlanStatistics): nu
     case 'ColumnTop':
     case 'ColumnGroup':
       return rows(plan.rows);
+    case 'CountRows':
+      return rows(plan.input);
     case 'LookupJoin':
+    case 'IndexLookupJoin':
     case 'HashJoin':
       return rows(plan.left);
     default:

@@ -158,6 +158,15 @@ function lineOf(plan: PhysicalPlan): Line {
       return { op: 'Resume', detail: { order: orderText(plan.order) } };
     case 'GroupRows':
       return { op: 'Group', detail: groupDetail(plan) };
+    case 'CountRows':
+      return {
+        op: 'Count',
+        detail: {
+          ...pathDetail(plan.path),
+          covered_by: plan.path.kind === 'IndexScan' ? 'the index' : 'the size of the route',
+          ...(plan.by.length > 0 && { by: plan.by.join(', ') }),
+        },
+      };
     case 'LookupJoin':
       return {
         op: 'LookupJoin',
@@ -168,8 +177,16 @@ function lineOf(plan: PhysicalPlan): Line {
           ...asOfDetail(plan.asOf),
         },
       };
+    case 'IndexLookupJoin':
+      return {
+        op: 'IndexLookupJoin',
+        detail: { join: plan.join, ...pathDetail(plan.path), on: onText(plan.on) },
+      };
     case 'HashJoin':
-      return { op: 'HashJoin', detail: { join: plan.join, build: 'right', on: onText(plan.on) } };
+      return {
+        op: 'HashJoin',
+        detail: { join: plan.join, build: plan.build ?? 'right', on: onText(plan.on) },
+      };
     case 'ColumnScan':
       return { op: plan.kind, detail: tableDetail(plan) };
     case 'ColumnTop':
@@ -214,14 +231,30 @@ function lookupText(key: Expression, rest: readonly JoinPair[]): string {
   return rest.length === 0 ? first : `${first} and ${onText(rest)}`;
 }
 
+/** The inputs that only stand in for what a node reads otherwise. */
+function standIns(plan: PhysicalPlan): readonly PhysicalPlan[] {
+  switch (plan.kind) {
+    case 'CountRows':
+    case 'ColumnScan':
+    case 'ColumnTop':
+    case 'ColumnGroup':
+      return inputsOf(plan);
+    case 'IndexLookupJoin':
+      return [plan.right];
+    default:
+      return [];
+  }
+}
+
 /** The tree of a plan with its estimates and, after a run, what was measured. */
 export function explainPlan(
   plan: PhysicalPlan,
   statistics: PlanStatistics,
   actuals?: (plan: PhysicalPlan) => NodeActuals | undefined,
 ): ExplainNode {
-  // What stands in for columns is shown when it had to run.
-  const inputs = inputsOf(plan).filter((input) => !isColumnPlan(plan) || actuals?.(input) !== undefined);
+  // What stands in is shown when it had to run.
+  const aside = standIns(plan);
+  const inputs = inputsOf(plan).filter((input) => !aside.includes(input) || actuals?.(input) !== undefined);
   return {
     ...lineOf(plan),
     advice: indexAdvice(isColumnPlan(plan) ? plan.rows : plan, statistics),

@@ -2,6 +2,7 @@ export { bindPath, bindPlan, rebindRelation } from './bind-plan.js';
 export * from './check-plan.js';
 export { columnsOfField } from './columns/column-fields.js';
 export { chooseColumns, type ColumnUse } from './columns/choose-columns.js';
+export * from './costs.js';
 export * from './estimate.js';
 export * from './explain.js';
 export * from './expression-tree.js';

@@ -126,12 +126,14 @@ export function orderOf(plan: PhysicalPlan, depth = 0): RowOrder {
       return { kind: plan.path.newestFirst ? 'newest' : 'versions' };
     case 'HashJoin':
     case 'LookupJoin':
+    case 'IndexLookupJoin':
       return orderOf(plan.left, depth);
     case 'ColumnScan':
     case 'ColumnTop':
     case 'ColumnGroup':
       return orderOf(plan.rows, depth);
     case 'GroupRows':
+    case 'CountRows':
     case 'Remote':
     case 'Empty':
       return { kind: 'natural' };

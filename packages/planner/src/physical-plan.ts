@@ -6,7 +6,9 @@ import type {
   FacetScan,
   Field,
   GroupColumn,
+  IndexScanPath,
   Json,
+  RouteScanPath,
   Search,
   SortKey,
 } from '@drops/ir';
@@ -97,6 +99,21 @@ export interface GroupRows {
   readonly by: readonly GroupColumn[] | null;
   readonly aggregates: readonly AggregateColumn[];
 }
+/**
+ * Counts out of the entries of an index, or of a route out of its statistics; no drop is read. Where those cannot tell,
+ * for lists, long texts and a state that is past meanwhile, `input` gives the same rows.
+ */
+export interface CountRows {
+  readonly kind: 'CountRows';
+  readonly input: PhysicalPlan;
+  readonly path: RouteScanPath | IndexScanPath;
+  /** False: one row in all, even over nothing. */
+  readonly grouped: boolean;
+  /** Names of the fields counted by: those of the index after its equal ones. */
+  readonly by: readonly string[];
+  /** Names of the counts. */
+  readonly counts: readonly string[];
+}
 export interface JoinPair {
   readonly left: Field;
   readonly right: Field;
@@ -113,9 +130,26 @@ export interface LookupJoin {
   /** The pairs that must hold besides. */
   readonly rest: readonly JoinPair[];
 }
-/** Holds the right side in a hash table, streams the left. */
+/** One look-up of an index of the right route per left value; `right` is read when the index is not there any more. */
+export interface IndexLookupJoin {
+  readonly kind: 'IndexLookupJoin';
+  readonly join: 'left' | 'inner';
+  readonly left: PhysicalPlan;
+  readonly right: PhysicalPlan;
+  /** All entries of the index: a look-up adds the value. */
+  readonly path: IndexScanPath;
+  readonly on: readonly JoinPair[];
+  /** Which of `on` the index is over. */
+  readonly pair: number;
+}
+/** Every pair of equal rows in the order of the left side, then of the right. */
 export interface HashJoin {
   readonly kind: 'HashJoin';
+  /**
+   * `right` (default): holds the right side and streams the left. `left`: holds the left side and of the right only the
+   * rows that match one.
+   */
+  readonly build?: 'left' | 'right' | undefined;
   readonly join: 'left' | 'inner';
   readonly left: PhysicalPlan;
   readonly right: PhysicalPlan;
@@ -177,6 +211,8 @@ export type PhysicalPlan =
   | PageRows
   | ResumeRows
   | GroupRows
+  | CountRows
   | LookupJoin
+  | IndexLookupJoin
   | HashJoin
   | ColumnPlan;

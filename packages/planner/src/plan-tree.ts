@@ -12,6 +12,7 @@ export function inputsOf(plan: PhysicalPlan): readonly PhysicalPlan[] {
     case 'LookupJoin':
       return [plan.left];
     case 'HashJoin':
+    case 'IndexLookupJoin':
       return [plan.left, plan.right];
     case 'ColumnScan':
     case 'ColumnTop':
@@ -25,6 +26,7 @@ export function inputsOf(plan: PhysicalPlan): readonly PhysicalPlan[] {
     case 'PageRows':
     case 'ResumeRows':
     case 'GroupRows':
+    case 'CountRows':
       return [plan.input];
     default:
       return assertNever(plan);
@@ -42,7 +44,8 @@ export function mapInputs(plan: PhysicalPlan, map: (input: PhysicalPlan) => Phys
       const left = map(plan.left);
       return left === plan.left ? plan : { ...plan, left };
     }
-    case 'HashJoin': {
+    case 'HashJoin':
+    case 'IndexLookupJoin': {
       const left = map(plan.left);
       const right = map(plan.right);
       return left === plan.left && right === plan.right ? plan : { ...plan, left, right };
@@ -59,7 +62,8 @@ export function mapInputs(plan: PhysicalPlan, map: (input: PhysicalPlan) => Phys
     case 'SliceRows':
     case 'PageRows':
     case 'ResumeRows':
-    case 'GroupRows': {
+    case 'GroupRows':
+    case 'CountRows': {
       const input = map(plan.input);
       return input === plan.input ? plan : { ...plan, input };
     }
@@ -99,6 +103,7 @@ export function expressionsOf(plan: PhysicalPlan): readonly Expression[] {
     case 'LookupJoin':
       return [plan.key, ...plan.rest.map((pair) => pair.left)];
     case 'HashJoin':
+    case 'IndexLookupJoin':
       return plan.on.map((pair) => pair.left);
     case 'Access':
     case 'Remote':
@@ -107,6 +112,7 @@ export function expressionsOf(plan: PhysicalPlan): readonly Expression[] {
     case 'ColumnScan':
     case 'ColumnTop':
     case 'ColumnGroup':
+    case 'CountRows':
       return [];
     default:
       return assertNever(plan);

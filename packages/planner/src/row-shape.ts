@@ -33,7 +33,10 @@ export function shapeOf(plan: PhysicalPlan): RowShape {
     case 'ColumnTop':
     case 'ColumnGroup':
       return shapeOf(plan.rows);
+    case 'CountRows':
+      return { kind: 'flat', open: false, columns: [...plan.by, ...plan.counts] };
     case 'LookupJoin':
+    case 'IndexLookupJoin':
     case 'HashJoin':
       return { kind: 'joined', left: shapeOf(plan.left) };
     default:

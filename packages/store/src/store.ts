@@ -6,6 +6,7 @@ import type {
   JsonObject,
   Path,
   Pattern,
+  RouteScanPath,
   StoredDrop,
 } from '@drops/ir';
 import type { ColumnName, ColumnUse, RouteColumns } from './columns.js';
@@ -113,6 +114,18 @@ export interface IndexInfo {
   readonly used: number;
 }
 
+/** How many rows have these values. */
+export interface RowCount {
+  readonly values: readonly Json[];
+  readonly count: number;
+}
+
+/** Counts in the order of their values, in turns of a few ms. */
+export interface CountSource {
+  /** Counts, of which the first may go on with the last values of the turn before; null at the end; undefined where the entries do not tell. */
+  next(): readonly RowCount[] | null | undefined;
+}
+
 /** The state at one tx. Reads of it never change, whatever is written meanwhile. */
 export interface Snapshot {
   /** The last tx it contains. */
@@ -134,6 +147,11 @@ export interface Snapshot {
   statistics(route: string): RouteStatistics;
   /** The indexes of a route; none for a state of the past. */
   indexes(route: string): readonly IndexInfo[];
+  /**
+   * How many rows a path has for each combination of the `by` fields that follow the equal ones, without reading any:
+   * out of the entries of an index, or for a scan of a route out of its statistics. Entities named `except` are left out.
+   */
+  counts(path: RouteScanPath | IndexScanPath, by: number, except: readonly string[]): CountSource;
   /** How many entries an index scan has, counted up to a limit. */
   countEntries(path: IndexScanPath, limit: number): number;
   /**

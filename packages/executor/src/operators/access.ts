@@ -9,7 +9,7 @@ import type { Source } from './source.js';
 export type Visible = (route: string) => boolean;
 
 /** Access lists are never rows; only `get R @_access` shows one. */
-const accessKey = '_access';
+export const accessKey = '_access';
 
 function routeTest(visible: Visible): Visible {
   const known = new Map<string, boolean>();

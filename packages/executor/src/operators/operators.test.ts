@@ -10,6 +10,7 @@ import { expandRows } from './expand.js';
 import { filterRows } from './filter.js';
 import { groupRows } from './group.js';
 import { hashJoin } from './hash-join.js';
+import { indexLookupJoin } from './index-lookup-join.js';
 import { pageRows, type PageState } from './page.js';
 import { sliceRows } from './slice.js';
 import { sortRows } from './sort.js';
@@ -121,13 +122,38 @@ describe.each([
   test('join', async () => {
     const key = { left: v, right: v };
     const right = () => sourceOf(rowsOf([3, null, 3]), 2, later);
-    expect(await valuesOf(hashJoin(source(), right(), pacer(), [key], 'inner'))).toEqual([3, 3]);
-    expect(await valuesOf(hashJoin(source(), right(), pacer(), [key], 'left'))).toHaveLength(51);
-    expect(
-      await valuesOf(hashJoin(sourceOf(rowsOf([null]), 1, later), right(), pacer(), [key], 'inner')),
-    ).toEqual([]);
+    for (const build of ['left', 'right'] as const) {
+      const joined = (left: Source, join: 'left' | 'inner') =>
+        valuesOf(hashJoin(left, right(), pacer(), [key], { join, build }));
+      expect(await joined(source(), 'inner')).toEqual([3, 3]);
+      expect(await joined(source(), 'left')).toHaveLength(51);
+      expect(await joined(sourceOf(rowsOf([null]), 1, later), 'inner')).toEqual([]);
+    }
   });
 });
+
+test.each([0, 1, 5, 50, 51])(
+  'a join by an index that goes after %i look-ups goes on by a hash table',
+  async (most) => {
+    const right = rowsOf([3, null, 3, 7]);
+    let lookups = 0;
+    const joined = indexLookupJoin(
+      sourceOf(rowsOf(numbers), 20, true),
+      alternating(),
+      [{ left: v, right: v }],
+      {
+        join: 'left',
+        pair: 0,
+        matches(value) {
+          lookups += 1;
+          return lookups > most ? undefined : right.filter((row) => v(row) === value);
+        },
+        openRight: () => sourceOf(right, 2, true),
+      },
+    );
+    expect(await valuesOf(joined)).toEqual(numbers.flatMap((value) => (value === 3 ? [3, 3] : [value])));
+  },
+);
 
 test('a slice stops reading as soon as it has enough', async () => {
   const source = sourceOf(rowsOf(numbers), 7, false);

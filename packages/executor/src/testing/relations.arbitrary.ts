@@ -215,11 +215,13 @@ export const arbitraryClauses: fc.Arbitrary<Relation> = fc
     return steps.reduce<fc.Arbitrary<Relation>>((made, step) => made.chain(step), fc.constant(source));
   });
 
-/** Clauses as indexes answer them: conditions on some fields, a sort by others, a limit. */
-export function arbitraryIndexed(): fc.Arbitrary<Relation> {
-  const some = fc.constantFrom(payload('a'), payload('b'), payload('c'));
+const indexedField = fc.constantFrom(payload('a'), payload('b'), payload('c'));
+
+/** A condition that an index can answer. */
+function arbitraryIndexTerm(): fc.Arbitrary<Expression> {
+  const some = indexedField;
   const notNull = arbitraryValue.filter((v) => v !== null);
-  const term: fc.Arbitrary<Expression> = fc.oneof(
+  return fc.oneof(
     { weight: 3, arbitrary: fc.tuple(some, notNull).map(([f, v]) => compare(f, '=', v)) },
     {
       weight: 2,
@@ -233,17 +235,53 @@ export function arbitraryIndexed(): fc.Arbitrary<Relation> {
       .tuple(some, fc.constantFrom('x', '', '1'))
       .map(([left, v]): Expression => ({ kind: 'Like', match: 'prefix', left, right: literal(v), span })),
   );
-  const filtered = fc
-    .array(term, { minLength: 1, maxLength: 3 })
-    .map((terms) => filter(scan('l'), terms.length === 1 ? (terms[0] ?? literal(true)) : and(...terms)));
+}
+
+/** Some conditions over a route that indexes can answer. */
+const arbitraryConditions: fc.Arbitrary<Relation> = fc
+  .array(arbitraryIndexTerm(), { minLength: 1, maxLength: 3 })
+  .map((terms) => filter(scan('l'), terms.length === 1 ? (terms[0] ?? literal(true)) : and(...terms)));
+
+/** Clauses as indexes answer them: conditions on some fields, a sort by others, a limit. */
+export function arbitraryIndexed(): fc.Arbitrary<Relation> {
+  const filtered = arbitraryConditions;
   const sorted = (input: Relation) =>
     fc
-      .tuple(fc.uniqueArray(some, { minLength: 1, maxLength: 2, selector: (f) => f.path[0] }), fc.boolean())
+      .tuple(
+        fc.uniqueArray(indexedField, { minLength: 1, maxLength: 2, selector: (f) => f.path[0] }),
+        fc.boolean(),
+      )
       .map(([fields, descending]) =>
         sort(input, ...fields.map((expression) => ({ expression, descending }))),
       );
   return fc
     .oneof(fc.constant(scan('l')), filtered, filtered)
     .chain((input) => fc.oneof(fc.constant(input), sorted(input), sorted(input)))
-    .chain((input) => fc.nat(8).map((limit) => slice(input, limit)));
+    .chain((input) => fc.option(fc.nat(8)).map((limit) => (limit === null ? input : slice(input, limit))));
+}
+
+/** Counts of rows, of all that meet some conditions or by some fields. */
+export function arbitraryCounted(): fc.Arbitrary<Relation> {
+  const by = fc.option(fc.uniqueArray(indexedField, { maxLength: 2, selector: (f) => f.path[0] }), {
+    freq: 2,
+  });
+  return fc
+    .tuple(fc.oneof(fc.constant(scan('l')), arbitraryConditions), by)
+    .map(([input, fields]) => group(input, fields, aggregate('count')));
+}
+
+/** Joins on fields that have an index, perhaps of the first rows, perhaps with conditions above. */
+export function arbitraryJoined(): fc.Arbitrary<Relation> {
+  return fc
+    .tuple(
+      fc.oneof(fc.constant(scan('l')), arbitraryConditions),
+      indexedField,
+      fc.constantFrom('a', 'b'),
+      fc.boolean(),
+    )
+    .map(([left, on, right, inner]) =>
+      joinOn(left, scan('r'), [on, field('joined', right)], inner ? 'inner' : 'left'),
+    )
+    .chain((input) => fc.oneof(fc.constant(input), filterStep(input)))
+    .chain((input) => fc.oneof(fc.constant(input), sliceStep(input)));
 }

@@ -1,5 +1,6 @@
+import { costs } from '../costs.js';
 import { estimateRows, type PlanStatistics } from '../estimate.js';
-import { countOf, entryCost, fetchCost } from '../indexes/choose-indexes.js';
+import { countOf } from '../indexes/index-options.js';
 import type { ColumnPlan, ColumnTable, PhysicalPlan } from '../physical-plan.js';
 import { mapInputs } from '../plan-tree.js';
 import { columnNames, readsColumns, tableExpressions } from './column-fields.js';
@@ -10,8 +11,7 @@ export type ColumnUse = 'cheapest' | 'always' | 'never';
 
 /** Smaller routes are read row by row: what columns cost in memory would buy little. */
 const minRows = 2000;
-/** A cell of a column costs this part of a row that is decoded; joining one row as much as some cells. */
-const cellCost = 0.01;
+/** Joining one row costs as much as some cells. */
 const joinCells = 4;
 
 /** What reading the rows of a plan costs, in rows of a scan. */
@@ -20,12 +20,14 @@ function readCost(plan: PhysicalPlan, statistics: PlanStatistics): number {
     case 'Access': {
       const { path } = plan;
       const rows = statistics.rows(path.route, false);
-      return path.kind === 'IndexScan' ? countOf(path, rows, statistics) * (fetchCost + entryCost) : rows;
+      return path.kind === 'IndexScan'
+        ? countOf(path, rows, statistics) * (costs.fetchRow + costs.entry)
+        : rows;
     }
     case 'FilterRows':
       return readCost(plan.input, statistics);
     case 'LookupJoin':
-      return readCost(plan.left, statistics) + estimateRows(plan.left, statistics) * fetchCost;
+      return readCost(plan.left, statistics) + estimateRows(plan.left, statistics) * costs.fetchRow;
     case 'HashJoin':
       return readCost(plan.left, statistics) + readCost(plan.right, statistics);
     default:
@@ -38,7 +40,7 @@ function columnCost(plan: ColumnPlan, statistics: PlanStatistics): number {
   const { left, joined } = plan.table;
   const right = joined?.right.predicate ? statistics.rows(joined.right.route, false) : 0;
   const cells = columnNames(plan).length + 1 + (joined ? joinCells : 0);
-  return (statistics.rows(left.route, false) * cells + right) * cellCost;
+  return (statistics.rows(left.route, false) * cells + right) * costs.cell;
 }
 
 /** The columns that could stand for a node, with the plan that gives its rows one by one. */
@@ -77,7 +79,9 @@ export function chooseColumns(plan: PhysicalPlan, statistics: PlanStatistics, us
     const found = Math.max(1, estimateRows(input, statistics));
     const limit = columns.kind === 'ColumnScan' ? (wanted ?? Infinity) : Infinity;
     const rowCost = read * Math.min(1, limit / found);
-    return columnCost(columns, statistics) + fetchedRows(columns, wanted, statistics) * fetchCost < rowCost;
+    return (
+      columnCost(columns, statistics) + fetchedRows(columns, wanted, statistics) * costs.fetchRow < rowCost
+    );
   };
 
   const visit = (node: PhysicalPlan, wanted: number | undefined): PhysicalPlan => {

@@ -8,8 +8,12 @@ import {
   and,
   below,
   compare,
+  count as countColumn,
+  field,
   filter,
+  group,
   isIn,
+  join,
   literal,
   page,
   payload,
@@ -17,6 +21,7 @@ import {
   slice,
   sort,
   span,
+  sum,
 } from '../testing/plans.fixture.js';
 
 /** 100,000 rows; an entry in a hundred for an equality, one in two for anything else. */
@@ -60,6 +65,56 @@ describe('an index stands for a scan', () => {
 
   test('the predicate stays: an index cannot tell everything apart', () => {
     expect(lines(filter(scan('r'), a))).toContain('Filter predicate=a = 1');
+  });
+});
+
+describe('counts are read off an index', () => {
+  const count = group(scan('r'), null, countColumn);
+  test.each([
+    ['of a route off its size', count, 'Count route=r covered_by=the size of the route'],
+    ['of a filter', group(filter(scan('r'), a), null, countColumn), 'Count route=r index=a, b equal=[1]'],
+    [
+      'by a field',
+      group(scan('r'), [payload('b')], countColumn),
+      'Count route=r index=b covered_by=the index by=b',
+    ],
+    [
+      'by the next field',
+      group(filter(scan('r'), a), [payload('b')], countColumn),
+      'equal=[1] covered_by=the index by=b',
+    ],
+  ] as const)('%s', (_name, plan, line) => {
+    expect(lines(plan)).toContain(line);
+  });
+  test.each([
+    [
+      'a term that the index does not hold',
+      group(filter(scan('r'), compare(payload('c'), '=', 1)), null, countColumn),
+    ],
+    ['a field that it does not hold', group(filter(scan('r'), a), [payload('c')], countColumn)],
+    ['another aggregate', group(scan('r'), [payload('b')], sum(payload('b')))],
+    ['several routes', group(below('r'), null, countColumn)],
+  ] as const)('not with %s', (_name, plan) => {
+    expect(lines(plan)).toContain('Group');
+  });
+});
+
+describe('a join is done', () => {
+  const over = (left: PhysicalPlan) => join(left, scan('s'), [payload('x'), field('joined', 'b')]);
+  test.each([
+    [
+      'by an index when few left rows are read',
+      page(over(scan('r')), 10),
+      'IndexLookupJoin join=left route=s index=b',
+    ],
+    ['by a hash table when many are', over(scan('r')), 'HashJoin join=left build=right'],
+    [
+      'with the smaller side held',
+      join(filter(scan('r'), a), scan('s'), [payload('x'), field('joined', 'c')]),
+      'HashJoin join=left build=left',
+    ],
+  ] as const)('%s', (_name, plan, line) => {
+    expect(lines(plan)).toContain(line);
   });
 });
 

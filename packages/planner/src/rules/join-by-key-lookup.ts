@@ -1,10 +1,8 @@
 import type { Field } from '@drops/ir';
+import { costs } from '../costs.js';
 import type { Rule, RuleContext } from '../rule.js';
 import type { HashJoin, PageRows, PhysicalPlan, SliceRows } from '../physical-plan.js';
 import { mapInputs } from '../plan-tree.js';
-
-/** A look-up costs about this many rows of a scan. */
-const lookupCost = 4;
 
 /** On the right of a condition a field looks into the record that is joined. */
 const isKey = (field: Field): boolean => field.path.length === 1 && field.path[0] === 'key';
@@ -15,7 +13,8 @@ function lookUp(plan: HashJoin, leftRows: number, context: RuleContext): Physica
   const { path, asOf } = plan.right;
   const pair = plan.on.find((p) => isKey(p.right));
   if (path.kind !== 'RouteScan' || path.subtree || path.after || !pair) return undefined;
-  if (leftRows * lookupCost > context.rows(plan.right)) return undefined;
+  const byHash = context.rows(plan.right) * (costs.scanRow + costs.hashBuild) + leftRows * costs.hashProbe;
+  if (leftRows * costs.keyLookup > byHash) return undefined;
   const rest = plan.on.filter((p) => p !== pair);
   return {
     kind: 'LookupJoin',

@@ -26,6 +26,7 @@ function isNever(plan: PhysicalPlan): boolean {
       return plan.by !== null && isEmpty(plan.input);
     case 'LookupJoin':
       return isEmpty(plan.left);
+    case 'IndexLookupJoin':
     case 'HashJoin':
       return isEmpty(plan.left) || (plan.join === 'inner' && isEmpty(plan.right));
     case 'Access':
@@ -33,6 +34,7 @@ function isNever(plan: PhysicalPlan): boolean {
     case 'ColumnScan':
     case 'ColumnTop':
     case 'ColumnGroup':
+    case 'CountRows':
     case 'Remote':
     case 'Empty':
       return false;

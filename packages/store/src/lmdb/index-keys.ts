@@ -1,5 +1,5 @@
 import { isArray, rangeRank, typeRank, type IndexCondition, type IndexScanPath, type Json } from '@drops/ir';
-import { compareBytes, u48, utf8 } from './binary-keys.js';
+import { compareBytes, fromUtf8, u48, utf8 } from './binary-keys.js';
 
 /**
  * Values as binary strings whose order is that of `compareValues`, save that null and missing come last.
@@ -101,6 +101,58 @@ export function entryKey(id: number, values: readonly (Json | undefined)[], row:
   return key + row;
 }
 
+function decodeNumber(code: string): number {
+  scratch.write(code, 0, 'latin1');
+  if ((scratch[0] ?? 0) & 0x80) scratch[0] = (scratch[0] ?? 0) & 0x7f;
+  else for (let i = 0; i < 8; i += 1) scratch[i] = ~(scratch[i] ?? 0);
+  return scratch.readDoubleBE(0);
+}
+
+/** The value of a code that stands for one value only. */
+function decodeValue(code: string): Json {
+  switch (code.charAt(0)) {
+    case tags.false:
+      return false;
+    case tags.true:
+      return true;
+    case tags.number:
+      return decodeNumber(code.slice(1));
+    case tags.string:
+      return fromUtf8(code.slice(1, -2).replaceAll(escapedNul, '\0'));
+    default:
+      return null;
+  }
+}
+
+/** The values from `from` to `fields` of an entry's key, which must not be shared ones. */
+export function valuesOfKey(key: string, from: number, fields: number): readonly Json[] {
+  const values: Json[] = [];
+  let at = endOfValues(key, from);
+  for (let i = from; i < fields; i += 1) {
+    const end = skipValue(key, at);
+    values.push(decodeValue(key.slice(at, end)));
+    at = end;
+  }
+  return values;
+}
+
+/** Whether the entries of a scan are those of its rows and no others: no value of it shares its code. */
+export function isExact({ fields, equal, next }: Pick<IndexScanPath, 'fields' | 'equal' | 'next'>): boolean {
+  const limit = stringLimit(fields.length);
+  const single = (value: Json): boolean => !isShared(encodeValue(value, limit));
+  if (!equal.every(single)) return false;
+  switch (next?.kind) {
+    case undefined:
+      return true;
+    case 'in':
+      return next.values.every(single);
+    case 'prefix':
+      return single(next.text);
+    case 'range':
+      return [next.lower, next.upper].every((bound) => !bound || single(bound.value));
+  }
+}
+
 /** Where the first `fields` values of an entry's key end. */
 export function endOfValues(key: string, fields: number): number {
   let at = idLength;
@@ -129,7 +181,7 @@ export function endOfGroup(key: string, from: number, fields: number): GroupEnd 
 export type KeyRange = readonly [start: string, end: string];
 
 /** Above all that may follow a value: tags, and route ids. */
-const afterAll = '\xff';
+export const afterAll = '\xff';
 /** Above all that may follow a part of a string, the mark of a cut included. */
 const afterString = '\xff\xff';
 

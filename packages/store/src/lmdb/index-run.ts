@@ -10,6 +10,7 @@ import {
   type DirectedRange,
   type Place,
 } from './index-order.js';
+import { readyIndex } from './index-registry.js';
 import { liveDrop, type View } from './read-drop.js';
 import type { Route } from './routes.js';
 import type { Room, Run } from './runs.js';
@@ -192,13 +193,6 @@ function scanInstead(
     .map(({ drop }) => drop);
 }
 
-/** True when the view has the index, whole. */
-function isUsable(view: View, path: IndexScanPath): boolean {
-  if (view.past) return false;
-  const kept = view.indexes.kept(view.reader).get(path.route);
-  return kept?.some(({ id, state }) => id === path.index && state === 'ready') === true;
-}
-
 /**
  * The drops of an index scan. Entries tell of the newest state only: a snapshot of the past, or one whose transaction
  * was let go on the way, goes on from its place with `everything`, the runs of a scan of the route.
@@ -222,7 +216,7 @@ export function indexRun(path: IndexScanPath, route: Route, everything: () => re
 
   return {
     fill(view, drops, room) {
-      usable ??= isUsable(view, path);
+      usable ??= readyIndex(view, path) !== undefined;
       if (usable && !view.past) {
         return cursor.read(view, (row) => give(view, drops, room, dropAt(view, route, row)));
       }
@@ -234,14 +228,4 @@ export function indexRun(path: IndexScanPath, route: Route, everything: () => re
       return true;
     },
   };
-}
-
-/** How many entries a scan has, counted up to a limit. */
-export function countEntries(view: View, path: IndexScanPath, limit: number): number {
-  let count = 0;
-  for (const [start, end] of scanRanges(path)) {
-    if (count >= limit) break;
-    count += [...view.reader.keys(view.environment.indexes, { start, end, limit: limit - count })].length;
-  }
-  return count;
 }

@@ -1,5 +1,18 @@
-import { definitionRoutes, type AccessPath, type IndexScanPath, type StoredDrop } from '@drops/ir';
-import type { BatchSource, Definitions, IndexInfo, RouteStatistics, Snapshot } from '../store.js';
+import {
+  definitionRoutes,
+  type AccessPath,
+  type IndexScanPath,
+  type RouteScanPath,
+  type StoredDrop,
+} from '@drops/ir';
+import type {
+  BatchSource,
+  CountSource,
+  Definitions,
+  IndexInfo,
+  RouteStatistics,
+  Snapshot,
+} from '../store.js';
 import type { ColumnName, RouteColumns } from '../columns.js';
 import { openPath } from './access-paths.js';
 import { entityRange, txOfRow } from './binary-keys.js';
@@ -7,12 +20,13 @@ import type { ColumnCache } from './columns/column-cache.js';
 import { readDefinitions, type DefinitionsCache } from './definitions.js';
 import { readerOf, type Environment } from './environment.js';
 import type { IndexRegistry } from './index-registry.js';
-import { countEntries } from './index-run.js';
+import { countEntries, indexCounts } from './index-counts.js';
 import { lastTxBefore, timeAt, wholeCommit } from './log-search.js';
 import type { Pin, Pins } from './pins.js';
 import { getEntity, type View } from './read-drop.js';
 import type { Routes } from './routes.js';
 import { entityRun } from './runs.js';
+import { routeCount } from './route-count.js';
 import { readStatistics } from './statistics.js';
 
 export interface SnapshotParts {
@@ -130,6 +144,11 @@ class StoreSnapshot implements Snapshot {
       state: state === 'ready' ? 'ready' : 'building',
       used: indexes.uses(id),
     }));
+  }
+
+  counts(path: RouteScanPath | IndexScanPath, by: number, except: readonly string[]): CountSource {
+    const view = () => this.view();
+    return path.kind === 'IndexScan' ? indexCounts(view, path, by, except) : routeCount(view, path, except);
   }
 
   countEntries(path: IndexScanPath, limit: number): number {

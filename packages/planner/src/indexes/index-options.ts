@@ -1,0 +1,99 @@
+import { conjuncts, type IndexOrder, type IndexScanPath, type SortKey } from '@drops/ir';
+import { costs } from '../costs.js';
+import { selectivity, type PlanStatistics, type UsableIndex } from '../estimate.js';
+import { indexTerms, matchIndex, payloadPath, samePath, type IndexMatch } from './index-terms.js';
+import { scanPath, type Leaf } from './leaf.js';
+
+/** Entries that are counted to learn how many there are. */
+const countLimit = 5000;
+
+/** An index scan and what it costs, in rows of a scan. */
+export interface IndexOption {
+  readonly path: IndexScanPath;
+  readonly entries: number;
+  readonly cost: number;
+}
+
+/** How many entries an index scan reads, roughly. */
+export function countOf(path: IndexScanPath, rows: number, statistics: PlanStatistics): number {
+  const counted = statistics.entries?.(path, countLimit) ?? rows;
+  return counted < countLimit ? counted : Math.max(counted, Math.ceil(rows / 10));
+}
+
+/** The order of a sort as an index has it; undefined when it has another. */
+function sortedBy(index: UsableIndex, match: IndexMatch, keys: readonly SortKey[]): IndexOrder | undefined {
+  const constant = index.fields.slice(0, match.equal.length);
+  const paths: (readonly (string | number)[])[] = [];
+  const directions = new Set<boolean>();
+  for (const { expression, descending } of keys) {
+    const path = payloadPath(expression);
+    if (!path) return undefined;
+    if (constant.some((field) => samePath(field, path))) continue;
+    paths.push(path);
+    directions.add(descending);
+  }
+  const descending = directions.has(true);
+  const fits = paths.every((path, i) => {
+    const field = index.fields[match.equal.length + i];
+    return field !== undefined && samePath(field, path);
+  });
+  if (paths.length === 0 || !fits || (descending && paths.length > 1)) return undefined;
+  return { kind: 'values', fields: paths.length, descending };
+}
+
+/** The share of rows that the terms keep which an index does not answer. */
+function residualShare(leaf: Leaf, match: IndexMatch): number {
+  const rest = leaf.predicate ? conjuncts(leaf.predicate).filter((term) => !match.used.includes(term)) : [];
+  return rest.reduce((share, term) => share * selectivity(term), 1);
+}
+
+function cheapest(options: readonly (IndexOption | undefined)[]): IndexOption | undefined {
+  let best: IndexOption | undefined;
+  for (const option of options) if (option && (!best || option.cost < best.cost)) best = option;
+  return best;
+}
+
+/** The cheapest index for a filter whose rows are wanted in the order of the route, perhaps only the first of them. */
+export function filterOption(
+  leaf: Leaf,
+  wanted: number | undefined,
+  statistics: PlanStatistics,
+): IndexOption | undefined {
+  const { route } = leaf.access.path;
+  const terms = leaf.predicate ? indexTerms(leaf.predicate) : [];
+  if (terms.length === 0) return undefined;
+  const rows = statistics.rows(route, false);
+  const options = (statistics.indexes?.(route) ?? []).map((index): IndexOption | undefined => {
+    const match = matchIndex(index.fields, terms);
+    if (match.used.length === 0) return undefined;
+    const path = scanPath(leaf, index, match, { kind: 'natural' });
+    if (!path) return undefined;
+    const entries = countOf(path, rows, statistics);
+    const fetched = Math.min(entries, (wanted ?? entries) / residualShare(leaf, match));
+    const streamed = match.equal.length === index.fields.length;
+    return { path, entries, cost: fetched * costs.fetchRow + (streamed ? fetched : entries) * costs.entry };
+  });
+  return cheapest(options);
+}
+
+/** The cheapest index that gives rows in the order of a sort, of which the first `wanted` are read. */
+export function sortOption(
+  leaf: Leaf,
+  keys: readonly SortKey[],
+  wanted: number,
+  statistics: PlanStatistics,
+): IndexOption | undefined {
+  const { route } = leaf.access.path;
+  const terms = leaf.predicate ? indexTerms(leaf.predicate) : [];
+  const rows = statistics.rows(route, false);
+  const options = (statistics.indexes?.(route) ?? []).map((index): IndexOption | undefined => {
+    const match = matchIndex(index.fields, terms);
+    const order = sortedBy(index, match, keys);
+    const path = order && scanPath(leaf, index, match, order);
+    if (!path) return undefined;
+    const entries = match.used.length === 0 ? rows : countOf(path, rows, statistics);
+    const fetched = leaf.resumes ? entries / 2 : Math.min(entries, wanted / residualShare(leaf, match));
+    return { path, entries, cost: fetched * (costs.fetchRow + costs.entry) };
+  });
+  return cheapest(options);
+}
