@@ -232,10 +232,10 @@ describe('explain', () => {
     await store.write(put('r', 'a', { a: 1 }), put('r', 'b', { a: 2 }), put('r', 'c', { a: 3 }));
     const reply = asObject(await store.run({ kind: 'Explain', mode: 'plan', plan: query(relation), span }));
     expect(reply['text']).toMatchInlineSnapshot(`
-      "Project columns=a (~1 rows)
-      └─ Page limit=2 (~1 rows)
-         └─ TopN keys=a count=3 (~1 rows)
-            └─ Filter predicate=a > 1 (~1 rows) — no index on r.a: define r index a
+      "Project columns=a (~2 rows)
+      └─ Page limit=2 (~2 rows)
+         └─ TopN keys=a count=3 (~2 rows)
+            └─ Filter predicate=a > 1 (~2 rows) — no index on r.a: define r index a
                └─ RouteScan route=r (~3 rows)"
     `);
     expect(reply['plan']).toMatchObject({

@@ -34,7 +34,7 @@ async function analyze(plan: Plan, context: ExecutionContext): Promise<ExplainNo
   const physical = planOf(plan, context);
   const meters: Meters = new Map();
   await collectPlan(physical, context, meters);
-  return explainPlan(physical, statisticsOf(context.snapshot), (node) => {
+  return explainPlan(physical, statisticsOf(context), (node) => {
     const meter = meters.get(node);
     return meter && readMeter(meter);
   });
@@ -43,7 +43,7 @@ async function analyze(plan: Plan, context: ExecutionContext): Promise<ExplainNo
 const planOf = (query: Query, context: ExecutionContext) => planPaged(query, rowCap(context), context).plan;
 
 function relationNode(relation: Relation, context: ExecutionContext): ExplainNode {
-  return explainPlan(planRelation(relation, context), statisticsOf(context.snapshot));
+  return explainPlan(planRelation(relation, context), statisticsOf(context));
 }
 
 function node(op: string, detail: ExplainNode['detail'], children: readonly ExplainNode[] = []): ExplainNode {
@@ -54,7 +54,7 @@ function node(op: string, detail: ExplainNode['detail'], children: readonly Expl
 function explainStatement(plan: Plan, context: ExecutionContext): ExplainNode {
   switch (plan.kind) {
     case 'Query':
-      return explainPlan(planOf(plan, context), statisticsOf(context.snapshot));
+      return explainPlan(planOf(plan, context), statisticsOf(context));
     case 'Put':
       return node('Put', {
         mode: plan.mode,

@@ -100,7 +100,7 @@ export function planPaged(query: Query, cap: number | undefined, context: Execut
     query,
     template: template?.bound === query ? template : undefined,
     settings: [cap, context.rules, context.indexes, context.columns],
-    statistics: statisticsOf(context.snapshot),
+    statistics: statisticsOf(context),
     tx: context.snapshot.tx,
     make: (statistics) => makePlan(query, cap, context, statistics),
     isReusable: (planned) => !planned.resumes,

@@ -16,6 +16,6 @@ export function planRelation(
     rules: context.rules,
     indexes: context.indexes,
     columns: context.columns,
-    statistics: statisticsOf(context.snapshot),
+    statistics: statisticsOf(context),
   });
 }

@@ -1,5 +1,5 @@
 import type { IndexScanPath, ParameterValues } from '@drops/ir';
-import { bindPath, type PlanStatistics } from '@drops/planner';
+import { bindPath, type FieldStatistics, type PlanStatistics } from '@drops/planner';
 
 /** A size of a route that a plan was chosen by. */
 interface Size {
@@ -72,6 +72,7 @@ export function recordStatistics(statistics: PlanStatistics) {
   const sizes: Size[] = [];
   const counts: Count[] = [];
   const indexes = new Map<string, string>();
+  const fields = new Map<string, FieldStatistics | undefined>();
 
   const recorded = (): RecordedStatistics => {
     const varying = counts.filter(
@@ -82,7 +83,7 @@ export function recordStatistics(statistics: PlanStatistics) {
       aboutSameSizes: (now) => sizes.every((size) => isNear(size, now)),
       sameIndexes: (now) => [...indexes].every(([route, ids]) => idsOf(now, route) === ids),
       sameClass,
-      replay: (now) => replayOf(now, sizes, counts),
+      replay: (now) => replayOf(now, sizes, counts, fields),
     };
   };
 
@@ -99,6 +100,11 @@ export function recordStatistics(statistics: PlanStatistics) {
       indexes(route) {
         indexes.set(route, idsOf(statistics, route));
         return statistics.indexes?.(route) ?? [];
+      },
+      field(route, path) {
+        const found = statistics.field?.(route, path);
+        fields.set(JSON.stringify([route, path]), found);
+        return found;
       },
       entries(path, limit) {
         const entries = statistics.entries?.(path, limit) ?? 0;
@@ -121,11 +127,13 @@ function replayOf(
   statistics: PlanStatistics,
   sizes: readonly Size[],
   counts: readonly Count[],
+  fields: ReadonlyMap<string, FieldStatistics | undefined>,
 ): PlanStatistics {
   let at = 0;
   return {
     ...statistics,
     rows: (route, subtree) => sizes.find((s) => s.route === route && s.subtree === subtree)?.rows ?? 0,
+    field: (route, path) => fields.get(JSON.stringify([route, path])),
     entries() {
       at += 1;
       return counts[at - 1]?.entries ?? 0;

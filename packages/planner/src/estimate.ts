@@ -1,15 +1,9 @@
 import { assertNever } from '@drops/diagnostics';
-import {
-  andOf,
-  conjuncts,
-  isArray,
-  type AccessPath,
-  type Expression,
-  type IndexScanPath,
-  type Path,
-} from '@drops/ir';
-import { indexTerms, matchIndex } from './indexes/index-terms.js';
-import type { FilterRows, PhysicalPlan } from './physical-plan.js';
+import { andOf, conjuncts, type AccessPath, type Expression, type IndexScanPath, type Path } from '@drops/ir';
+import { indexTerms, matchIndex, payloadPath } from './indexes/index-terms.js';
+import type { FilterRows, GroupRows, HashJoin, IndexLookupJoin, PhysicalPlan } from './physical-plan.js';
+import type { FieldStatistics } from './statistics/field-statistics.js';
+import { selectivity, type KnownFields } from './statistics/selectivity.js';
 
 /** An index that is ready. */
 export interface UsableIndex {
@@ -24,6 +18,8 @@ export interface PlanStatistics {
   rows(route: string, subtree: boolean): number;
   /** The indexes of a route. Missing where nothing is known of indexes. */
   indexes?(route: string): readonly UsableIndex[];
+  /** What is known of the values of a field of the payload. Missing, or undefined: nothing. */
+  field?(route: string, path: Path): FieldStatistics | undefined;
   /** How many entries an index scan has, counted up to a limit. */
   entries?(path: IndexScanPath, limit: number): number;
   /** True when routes can be read by columns. */
@@ -42,41 +38,11 @@ function accessRows(path: AccessPath, statistics: PlanStatistics): number {
     case 'RouteScan':
       return statistics.rows(path.route, path.subtree);
     case 'IndexScan':
-      return statistics.entries?.(path, 1000) ?? 10;
+      return statistics.entries?.(path, countLimit) ?? 10;
     case 'HistoryScan':
       return path.key === undefined ? statistics.rows(path.route, path.subtree) : 1;
     default:
       return assertNever(path);
-  }
-}
-
-/** The share of rows a predicate keeps: round figures, since nothing is known of the values. */
-export function selectivity(predicate: Expression): number {
-  switch (predicate.kind) {
-    case 'Cmp':
-      return predicate.op === '=' ? 0.1 : predicate.op === '!=' ? 0.9 : 0.33;
-    case 'In':
-      return predicate.list.kind === 'Lit' && isArray(predicate.list.value)
-        ? Math.min(0.5, predicate.list.value.length * 0.1)
-        : 0.3;
-    case 'InQuery':
-    case 'Like':
-      return 0.25;
-    case 'Exists':
-      return predicate.negated ? 0.1 : 0.9;
-    case 'And':
-      return conjuncts(predicate).reduce((share, term) => share * selectivity(term), 1);
-    case 'Or':
-      return Math.min(
-        1,
-        predicate.terms.reduce((share, term) => share + selectivity(term), 0),
-      );
-    case 'Not':
-      return 1 - selectivity(predicate.term);
-    case 'Lit':
-      return predicate.value === true ? 1 : 0;
-    default:
-      return 0.5;
   }
 }
 
@@ -94,6 +60,67 @@ function residual({ input, predicate }: FilterRows): Expression {
   );
 }
 
+/** The route whose drops the rows of a plan are, those on the left of a join; undefined for columns and several routes. */
+function routeOf(plan: PhysicalPlan): string | undefined {
+  switch (plan.kind) {
+    case 'Access':
+      return 'subtree' in plan.path && plan.path.subtree ? undefined : plan.path.route;
+    case 'FilterRows':
+    case 'SortRows':
+    case 'TopRows':
+    case 'SliceRows':
+    case 'PageRows':
+    case 'ResumeRows':
+      return routeOf(plan.input);
+    case 'LookupJoin':
+    case 'IndexLookupJoin':
+    case 'HashJoin':
+      return routeOf(plan.left);
+    default:
+      return undefined;
+  }
+}
+
+/** What is known of the payload of the rows of a plan. */
+export function fieldsUnder(plan: PhysicalPlan, statistics: PlanStatistics): KnownFields {
+  const route = routeOf(plan);
+  return (path) => (route === undefined ? undefined : statistics.field?.(route, path));
+}
+
+/** How many groups some rows make. */
+function groupsOf({ by, input }: GroupRows, rows: number, statistics: PlanStatistics): number {
+  if (by === null) return 1;
+  const fields = fieldsUnder(input, statistics);
+  let groups = 1;
+  for (const { expression } of by) {
+    const path = payloadPath(expression);
+    const known = path && fields(path);
+    if (!known) return Math.ceil(Math.sqrt(rows));
+    groups *= known.distinct + (known.nulls > 0 ? 1 : 0);
+  }
+  return Math.min(rows, Math.ceil(groups));
+}
+
+/** How many rows of the right side a left row finds. */
+export function matchesOf({ right, on }: HashJoin | IndexLookupJoin, statistics: PlanStatistics): number {
+  const rows = estimateRows(right, statistics);
+  const fields = fieldsUnder(right, statistics);
+  let matches = Math.min(unknownMatches, rows);
+  for (const pair of on) {
+    const { path } = pair.right;
+    if (path.length === 1 && path[0] === 'key') return Math.min(1, rows);
+    const known = fields(path);
+    if (known) matches = (rows * (1 - known.nulls)) / Math.max(1, known.distinct);
+  }
+  return matches;
+}
+
+/** How many rows of the right side a left row finds, where nothing is known of the field. */
+const unknownMatches = 10;
+
+/** Entries of an index that are counted for an estimate. */
+const countLimit = 5000;
+
 /** How many rows a plan gives, roughly. */
 export function estimateRows(plan: PhysicalPlan, statistics: PlanStatistics): number {
   const rows = (p: PhysicalPlan) => estimateRows(p, statistics);
@@ -105,7 +132,7 @@ export function estimateRows(plan: PhysicalPlan, statistics: PlanStatistics): nu
     case 'Empty':
       return 0;
     case 'FilterRows':
-      return Math.ceil(rows(plan.input) * selectivity(residual(plan)));
+      return Math.ceil(rows(plan.input) * selectivity(residual(plan), fieldsUnder(plan.input, statistics)));
     case 'ProjectRows':
     case 'SortRows':
       return rows(plan.input);
@@ -117,7 +144,7 @@ export function estimateRows(plan: PhysicalPlan, statistics: PlanStatistics): nu
     case 'PageRows':
       return sliced(rows(plan.input), plan.offset, plan.limit);
     case 'GroupRows':
-      return plan.by === null ? 1 : Math.ceil(Math.sqrt(rows(plan.input)));
+      return groupsOf(plan, rows(plan.input), statistics);
     case 'ColumnScan':
     case 'ColumnTop':
     case 'ColumnGroup':
@@ -125,9 +152,12 @@ export function estimateRows(plan: PhysicalPlan, statistics: PlanStatistics): nu
     case 'CountRows':
       return rows(plan.input);
     case 'LookupJoin':
-    case 'IndexLookupJoin':
-    case 'HashJoin':
       return rows(plan.left);
+    case 'IndexLookupJoin':
+    case 'HashJoin': {
+      const matches = matchesOf(plan, statistics);
+      return Math.ceil(rows(plan.left) * (plan.join === 'left' ? Math.max(1, matches) : matches));
+    }
     default:
       return assertNever(plan);
   }

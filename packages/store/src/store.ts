@@ -145,6 +145,8 @@ export interface Snapshot {
   /** The last tx at a time in ms since the epoch; the future means now, before everything 0. */
   txAt(time: number): number;
   statistics(route: string): RouteStatistics;
+  /** Payloads of up to `size` rows spread over a route; none for a state of the past, or where too few were found. */
+  sample(route: string, size: number): readonly Json[];
   /** The indexes of a route; none for a state of the past. */
   indexes(route: string): readonly IndexInfo[];
   /**

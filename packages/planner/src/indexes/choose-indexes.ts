@@ -1,15 +1,14 @@
 import type { IndexScanPath } from '@drops/ir';
 import { costs, sortCost, topCost } from '../costs.js';
-import { estimateRows, selectivity, type PlanStatistics } from '../estimate.js';
+import { estimateRows, fieldsUnder, type PlanStatistics } from '../estimate.js';
 import type { PhysicalPlan, SortRows, TopRows } from '../physical-plan.js';
 import { mapInputs } from '../plan-tree.js';
+import { selectivity } from '../statistics/selectivity.js';
 import { countOption } from './choose-counts.js';
 import { chooseJoin } from './choose-joins.js';
+import type { IndexUse } from './index-use.js';
 import { filterOption, sortOption, type IndexOption } from './index-options.js';
 import { leafUnder, replaceAccess, type Leaf } from './leaf.js';
-
-/** Which way to a row is taken: the cheapest, or an index wherever one fits (tests compare answers), or none. */
-export type IndexUse = 'cheapest' | 'always' | 'never';
 
 /** What a scan costs when only the first rows are wanted: it ends when it has found them. */
 function scanCost(rows: number, wanted: number | undefined, found: number): number {
@@ -18,15 +17,21 @@ function scanCost(rows: number, wanted: number | undefined, found: number): numb
 }
 
 /** How many rows of its input a node reads when only the first `wanted` of its own are; undefined: all. */
-function wantedBelow(node: PhysicalPlan, wanted: number | undefined): number | undefined {
+function wantedBelow(
+  node: PhysicalPlan,
+  wanted: number | undefined,
+  statistics: PlanStatistics,
+): number | undefined {
   switch (node.kind) {
     case 'SliceRows':
     case 'PageRows':
       return node.limit === undefined ? undefined : node.offset + node.limit + 1;
     case 'ProjectRows':
       return wanted;
-    case 'FilterRows':
-      return wanted === undefined ? undefined : Math.ceil(wanted / selectivity(node.predicate));
+    case 'FilterRows': {
+      const share = selectivity(node.predicate, fieldsUnder(node.input, statistics));
+      return wanted === undefined ? undefined : Math.ceil(wanted / Math.max(share, 1e-6));
+    }
     case 'LookupJoin':
     case 'IndexLookupJoin':
       return node.join === 'left' ? wanted : undefined;
@@ -80,11 +85,11 @@ export function chooseIndexes(plan: PhysicalPlan, statistics: PlanStatistics, us
       const left = estimateRows(node.left, statistics);
       const joined = chooseJoin(node, Math.min(left, wanted ?? left), statistics, use);
       return mapInputs(joined, (input) =>
-        input === node.left ? visit(input, wantedBelow(joined, wanted)) : input,
+        input === node.left ? visit(input, wantedBelow(joined, wanted, statistics)) : input,
       );
     }
     const counted = node.kind === 'GroupRows' ? countOption(node, statistics) : undefined;
-    const below = wantedBelow(node, wanted);
+    const below = wantedBelow(node, wanted, statistics);
     const inner = mapInputs(node, (input) => visit(input, below));
     return counted ? { ...counted, input: inner } : inner;
   };

@@ -1,9 +1,9 @@
 import type { Field, IndexScanPath } from '@drops/ir';
 import { costs } from '../costs.js';
-import { estimateRows, type PlanStatistics } from '../estimate.js';
+import { estimateRows, matchesOf, type PlanStatistics } from '../estimate.js';
 import type { HashJoin, PhysicalPlan } from '../physical-plan.js';
-import type { IndexUse } from './choose-indexes.js';
 import { samePath } from './index-terms.js';
+import type { IndexUse } from './index-use.js';
 
 /** On the right of a condition a field looks into the record that is joined: `key` is no field of its payload. */
 const isKey = ({ path }: Field): boolean => path.length === 1 && path[0] === 'key';
@@ -29,9 +29,6 @@ function lookupOf({ right, on }: HashJoin, statistics: PlanStatistics): Lookup |
   return found;
 }
 
-/** How many rows of the right route a left row finds, where nothing is known of the field. */
-const unknownMatches = 10;
-
 /** The cheapest way of a join whose left side gives about `leftRows` rows that are read. */
 export function chooseJoin(
   plan: HashJoin,
@@ -42,7 +39,7 @@ export function chooseJoin(
   const rightRows = estimateRows(plan.right, statistics);
   const allLeft = estimateRows(plan.left, statistics);
   const lookup = lookupOf(plan, statistics);
-  const matches = Math.min(unknownMatches, rightRows);
+  const matches = matchesOf(plan, statistics);
   const byIndex = leftRows * (costs.indexLookup + matches * (costs.fetchRow + costs.entry));
   const byHash = rightRows * (costs.scanRow + costs.hashBuild) + leftRows * costs.hashProbe;
   if (lookup && (use === 'always' || byIndex < byHash)) {

@@ -1,7 +1,8 @@
-import { pathText, type Path } from '@drops/ir';
-import type { PlanStatistics } from '../estimate.js';
+import { andOf, pathText, type Path } from '@drops/ir';
+import { fieldsUnder, type PlanStatistics } from '../estimate.js';
 import type { FilterRows, PhysicalPlan } from '../physical-plan.js';
 import { inputsOf } from '../plan-tree.js';
+import { selectivity } from '../statistics/selectivity.js';
 import { indexTerms, matchIndex } from './index-terms.js';
 
 /** An index that is not there and would answer a part of a query. */
@@ -25,7 +26,12 @@ function findingOn({ input, predicate }: FilterRows, statistics: PlanStatistics)
   const fitting = statistics.indexes?.(route).find(({ fields }) => matchIndex(fields, terms).used.length > 0);
   if (!fitting) return { kind: 'missing', index: { route, fields: [wanted.path] } };
   const name = `${route}.${fitting.fields.map(pathText).join(', ')}`;
-  return { kind: 'reason', text: `the index on ${name} is not used: a scan is cheaper` };
+  const { used } = matchIndex(fitting.fields, terms);
+  const share = selectivity(andOf(used, predicate.span), fieldsUnder(input, statistics));
+  const read = statistics.field
+    ? `it would read ${Math.round(share * 100)} % of the rows`
+    : 'a scan is cheaper';
+  return { kind: 'reason', text: `the index on ${name} is not used: ${read}` };
 }
 
 /** Why a filter reads a whole route although an index could answer it, and which one would help. */

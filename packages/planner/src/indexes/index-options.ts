@@ -1,11 +1,15 @@
-import { conjuncts, type IndexOrder, type IndexScanPath, type SortKey } from '@drops/ir';
+import { conjuncts, type IndexCondition, type IndexOrder, type IndexScanPath, type SortKey } from '@drops/ir';
 import { costs } from '../costs.js';
-import { selectivity, type PlanStatistics, type UsableIndex } from '../estimate.js';
+import { fieldsUnder, type PlanStatistics, type UsableIndex } from '../estimate.js';
+import { conditionShare } from '../statistics/field-statistics.js';
+import { selectivity } from '../statistics/selectivity.js';
 import { indexTerms, matchIndex, payloadPath, samePath, type IndexMatch } from './index-terms.js';
 import { scanPath, type Leaf } from './leaf.js';
 
 /** Entries that are counted to learn how many there are. */
 const countLimit = 5000;
+/** The share of rows that more entries than that are taken for, where nothing is known of their field. */
+const unknownShare = 0.3;
 
 /** An index scan and what it costs, in rows of a scan. */
 export interface IndexOption {
@@ -17,7 +21,21 @@ export interface IndexOption {
 /** How many entries an index scan reads, roughly. */
 export function countOf(path: IndexScanPath, rows: number, statistics: PlanStatistics): number {
   const counted = statistics.entries?.(path, countLimit) ?? rows;
-  return counted < countLimit ? counted : Math.max(counted, Math.ceil(rows / 10));
+  if (counted < countLimit) return counted;
+  const shares = path.equal.map((value, i) => shareOf(path, i, { kind: 'in', values: [value] }, statistics));
+  if (path.next) shares.push(shareOf(path, path.equal.length, path.next, statistics));
+  return Math.max(counted, Math.ceil(rows * shares.reduce((product, share) => product * share, 1)));
+}
+
+/** The share of rows whose indexed field meets a condition. */
+function shareOf(
+  path: IndexScanPath,
+  at: number,
+  condition: IndexCondition,
+  statistics: PlanStatistics,
+): number {
+  const known = statistics.field?.(path.route, path.fields[at] ?? []);
+  return known ? conditionShare(known, condition) : unknownShare;
 }
 
 /** The order of a sort as an index has it; undefined when it has another. */
@@ -42,9 +60,10 @@ function sortedBy(index: UsableIndex, match: IndexMatch, keys: readonly SortKey[
 }
 
 /** The share of rows that the terms keep which an index does not answer. */
-function residualShare(leaf: Leaf, match: IndexMatch): number {
+function residualShare(leaf: Leaf, match: IndexMatch, statistics: PlanStatistics): number {
+  const fields = fieldsUnder(leaf.access, statistics);
   const rest = leaf.predicate ? conjuncts(leaf.predicate).filter((term) => !match.used.includes(term)) : [];
-  return rest.reduce((share, term) => share * selectivity(term), 1);
+  return rest.reduce((share, term) => share * selectivity(term, fields), 1);
 }
 
 function cheapest(options: readonly (IndexOption | undefined)[]): IndexOption | undefined {
@@ -69,7 +88,7 @@ export function filterOption(
     const path = scanPath(leaf, index, match, { kind: 'natural' });
     if (!path) return undefined;
     const entries = countOf(path, rows, statistics);
-    const fetched = Math.min(entries, (wanted ?? entries) / residualShare(leaf, match));
+    const fetched = Math.min(entries, (wanted ?? entries) / residualShare(leaf, match, statistics));
     const streamed = match.equal.length === index.fields.length;
     return { path, entries, cost: fetched * costs.fetchRow + (streamed ? fetched : entries) * costs.entry };
   });
@@ -92,7 +111,9 @@ export function sortOption(
     const path = order && scanPath(leaf, index, match, order);
     if (!path) return undefined;
     const entries = match.used.length === 0 ? rows : countOf(path, rows, statistics);
-    const fetched = leaf.resumes ? entries / 2 : Math.min(entries, wanted / residualShare(leaf, match));
+    const fetched = leaf.resumes
+      ? entries / 2
+      : Math.min(entries, wanted / residualShare(leaf, match, statistics));
     return { path, entries, cost: fetched * (costs.fetchRow + costs.entry) };
   });
   return cheapest(options);

@@ -3,8 +3,8 @@ import type { CountSource, RowCount } from '../store.js';
 import { hiddenRows } from './hidden-rows.js';
 import { entriesOf } from './index-entries.js';
 import { afterAll, endOfGroup, isExact, scanRanges, valuesOfKey, type KeyRange } from './index-keys.js';
-import { readyIndex } from './index-registry.js';
 import type { View } from './read-drop.js';
+import { readyIndex } from './ready-index.js';
 import { readStatistics } from './statistics.js';
 
 /** How many entries a scan has, counted up to a limit. */

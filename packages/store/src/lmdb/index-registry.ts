@@ -1,15 +1,7 @@
 import { invariant } from '@drops/diagnostics';
-import {
-  indexRecord,
-  isObject,
-  readIndexDefinition,
-  type IndexDefinition,
-  type IndexScanPath,
-  type Json,
-} from '@drops/ir';
+import { indexRecord, isObject, readIndexDefinition, type IndexDefinition, type Json } from '@drops/ir';
 import { readU48, u48 } from './binary-keys.js';
 import type { Environment, Reader } from './environment.js';
-import type { View } from './read-drop.js';
 
 /** `building`: writers keep it and the builder is on its way. `dropping`: nobody keeps it, its entries go. */
 export type IndexState = 'building' | 'ready' | 'dropping';
@@ -117,11 +109,4 @@ export function createIndexRegistry(environment: Environment): IndexRegistry {
     noteUse: (id) => used.set(id, (used.get(id) ?? 0) + 1),
     uses: (id) => used.get(id) ?? 0,
   };
-}
-
-/** The index of a scan, when the view has it, whole. */
-export function readyIndex(view: View, path: IndexScanPath): RegisteredIndex | undefined {
-  if (view.past) return undefined;
-  const kept = view.indexes.kept(view.reader).get(path.route);
-  return kept?.find(({ id, state }) => id === path.index && state === 'ready');
 }

@@ -10,8 +10,8 @@ import {
   type DirectedRange,
   type Place,
 } from './index-order.js';
-import { readyIndex } from './index-registry.js';
 import { liveDrop, type View } from './read-drop.js';
+import { readyIndex } from './ready-index.js';
 import type { Route } from './routes.js';
 import type { Room, Run } from './runs.js';
 

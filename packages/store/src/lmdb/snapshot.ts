@@ -2,6 +2,7 @@ import {
   definitionRoutes,
   type AccessPath,
   type IndexScanPath,
+  type Json,
   type RouteScanPath,
   type StoredDrop,
 } from '@drops/ir';
@@ -27,6 +28,7 @@ import { getEntity, type View } from './read-drop.js';
 import type { Routes } from './routes.js';
 import { entityRun } from './runs.js';
 import { routeCount } from './route-count.js';
+import { sampleRoute } from './sample.js';
 import { readStatistics } from './statistics.js';
 
 export interface SnapshotParts {
@@ -130,6 +132,10 @@ class StoreSnapshot implements Snapshot {
       ? readStatistics(this.parts.environment, reader, found.id)
       : { entities: 0, events: 0 };
     return { route, ...counts };
+  }
+
+  sample(route: string, size: number): readonly Json[] {
+    return sampleRoute(this.view(), route, size);
   }
 
   indexes(route: string): readonly IndexInfo[] {
