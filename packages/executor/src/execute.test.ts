@@ -240,7 +240,7 @@ describe('explain', () => {
     `);
     expect(reply['plan']).toMatchObject({
       op: 'Project',
-      rows_estimated: 1,
+      rows_estimated: 2,
       children: [{ op: 'Page', children: [{ op: 'TopN' }] }],
     });
     const write = { kind: 'ForEach', input: relation, effect: { kind: 'RemoveEach', span }, span } as const;
