@@ -259,8 +259,12 @@ describe('explain', () => {
       op: 'Project',
       rows_actual: 1,
       time_ms: expect.any(Number),
+      // Both rows, and no plan is made while it is counted.
+      keys_read: 2,
+      bytes_read: expect.any(Number),
       children: [{ rows_actual: 1 }],
     });
+    expect(Number(asObject(reply['plan'])['bytes_read'])).toBeGreaterThan(80);
     const write = { kind: 'Delete', route: 'r', key: 'a', span } as const;
     await expect(store.run({ kind: 'Explain', mode: 'analyze', plan: write, span })).rejects.toMatchObject(
       failing('TYPE_ERROR'),

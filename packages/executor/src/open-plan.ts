@@ -20,7 +20,7 @@ import { groupRows } from './operators/group.js';
 import { hashJoin, type JoinKey } from './operators/hash-join.js';
 import { indexLookupJoin, indexMatches } from './operators/index-lookup-join.js';
 import { lookupJoin } from './operators/lookup-join.js';
-import { meteredSource } from './operators/metered.js';
+import { freshMeter, meteredSource } from './operators/metered.js';
 import { pageRows } from './operators/page.js';
 import { projectRows } from './operators/project.js';
 import { resumeRows } from './operators/resume.js';
@@ -35,9 +35,9 @@ import type { Run } from './run.js';
 export function openPlan(plan: PhysicalPlan, run: Run, expected?: number): Source {
   const source = openNode(plan, run, expected);
   if (!run.meters) return source;
-  const meter = { rows: 0, ms: 0 };
+  const meter = freshMeter();
   run.meters.set(plan, meter);
-  return meteredSource(source, meter);
+  return meteredSource(source, meter, run.at(undefined).meter());
 }
 
 function openNode(plan: PhysicalPlan, run: Run, expected: number | undefined): Source {

@@ -29,6 +29,9 @@ import { inputsOf } from './plan-tree.js';
 export interface NodeActuals {
   readonly rows: number;
   readonly ms: number;
+  /** Keys of the store that were read, and bytes of keys and values. */
+  readonly keys: number;
+  readonly bytes: number;
 }
 
 /** A node as `explain` shows it (contract: explain). */
@@ -271,7 +274,12 @@ export function explainJson(node: ExplainNode): Json {
     ...node.detail,
     ...(node.advice !== undefined && { advice: node.advice }),
     rows_estimated: node.rowsEstimated,
-    ...(node.actuals && { rows_actual: node.actuals.rows, time_ms: node.actuals.ms }),
+    ...(node.actuals && {
+      rows_actual: node.actuals.rows,
+      time_ms: node.actuals.ms,
+      keys_read: node.actuals.keys,
+      bytes_read: node.actuals.bytes,
+    }),
     children: node.children.map(explainJson),
   };
 }
@@ -282,7 +290,10 @@ function valueText(value: Json): string {
 
 function nodeText(node: ExplainNode): string {
   const detail = Object.entries(node.detail).map(([name, value]) => `${name}=${valueText(value)}`);
-  const measured = node.actuals ? `, ${node.actuals.rows} rows in ${node.actuals.ms} ms` : '';
+  const { actuals } = node;
+  const measured = actuals
+    ? `, ${actuals.rows} rows in ${actuals.ms} ms, ${actuals.keys} keys and ${actuals.bytes} bytes read`
+    : '';
   const line = [node.op, ...detail, `(~${node.rowsEstimated} rows${measured})`].join(' ');
   return node.advice === undefined ? line : `${line} — ${node.advice}`;
 }

@@ -163,7 +163,15 @@ export interface Snapshot {
   columns?(route: string, names: readonly ColumnName[]): RouteColumns | undefined;
   /** Paths of all routes that ever held a drop, in code point order; with a prefix that route and those below. */
   routes(prefix?: string): readonly string[];
+  /** From now on what is read through this snapshot is counted, in what this answers. */
+  meter(): ReadCounts;
   release(): void;
+}
+
+/** Keys that were read or counted, and bytes of keys and values; of a value that lies elsewhere those of its row too. */
+export interface ReadCounts {
+  readonly keys: number;
+  readonly bytes: number;
 }
 
 /** One record of the log as readers of the feed see it. */

@@ -1,15 +1,21 @@
 import type { NodeActuals } from '@drops/planner';
+import type { ReadCounts } from '@drops/store';
 import type { Batch } from '../row.js';
 import type { Source } from './source.js';
 
-/** Rows and time of a source so far; time includes that of its inputs. */
+/** Rows of a source so far, and what it took: time, keys and bytes, those of its inputs included. */
 export interface Meter {
   rows: number;
   ms: number;
+  keys: number;
+  bytes: number;
 }
 
+/** A meter that nothing has passed yet. */
+export const freshMeter = (): Meter => ({ rows: 0, ms: 0, keys: 0, bytes: 0 });
+
 /** Counts what passes. */
-export function meteredSource(input: Source, meter: Meter): Source {
+export function meteredSource(input: Source, meter: Meter, reads: ReadCounts): Source {
   const count = (batch: Batch | null): Batch | null => {
     meter.rows += batch?.length ?? 0;
     return batch;
@@ -17,15 +23,15 @@ export function meteredSource(input: Source, meter: Meter): Source {
   return {
     next() {
       const started = performance.now();
-      const pulled = input.next();
-      if (!(pulled instanceof Promise)) {
+      const { keys, bytes } = reads;
+      const note = (batch: Batch | null): Batch | null => {
         meter.ms += performance.now() - started;
-        return count(pulled);
-      }
-      return pulled.then((batch) => {
-        meter.ms += performance.now() - started;
+        meter.keys += reads.keys - keys;
+        meter.bytes += reads.bytes - bytes;
         return count(batch);
-      });
+      };
+      const pulled = input.next();
+      return pulled instanceof Promise ? pulled.then(note) : note(pulled);
     },
     close: () => input.close(),
   };
@@ -33,5 +39,6 @@ export function meteredSource(input: Source, meter: Meter): Source {
 
 /** What a meter shows: time to a microsecond. */
 export function readMeter(meter: Meter): NodeActuals {
-  return { rows: meter.rows, ms: Math.round(meter.ms * 1000) / 1000 };
+  const { rows, keys, bytes } = meter;
+  return { rows, keys, bytes, ms: Math.round(meter.ms * 1000) / 1000 };
 }

@@ -323,3 +323,47 @@ export function readerOf(transaction?: ReadTransaction): Reader {
     },
   };
 }
+
+/** What was read, counted while somebody wants to know. */
+export interface Reads {
+  keys: number;
+  bytes: number;
+}
+
+/** A reader that counts what it reads: keys, and the bytes of keys and values. */
+export function countingReader(reader: Reader, reads: Reads): Reader {
+  const note = (key: string, value: Buffer | undefined): void => {
+    reads.keys += 1;
+    reads.bytes += key.length + (value?.length ?? 0);
+  };
+  return {
+    ...reader,
+    get(table, key) {
+      const value = reader.get(table, key);
+      note(key, value);
+      return value;
+    },
+    peek(table, key) {
+      const value = reader.peek(table, key);
+      note(key, value);
+      return value;
+    },
+    *range(table, query) {
+      for (const row of reader.range(table, query)) {
+        note(row.key, row.value);
+        yield row;
+      }
+    },
+    *keys(table, query) {
+      for (const key of reader.keys(table, query)) {
+        note(key, undefined);
+        yield key;
+      }
+    },
+    count(table, query) {
+      const count = reader.count(table, query);
+      reads.keys += count;
+      return count;
+    },
+  };
+}

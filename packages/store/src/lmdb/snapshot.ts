@@ -11,6 +11,7 @@ import type {
   CountSource,
   Definitions,
   IndexInfo,
+  ReadCounts,
   RouteStatistics,
   Snapshot,
 } from '../store.js';
@@ -19,7 +20,7 @@ import { openPath } from './access-paths.js';
 import { entityRange, txOfRow } from './binary-keys.js';
 import type { ColumnCache } from './columns/column-cache.js';
 import { readDefinitions, type DefinitionsCache } from './definitions.js';
-import { readerOf, type Environment } from './environment.js';
+import { countingReader, readerOf, type Environment, type Reader, type Reads } from './environment.js';
 import type { IndexRegistry } from './index-registry.js';
 import { countEntries, indexCounts } from './index-counts.js';
 import { lastTxBefore, timeAt, wholeCommit } from './log-search.js';
@@ -77,6 +78,7 @@ class StoreSnapshot implements Snapshot {
   private current: View;
   private readonly parts: SnapshotParts;
   private held: Definitions | undefined;
+  private reads: Reads | undefined;
 
   constructor(parts: SnapshotParts, view: View, pin: Pin | undefined) {
     this.parts = parts;
@@ -89,7 +91,7 @@ class StoreSnapshot implements Snapshot {
   /** What reads see: the pinned state, or once that was let go the history, which shows the same. */
   private view(): View {
     if (!this.current.past && this.pin?.held !== true) {
-      this.current = { ...this.current, reader: readerOf(), past: true };
+      this.current = { ...this.current, reader: this.counted(readerOf()), past: true };
     }
     return this.current;
   }
@@ -113,12 +115,29 @@ class StoreSnapshot implements Snapshot {
     return getEntity(this.view(), route, key);
   }
 
+  private counted(reader: Reader): Reader {
+    return this.reads ? countingReader(reader, this.reads) : reader;
+  }
+
+  meter(): ReadCounts {
+    return this.reads ?? this.countInto({ keys: 0, bytes: 0 });
+  }
+
+  private countInto(reads: Reads): ReadCounts {
+    const { current } = this;
+    this.reads = reads;
+    this.current = { ...current, reader: this.counted(current.reader) };
+    return reads;
+  }
+
   asOf(tx: number, time?: number): Snapshot {
-    return pastSnapshot(
+    const past = pastSnapshot(
       this.parts,
       Math.min(tx, this.tx),
       time === undefined ? undefined : Math.min(time, this.now),
     );
+    if (this.reads) past.countInto(this.reads);
+    return past;
   }
 
   txAt(time: number): number {
@@ -178,7 +197,7 @@ class StoreSnapshot implements Snapshot {
 }
 
 /** The past needs no transaction held: what was written up to a tx never changes. */
-function pastSnapshot(parts: SnapshotParts, at: number, time: number | undefined): Snapshot {
+function pastSnapshot(parts: SnapshotParts, at: number, time: number | undefined): StoreSnapshot {
   const { environment, routes, indexes } = parts;
   const reader = readerOf();
   const tx = wholeCommit(environment, reader, Math.max(0, Math.floor(at)));
