@@ -1,4 +1,5 @@
 import type { Rule } from '../rule.js';
+import { filterLeftOfJoin } from './filter-left-of-join.js';
 import { foldConstants } from './fold-constants.js';
 import { joinByKeyLookup } from './join-by-key-lookup.js';
 import { keyEqualityToLookup } from './key-equality-to-lookup.js';
@@ -18,6 +19,8 @@ export const rules: readonly Rule[] = [
   removeTrivialFilters,
   // Before the leaves are looked at: filters must have come down to them,
   pushFilterThrough,
+  // where they stay above a join, its left side is filtered all the same;
+  filterLeftOfJoin,
   // and be one, so that a key among several conditions is found.
   mergeFilters,
   keyEqualityToLookup,

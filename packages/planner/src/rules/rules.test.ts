@@ -31,6 +31,7 @@ import {
   sum,
   textOf,
 } from '../testing/plans.fixture.js';
+import { filterLeftOfJoin } from './filter-left-of-join.js';
 import { foldConstants, foldExpression } from './fold-constants.js';
 import { joinByKeyLookup } from './join-by-key-lookup.js';
 import { keyEqualityToLookup } from './key-equality-to-lookup.js';
@@ -58,6 +59,35 @@ function stays(rule: Rule, plans: readonly (readonly [string, PhysicalPlan])[]):
     expect(optimise(plan, { rules: [rule] })).toBe(plan);
   });
 }
+
+describe('filter-left-of-join', () => {
+  const either = field('either', 'a');
+  const over = (predicate: Expression, left = scan('l')) =>
+    rewritten(
+      filterLeftOfJoin,
+      filter(join(left, scan('r'), [payload('x'), field('joined', 'key')]), predicate),
+    );
+  test('an equality leaves the left drops that have the value or lack the field', () => {
+    expect(over(compare(either, '=', 1))).toBe(
+      [
+        'Filter predicate=a = 1',
+        '└─ HashJoin join=left build=right on=x = _joined.key',
+        '   ├─ Filter predicate=a in [1,null]',
+        '   │  └─ RouteScan route=l',
+        '   └─ RouteScan route=r',
+      ].join('\n'),
+    );
+  });
+  test('any other term does too', () => {
+    expect(over(compare(either, '>', 1))).toContain('Filter predicate=a > 1 or');
+  });
+  test.each([
+    ['a field of the joined record', over(compare(field('joined', 'a'), '=', 1))],
+    ['a left side that is cut', over(compare(either, '=', 1), slice(scan('l'), 3))],
+  ])('not for %s', (_name, text) => {
+    expect(text.match(/Filter/g)).toHaveLength(1);
+  });
+});
 
 describe('fold-constants', () => {
   const arith = (op: '+' | '/' | '%', left: number, right: number): Expression => ({

@@ -360,6 +360,11 @@ export function countingReader(reader: Reader, reads: Reads): Reader {
         yield key;
       }
     },
+    keyAt(table, query, skip) {
+      const key = reader.keyAt(table, query, skip);
+      if (key !== undefined) reads.keys += skip + 1;
+      return key;
+    },
     count(table, query) {
       const count = reader.count(table, query);
       reads.keys += count;
