@@ -2,8 +2,8 @@ import { payloadValue, type Json, type Path } from '@drops/ir';
 import { fieldStatistics, type FieldStatistics, type PlanStatistics } from '@drops/planner';
 import type { Snapshot, Store } from '@drops/store';
 
-/** Rows of a sample: some milliseconds. */
-const sampleSize = 1000;
+/** Rows of a sample: some milliseconds, mostly for reading at random. */
+const sampleSize = 500;
 /** Routes whose samples are kept. */
 const maxRoutes = 32;
 /** Fields of a route whose statistics are kept. */

@@ -1,6 +1,6 @@
 import type { Json } from '@drops/ir';
 import { entityRange, entityRow, eventRange, eventRow, isEventRow, keyOfRow, u48 } from './binary-keys.js';
-import { readHeader } from './log-record.js';
+import { readHeader, routeIdOf } from './log-record.js';
 import { liveDrop, type View } from './read-drop.js';
 import type { Route } from './routes.js';
 import { readStatistics } from './statistics.js';
@@ -8,7 +8,7 @@ import { readStatistics } from './statistics.js';
 /** Up to this size a route is sampled by skipping rows, which costs by its size; beyond, by its places in the log. */
 const skippedRows = 50_000;
 /** Places of the log that are tried for each row of a sample. */
-const tries = 5;
+const tries = 4;
 /** Fewer rows than this tell nothing. */
 const leastRows = 50;
 
@@ -42,8 +42,9 @@ function* rowsOfLog({ reader, environment, tx }: View, route: Route, count: numb
   for (let i = 1; i <= count; i += 1) {
     const at = 1 + Math.floor(scattered(i) * tx);
     const bytes = reader.get(environment.log, u48(at));
-    const header = bytes && readHeader(bytes);
-    if (header?.kind !== 'put' || header.routeId !== route.id) continue;
+    if (!bytes || routeIdOf(bytes) !== route.id) continue;
+    const header = readHeader(bytes);
+    if (header.kind !== 'put') continue;
     const row = header.key === null ? eventRow(route.id, at) : entityRow(route.id, header.key);
     if (seen.has(row)) continue;
     seen.add(row);
