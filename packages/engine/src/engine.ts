@@ -121,6 +121,8 @@ export interface EngineOptions {
   readonly publicUrl?: string;
   /** Off: plans run as lowered, without optimiser rules. Tests compare both. */
   readonly optimise?: boolean;
+  /** Whether indexes and columns are taken where they are cheapest (default), wherever they can be, or never. Tests compare all three. */
+  readonly paths?: 'cheapest' | 'always' | 'never';
   /** Told of faults of ours; replies never show them. */
   readonly onFault?: (fault: unknown) => void;
 }

@@ -23,6 +23,8 @@ export function executionContext(
     snapshot,
     writer: writerOf(caller.identity),
     rules: host.optimise,
+    indexes: host.paths,
+    columns: host.paths,
     template,
     onMissingIndex: host.automaticIndexes.note,
     signal: caller.signal,

@@ -11,6 +11,8 @@ export interface Host {
   readonly prepare: (text: string) => readonly PreparedStatement[];
   /** Off: plans run as lowered, without optimiser rules. */
   readonly optimise: boolean;
+  /** How indexes and columns are chosen; missing: where they are cheapest. */
+  readonly paths: 'cheapest' | 'always' | 'never' | undefined;
   /** Makes the indexes that queries keep asking for. */
   readonly automaticIndexes: AutomaticIndexes;
   /** Writes with an Idempotency-Key that are under way, by it: a retry that overtakes its first try waits for it. */

@@ -26,6 +26,7 @@ export async function open(options: EngineOptions): Promise<Engine> {
     automaticIndexes,
     prepare: createPreparer(preparedTexts),
     optimise: options.optimise ?? true,
+    paths: options.paths,
     pendingAnswers: new Map(),
     limits: options.limits,
     publicUrl: options.publicUrl,
