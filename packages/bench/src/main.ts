@@ -7,7 +7,7 @@ import { createBench } from './bench.js';
 import { peers } from './peers/index.js';
 import { describeResult } from './report/console.js';
 import { describeMachine, isMemory } from './report/machine.js';
-import { fullReport, readmeSection, replaceBetween, type Report } from './report/markdown.js';
+import { fullReport, readmeSection, replaceBetween, shortReport, type Report } from './report/markdown.js';
 import { chart } from './report/svg.js';
 import { runWorkload, type Result } from './run-workload.js';
 import { workloads } from './workloads/index.js';
@@ -78,7 +78,7 @@ const manifest: { dependencies: Record<string, string>; optionalDependencies: Re
 const machine = describeMachine({ ...manifest.dependencies, ...manifest.optionalDependencies }, root);
 const report: Report = { machine, sizes, rounds: effort.rounds, results };
 if (values.json) console.log(JSON.stringify(report));
-else console.log(`\n${readmeSection(report)}`);
+else console.log(`\n${shortReport(report)}`);
 
 const skipped = results.flatMap((result) => result.skipped);
 const absent = new Map(skipped.map(({ contender, why }) => [contender, why]));

@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { beforeAll, expect, it } from 'vitest';
 import type { Report } from './report/markdown.js';
+import { chart } from './report/svg.js';
 import { us } from './workload.js';
 import { workloads } from './workloads/index.js';
 
@@ -43,6 +44,9 @@ it('measures every workload on little data, with the same answers from all that 
     contenders.some(({ contender }) => contender === 'lmdb by hand'),
   );
   expect(lmdb.length).toBeGreaterThan(8);
+  const drawing = chart(results);
+  for (const { title } of lmdb) expect(drawing).toContain(`>${title}</text>`);
+  expect(drawing).not.toMatch(/NaN|undefined/);
 }, 120_000);
 
 it('measures the growth of one store, and refuses what is no number of drops', async () => {

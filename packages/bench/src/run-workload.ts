@@ -1,8 +1,8 @@
 import { compareStrings } from '@drops/ir';
 import type { Bench } from './bench.js';
-import { interleave, type Figures } from './measure.js';
+import { interleave, type Figures, type Round } from './measure.js';
 import { Absent, type Row } from './system.js';
-import type { Ready, Target, Workload } from './workload.js';
+import { us, type Ready, type Target, type Workload } from './workload.js';
 
 export interface Measured {
   readonly contender: string;
@@ -67,6 +67,20 @@ async function compareAnswers(
   }
 }
 
+/** The round of a peer until it fails: that is its own result, and ends nobody else's. A failure of ours ends the run. */
+function unlessFailed(name: string, round: Round, failures: Map<string, string>): Round {
+  if (name.startsWith(us)) return round;
+  return async (number) => {
+    if (failures.has(name)) return 0;
+    try {
+      return await round(number);
+    } catch (thrown) {
+      failures.set(name, `failed: ${thrown instanceof Error ? thrown.message : String(thrown)}`);
+      return 0;
+    }
+  };
+}
+
 /** Runs a workload over all contenders that this machine has. */
 export async function runWorkload(
   workload: Workload,
@@ -86,14 +100,19 @@ export async function runWorkload(
   }
   try {
     await compareAnswers(workload, ready);
+    const failures = new Map<string, string>();
     const figures = await interleave(
-      ready.map(([, { round }]) => round),
+      ready.map(([name, { round }]) => unlessFailed(name, round, failures)),
       bench.effort.rounds,
     );
     const contenders = ready.flatMap(([contender], i) => {
       const found = figures[i];
-      return found ? [{ contender, figures: found }] : [];
+      return found && !failures.has(contender) ? [{ contender, figures: found }] : [];
     });
+    for (const [contender, why] of failures) {
+      skipped.push({ contender, why });
+      say(`FAILED ${contender} in ${workload.name}: ${why}`);
+    }
     const median = (name: string) => contenders.find(({ contender }) => contender === name)?.figures.median;
     const verdicts = workload.targets.map((target) => {
       const [ours, theirs] = [median(target.of), median(target.beside)];

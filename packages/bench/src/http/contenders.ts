@@ -7,6 +7,7 @@ import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import type { Bench } from '../bench.js';
+import { endWithUs } from '../children.js';
 import { randomNumbers } from '../data.js';
 import { drops } from '../peers/index.js';
 import type { OperationName, Peer } from '../system.js';
@@ -20,8 +21,7 @@ const differentBodies = 8192;
 
 /** Starts a program that prints `listening on URL`. */
 async function startServer(args: readonly string[]): Promise<{ url: string; stop: () => Promise<void> }> {
-  const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'] });
-  process.once('exit', () => child.kill());
+  const child = endWithUs(spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'] }));
   const ended = once(child, 'exit');
   const lines = createInterface(child.stdout);
   const [line] = await Promise.race([

@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createServer } from 'node:net';
+import { endWithUs } from '../children.js';
 import { cityOf, userKey } from '../data.js';
 import { Absent, argumentsOf, batchRows, chunksOf, library, type Peer } from '../system.js';
 
@@ -17,10 +18,8 @@ async function freePort(): Promise<number> {
 async function startServer(folder: string) {
   const port = await freePort();
   const flags = ['--appendonly', 'yes', '--appendfsync', 'always', '--save', '', '--bind', '127.0.0.1'];
-  const child = spawn('redis-server', ['--port', String(port), '--dir', folder, ...flags], {
-    stdio: 'ignore',
-  });
-  process.once('exit', () => child.kill());
+  const args = ['--port', String(port), '--dir', folder, ...flags];
+  const child = endWithUs(spawn('redis-server', args, { stdio: 'ignore' }));
   const failed = once(child, 'error').then(([reason]) => {
     throw new Absent(
       `redis-server does not start: ${reason instanceof Error ? reason.message : String(reason)}`,

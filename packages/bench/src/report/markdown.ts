@@ -60,11 +60,16 @@ function count(results: readonly Result[]): string {
   return `${met} of ${verdicts.length} targets met, ${verdicts.length - met - open} missed${left}.`;
 }
 
+/** The table of targets and what it was measured on. */
+export function shortReport(report: Report): string {
+  return `${summary(report.results)}\n\n${count(report.results)} ${machineText(report)}`;
+}
+
 /** What the README shows between its markers. */
 export function readmeSection(report: Report): string {
   return [
-    summary(report.results),
-    `${count(report.results)} ${machineText(report)} Every figure, with its spread: [packages/bench/results](packages/bench/results).`,
+    shortReport(report),
+    'Every figure, with its spread: [packages/bench/results](packages/bench/results).',
     '![Operations a second beside Drops](packages/bench/results/chart.svg)',
   ].join('\n\n');
 }
