@@ -101,7 +101,7 @@ try {
     );
     const costs = figures.map(({ median }) => 1e6 / (median * perRun));
     const growth = (costs.at(-1) ?? 0) / (costs[0] ?? 1);
-    const shown = costs.map((cost) => cost.toPrecision(3));
+    const shown = costs.map((cost) => (cost >= 100 ? cost.toFixed(0) : cost.toPrecision(3)));
     rows.push([name, ...shown, ratio(growth), growth <= limit ? 'met' : 'missed']);
   }
   console.log(report(rows));
