@@ -1,5 +1,5 @@
 import { didYouMean, fail, type Span } from '@drops/diagnostics';
-import { columnsOf, rowShape, type Field, type Relation } from '@drops/ir';
+import { rowShape, type Field, type Relation } from '@drops/ir';
 import type { ColumnRef, Node } from '@pgsql/types';
 import type { Catalog } from '../catalog.js';
 import { resolveField, resolveJoined, scopeOf } from '../query/row-scope.js';
@@ -119,9 +119,4 @@ export function columnOf(ref: ColumnRef, scope: SqlScope): Field {
         : columnField(name, span);
     }
   }
-}
-
-/** True when rows are flat and all their columns are known. */
-export function hasClosedColumns(relation: Relation): boolean {
-  return columnsOf(relation)?.open === false;
 }
