@@ -8,7 +8,7 @@ export interface Caller {
   readonly params: ReadonlyMap<string, Json>;
   /** The vector that came beside the statement. */
   readonly vector: Json | undefined;
-  readonly signal: AbortSignal | undefined;
+  readonly signal: ExecOptions['signal'];
 }
 
 const administrator: Identity = { kind: 'administrator' };

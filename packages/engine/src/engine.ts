@@ -21,7 +21,8 @@ export interface ExecOptions {
   readonly onError?: 'stop' | 'continue';
   /** A write with this token runs once: repeats get the first answer for 24 h. */
   readonly idempotencyKey?: string;
-  readonly signal?: AbortSignal;
+  /** An AbortSignal, or what else knows whether anybody still waits for the answer. */
+  readonly signal?: Pick<AbortSignal, 'aborted'>;
 }
 
 /** An answer as it goes over the wire: HTTP status and JSON body (contract: POST /exec). */

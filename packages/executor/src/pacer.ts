@@ -11,7 +11,7 @@ export interface Pacer {
 }
 
 export interface Pace {
-  readonly signal?: AbortSignal | undefined;
+  readonly signal?: Pick<AbortSignal, 'aborted'> | undefined;
   /** The time in ms since the epoch after which the statement is stopped. */
   readonly deadline?: number | undefined;
   /** Says in errors how long that was. */

@@ -1,6 +1,7 @@
-import { describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createApp } from './app.js';
 import { fakeEngine } from './engine.fixture.js';
+import { listen, type Listening } from './listen.js';
 
 const key = 'k'.repeat(43);
 const adminToken = 'let-me-in';
@@ -295,6 +296,36 @@ const scenarios: readonly Scenario[] = [
   { name: 'POST /health', method: 'POST', url: '/health', status: 405 },
   { name: 'DELETE /entity', method: 'DELETE', url: '/entity/a?key=b', status: 405 },
 ];
+
+describe('POST /exec over a connection answers as it does within', () => {
+  const inner = createApp(fakeEngine(), { adminToken });
+  const told: unknown[] = [];
+  let server: Listening;
+  beforeAll(async () => {
+    server = await listen(fakeEngine(), { port: 0, adminToken, onFault: (fault) => told.push(fault) });
+  });
+  afterAll(() => server.close());
+
+  it.each(scenarios.filter(({ method, url }) => method === 'POST' && url.startsWith('/exec')))(
+    '$name',
+    async ({ method = 'GET', url, headers = {}, body }) => {
+      // A connection of its own gives its headers as they are; the other way is `Accept`, which only Hono answers.
+      const init = { method, headers, ...(body !== undefined && { body: body.slice() }) };
+      const within = await inner.request(url, init);
+      for (const accept of ['*/*', 'application/x-ndjson']) {
+        const over = await fetch(server.url + url, { ...init, headers: { ...headers, accept } });
+        expect(over.status).toBe(within.status);
+        expect(await over.text()).toBe(await within.clone().text());
+        for (const name of ['content-type', 'access-control-allow-origin', 'access-control-expose-headers'])
+          expect(over.headers.get(name)).toBe(within.headers.get(name));
+      }
+    },
+  );
+
+  it('tells about faults of ours', () => {
+    expect(told.map(String)).toEqual(Array.from({ length: 2 }, () => 'Error: a secret of the server'));
+  });
+});
 
 describe('every request has its answer, as JSON and with CORS', () => {
   it.each(scenarios)(

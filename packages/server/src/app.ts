@@ -7,6 +7,17 @@ import { errorReply, preflight, unknownPath, wrongMethod } from './replies.js';
 
 export type AppOptions = Partial<Omit<Services, 'engine'>>;
 
+/** What the endpoints work with, with every default filled in. */
+export function servicesOf(engine: Engine, options: AppOptions): Services {
+  return {
+    engine,
+    adminToken: options.adminToken,
+    activeConnections: options.activeConnections ?? (() => 0),
+    durability: options.durability ?? 'full',
+    onFault: options.onFault ?? (() => undefined),
+  };
+}
+
 /** Methods that a path takes, in the form of the Allow header. */
 function methodsOf(path: string): readonly string[] {
   const found = endpoints.find((endpoint) =>
@@ -23,13 +34,7 @@ function methodsOf(path: string): readonly string[] {
  * wrong method or preflight; whatever is thrown becomes a JSON error.
  */
 export function createApp(engine: Engine, options: AppOptions = {}): Hono {
-  const services: Services = {
-    engine,
-    adminToken: options.adminToken,
-    activeConnections: options.activeConnections ?? (() => 0),
-    durability: options.durability ?? 'full',
-    onFault: options.onFault ?? (() => undefined),
-  };
+  const services = servicesOf(engine, options);
   const app = new Hono();
   for (const endpoint of endpoints) {
     app.on(endpoint.method, endpoint.path, (c) => endpoint.handle(c, services));

@@ -42,6 +42,8 @@ async function* brokenChunks(closed: () => void): AsyncGenerator<string> {
 export interface FakeEngine extends Engine {
   /** Streams that were ended before or at their end. */
   closedStreams: number;
+  /** Of each `wait` that is over, whether its caller was gone. */
+  readonly waits: boolean[];
 }
 
 /**
@@ -51,9 +53,13 @@ export interface FakeEngine extends Engine {
 export function fakeEngine(): FakeEngine {
   const engine: FakeEngine = {
     closedStreams: 0,
+    waits: [],
     async exec(text, options) {
       if (text === 'fault') throw new Error('a secret of the server');
-      if (text === 'wait') await new Promise((resolve) => setTimeout(resolve, 300));
+      if (text === 'wait') {
+        await new Promise((resolve) => setTimeout(resolve, 300));
+        engine.waits.push(options?.signal?.aborted ?? false);
+      }
       if (text === 'missing')
         return { status: 404, body: { error: { code: 'NOT_FOUND', message: 'm', status: 404 } } };
       return echo('exec', text.length > 100 ? text.length : text, options);

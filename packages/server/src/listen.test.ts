@@ -152,6 +152,19 @@ describe('the life of the server', () => {
     await expect.poll(() => engine.closedStreams).toBe(1);
   });
 
+  it.each([
+    ['directly', '/exec'],
+    ['through Hono', '/exec?a=b'],
+  ])('tells a statement run %s that its caller is gone', async (_name, path) => {
+    await start();
+    const request = `POST ${path} HTTP/1.1\r\nhost: a\r\ncontent-length: 4\r\n\r\nwait`;
+    expect(await raw(request, 600)).toMatch(/^HTTP\/1.1 200 /);
+    expect(engine.waits).toEqual([false]);
+    await raw(request, 100);
+    await expect.poll(() => engine.waits).toEqual([false, true]);
+    expect((await fetch(`${server.url}/health`)).status).toBe(200);
+  });
+
   it('finishes what runs, then closes', async () => {
     await start();
     const running = fetch(`${server.url}/exec`, { method: 'POST', body: 'wait' });

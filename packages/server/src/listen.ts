@@ -3,7 +3,8 @@ import { getRequestListener } from '@hono/node-server';
 import { errorOf } from '@drops/diagnostics';
 import type { Engine } from '@drops/engine';
 import { isLoopback, urlOf } from './address.js';
-import { createApp, type AppOptions } from './app.js';
+import { createApp, servicesOf, type AppOptions } from './app.js';
+import { createDirectExec } from './direct-exec.js';
 import { answerBrokenRequests } from './http/broken-requests.js';
 import { limits } from './http/body.js';
 import { PatientResponse, type PatientServer } from './http/patient-response.js';
@@ -56,13 +57,15 @@ export async function listen(engine: Engine, options: ListenOptions): Promise<Li
 }
 
 function attach(server: PatientServer, engine: Engine, options: AppOptions): void {
+  const services = servicesOf(engine, options);
+  const direct = createDirectExec(services);
   const app = createApp(engine, options);
   const handle = getRequestListener(app.fetch, {
     autoCleanupIncoming: false,
     errorHandler: (error) => {
       // Thrown before there is a request: a URL or a Host that cannot be read.
       const broken = error instanceof Error && error.name === 'RequestError';
-      if (!broken) options.onFault?.(error);
+      if (!broken) services.onFault(error);
       return errorReply(
         broken
           ? errorOf('BAD_REQUEST', `the request cannot be read: ${error.message}`)
@@ -71,7 +74,7 @@ function attach(server: PatientServer, engine: Engine, options: AppOptions): voi
     },
   });
   server.on('request', (request, response) => {
-    void handle(request, response);
+    if (!direct(request, response)) void handle(request, response);
   });
   // A body that will be refused is not asked for: curl sends its 1 GB only after "100 Continue".
   server.on('checkContinue', (request, response) => {

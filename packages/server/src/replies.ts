@@ -1,3 +1,4 @@
+import type { ServerResponse } from 'node:http';
 import { errorOf, toErrorBody, type Diagnostic } from '@drops/diagnostics';
 
 /** Every reply may be read by any page: the key is the only credential, and it is never ambient. */
@@ -5,6 +6,9 @@ export const corsHeaders = {
   'access-control-allow-origin': '*',
   'access-control-expose-headers': 'allow, retry-after',
 } as const;
+
+/** The headers of a JSON reply. */
+const jsonHeaders = { ...corsHeaders, 'content-type': 'application/json' } as const;
 
 /** A JSON reply, with CORS. */
 export function jsonReply(
@@ -14,13 +18,24 @@ export function jsonReply(
 ): Response {
   return new Response(JSON.stringify(body), {
     status,
-    headers: { ...corsHeaders, 'content-type': 'application/json', ...headers },
+    headers: headers === undefined ? jsonHeaders : { ...jsonHeaders, ...headers },
   });
 }
 
 /** An error in the shape of the contract: `{ "error": { code, message, status, … } }`. */
 export function errorReply(diagnostic: Diagnostic, headers?: Readonly<Record<string, string>>): Response {
   return jsonReply(diagnostic.status, { error: toErrorBody(diagnostic) }, headers);
+}
+
+const rawJsonHeaders: readonly string[] = Object.entries(jsonHeaders).flat();
+
+/** A JSON reply, with CORS, as Node sends it; nothing when the client is gone. */
+export function sendJson(response: ServerResponse, status: number, body: unknown): void {
+  if (response.destroyed) return;
+  const text = JSON.stringify(body);
+  const length = String(Buffer.byteLength(text));
+  response.writeHead(status, [...rawJsonHeaders, 'content-length', length]);
+  response.end(text);
 }
 
 /** The answer to a path that is no endpoint. */

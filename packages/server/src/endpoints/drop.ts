@@ -14,7 +14,7 @@ export const drop: Endpoint = {
   async handle(c, services) {
     const identity = callerOf(c, services, 'key');
     const generateKeypair = flag('generate_keypair', queryOf(c.req.url).get('generate_keypair'), true);
-    const options = { identity, generateKeypair, ...idempotencyOf(c) };
+    const options = { identity, generateKeypair, ...idempotencyOf(c.req.raw.headers.get('idempotency-key')) };
     const reply = await services.engine.drop(await readJson(c.req.raw), options);
     return jsonReply(reply.status, reply.body);
   },

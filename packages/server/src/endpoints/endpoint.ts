@@ -49,10 +49,9 @@ export function callerOf(c: Context, services: Services, from: 'key' | 'header')
 /** Longest token that is taken; longer ones are an attack or a slip. */
 const maxIdempotencyKey = 255;
 
-/** The `Idempotency-Key` of a request as an engine option (IETF draft-ietf-httpapi-idempotency-key-header). */
-export function idempotencyOf(c: Context): Pick<ExecOptions, 'idempotencyKey'> {
-  const token = c.req.raw.headers.get('idempotency-key');
-  if (token === null) return {};
+/** The header `Idempotency-Key` of a request as an engine option (IETF draft-ietf-httpapi-idempotency-key-header). */
+export function idempotencyOf(token: string | null | undefined): Pick<ExecOptions, 'idempotencyKey'> {
+  if (token === null || token === undefined) return {};
   if (token.length > 0 && token.length <= maxIdempotencyKey) return { idempotencyKey: token };
   fail('INVALID_BODY', `Idempotency-Key has ${token.length} characters, 1 to ${maxIdempotencyKey} expected`);
 }

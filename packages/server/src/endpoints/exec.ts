@@ -1,11 +1,21 @@
 import { fail, type Json, type JsonObject } from '@drops/diagnostics';
 import type { ExecOptions } from '@drops/engine';
-import { checkStatementSize, isObject, readJson, readStatement } from '../http/body.js';
+import {
+  checkStatementSize,
+  isObject,
+  jsonBody,
+  jsonOf,
+  readBytes,
+  statementBody,
+  textOf,
+  type BodyKind,
+} from '../http/body.js';
 import { jsonReply } from '../replies.js';
 import { callerOf, idempotencyOf, type Endpoint } from './endpoint.js';
 import { ndjson, ndjsonType } from './ndjson.js';
 
-interface ExecRequest {
+/** What the body of a request says. */
+export interface ExecRequest {
   readonly text: string;
   readonly options: Pick<ExecOptions, 'params' | 'vector' | 'onError'>;
 }
@@ -20,7 +30,7 @@ function kindOf(value: Json | undefined): string {
   return Array.isArray(value) ? 'an array' : typeof value === 'object' ? 'an object' : `a ${typeof value}`;
 }
 
-function textOf(body: JsonObject): string {
+function queryIn(body: JsonObject): string {
   const query = own(body, 'query');
   if (typeof query === 'string') return query;
   fail('INVALID_BODY', `query: ${kindOf(query)} found, a string of statements expected`);
@@ -46,7 +56,7 @@ function onErrorOf(body: JsonObject): 'stop' | 'continue' | undefined {
 /** The JSON form of a request: `{ query, params?, vector?, on_error? }`. */
 function readForm(body: JsonObject): ExecRequest {
   const [text, params, vector, onError] = [
-    textOf(body),
+    queryIn(body),
     paramsOf(body),
     own(body, 'vector'),
     onErrorOf(body),
@@ -61,13 +71,23 @@ function readForm(body: JsonObject): ExecRequest {
   };
 }
 
-async function readExec(request: Request): Promise<ExecRequest> {
-  const type = request.headers.get('content-type') ?? '';
-  if (!/^\s*application\/json\s*(;|$)/i.test(type))
-    return { text: await readStatement(request), options: {} };
-  const form = readForm(await readJson(request));
+/** What a body of this content type is: JSON, or else statement text. */
+export function bodyKindOf(contentType: string | null | undefined): BodyKind {
+  if (contentType === 'application/json') return jsonBody;
+  return /^\s*application\/json\s*(;|$)/i.test(contentType ?? '') ? jsonBody : statementBody;
+}
+
+/** The body as a request. INVALID_BODY, PAYLOAD_TOO_LARGE. */
+export function requestOf(bytes: Uint8Array, kind: BodyKind): ExecRequest {
+  if (kind === statementBody) return { text: textOf(bytes), options: {} };
+  const form = readForm(jsonOf(bytes));
   checkStatementSize(form.text);
   return form;
+}
+
+/** True when the `Accept` of a request asks for lines, should they be had. */
+export function wantsLines(accept: string | null | undefined): boolean {
+  return accept?.toLowerCase().includes(ndjsonType) ?? false;
 }
 
 /** POST /exec: statements in, results out. */
@@ -80,16 +100,17 @@ export const exec: Endpoint = {
   identity: 'key',
   async handle(c, services) {
     const identity = callerOf(c, services, 'key');
-    const { text, options } = await readExec(c.req.raw);
+    const { headers } = c.req.raw;
+    const kind = bodyKindOf(headers.get('content-type'));
+    const { text, options } = requestOf(await readBytes(c.req.raw, kind), kind);
     // Once the client is gone nobody waits for the rest.
     const settings: ExecOptions = {
       ...options,
-      ...idempotencyOf(c),
+      ...idempotencyOf(headers.get('idempotency-key')),
       identity,
       signal: c.req.raw.signal,
     };
-    const wantsLines = c.req.raw.headers.get('accept')?.toLowerCase().includes(ndjsonType) ?? false;
-    if (wantsLines) {
+    if (wantsLines(headers.get('accept'))) {
       const streamed = await services.engine.stream(text, settings);
       if (streamed !== undefined) {
         return 'rows' in streamed

@@ -1,66 +1,98 @@
+import { isUtf8 } from 'node:buffer';
+import type { IncomingMessage } from 'node:http';
 import { fail, type Json, type JsonObject } from '@drops/diagnostics';
 
 const megabyte = 1024 * 1024;
 /** Limits of the contract. */
 export const limits = { body: 32 * megabyte, statement: 12 * megabyte } as const;
 
-function tooLarge(what: string, limit: number): never {
+/** What a body is called in errors, and its most bytes. */
+export interface BodyKind {
+  readonly what: string;
+  readonly limit: number;
+}
+export const jsonBody: BodyKind = { what: 'the body', limit: limits.body };
+export const statementBody: BodyKind = { what: 'the statement text', limit: limits.statement };
+
+function tooLarge({ what, limit }: BodyKind): never {
   fail('PAYLOAD_TOO_LARGE', `${what} is larger than ${limit / megabyte} MB`);
 }
 
 /** Reads chunks until the limit is passed, and holds no more than that. */
-async function readChunks(
-  body: ReadableStream<Uint8Array>,
-  what: string,
-  limit: number,
-): Promise<Uint8Array> {
+async function readChunks(body: ReadableStream<Uint8Array>, kind: BodyKind): Promise<Uint8Array> {
   const chunks: Uint8Array[] = [];
   let length = 0;
   const reader = body.getReader();
   for (let part = await reader.read(); !part.done; part = await reader.read()) {
     length += part.value.byteLength;
     // The reader is not cancelled: that would cut the connection before the client has its 413.
-    if (length > limit) tooLarge(what, limit);
+    if (length > kind.limit) tooLarge(kind);
     chunks.push(part.value);
   }
   return Buffer.concat(chunks, length);
 }
 
 /** The bytes of a body, refused with 413 as soon as its declared or its real length passes the limit. */
-export async function readBytes(
-  request: Request,
-  what = 'the body',
-  limit: number = limits.body,
-): Promise<Uint8Array> {
+export async function readBytes(request: Request, kind: BodyKind): Promise<Uint8Array> {
   const declared = request.headers.get('content-length');
   if (declared !== null) {
-    if (Number(declared) > limit) tooLarge(what, limit);
+    if (Number(declared) > kind.limit) tooLarge(kind);
     // What is declared is enforced by the HTTP parser, so the quick way is bounded too.
     return new Uint8Array(await request.arrayBuffer());
   }
-  return request.body === null ? new Uint8Array() : readChunks(request.body, what, limit);
+  return request.body === null ? new Uint8Array() : readChunks(request.body, kind);
 }
 
-const decoder = new TextDecoder('utf-8', { fatal: true });
+/**
+ * The bytes of a body as Node has them, without a stream of fetch: `done` is told them, or `failed` why they are refused.
+ * Neither when the client goes before it has sent all.
+ */
+export function readIncoming(
+  request: IncomingMessage,
+  kind: BodyKind,
+  done: (bytes: Uint8Array) => void,
+  failed: (error: unknown) => void,
+): void {
+  const chunks: Buffer[] = [];
+  let length = Number(request.headers['content-length'] ?? 0);
+  const isDeclared = length > 0;
+  let refused = false;
+  const refuseTooLarge = (): void => {
+    refused = true;
+    try {
+      tooLarge(kind);
+    } catch (error) {
+      failed(error);
+    }
+  };
+  if (length > kind.limit) return refuseTooLarge();
+  request.on('data', (chunk: Buffer) => {
+    if (!isDeclared) length += chunk.length;
+    if (refused) return;
+    if (length > kind.limit) refuseTooLarge();
+    else chunks.push(chunk);
+  });
+  request.on('end', () => {
+    const [only] = chunks;
+    if (!refused) done(only && chunks.length === 1 ? only : Buffer.concat(chunks));
+  });
+}
 
-function decode(bytes: Uint8Array): string {
-  try {
-    return decoder.decode(bytes);
-  } catch {
+/** A body that is text. INVALID_BODY when it is not UTF-8. */
+export function textOf(bytes: Uint8Array): string {
+  if (!isUtf8(bytes)) {
     fail('INVALID_BODY', 'bytes found that are not UTF-8', { hint: 'send the body encoded as UTF-8' });
   }
+  const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString();
+  // A byte order mark is no part of the text.
+  return text.charCodeAt(0) === 0xfeff ? text.slice(1) : text;
 }
 
 /** Refuses statement text past its limit, counted in UTF-8 bytes after decoding. */
 export function checkStatementSize(text: string): void {
   if (text.length > limits.statement || Buffer.byteLength(text) > limits.statement) {
-    tooLarge('the statement text', limits.statement);
+    tooLarge(statementBody);
   }
-}
-
-/** A body that is statement text. */
-export async function readStatement(request: Request): Promise<string> {
-  return decode(await readBytes(request, 'the statement text', limits.statement));
 }
 
 /** True for JSON objects: not null, not an array. */
@@ -88,8 +120,8 @@ function deeperThan(value: Json, limit: number): boolean {
 }
 
 /** A body that is a JSON object; anything else is 400 INVALID_BODY. */
-export async function readJson(request: Request): Promise<JsonObject> {
-  const text = decode(await readBytes(request));
+export function jsonOf(bytes: Uint8Array): JsonObject {
+  const text = textOf(bytes);
   if (text.trim() === '') fail('INVALID_BODY', 'an empty body found, a JSON object expected');
   let value: Json;
   try {
@@ -106,4 +138,9 @@ export async function readJson(request: Request): Promise<JsonObject> {
 
 function shorten(reason: string): string {
   return reason.length > 160 ? `${reason.slice(0, 160)}…` : reason;
+}
+
+/** The body of a request that is a JSON object. */
+export async function readJson(request: Request): Promise<JsonObject> {
+  return jsonOf(await readBytes(request, jsonBody));
 }

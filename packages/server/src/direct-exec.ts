@@ -1,0 +1,75 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { DropsError, toDiagnostic, toErrorBody } from '@drops/diagnostics';
+import { idempotencyOf, type Services } from './endpoints/endpoint.js';
+import { bodyKindOf, requestOf, wantsLines } from './endpoints/exec.js';
+import { readIncoming } from './http/body.js';
+import { identify } from './identity.js';
+import { sendJson } from './replies.js';
+
+const plainHost = /^[a-z0-9._-]+(:\d{1,5})?$/i;
+
+/** One header; Node joins those that came several times. */
+function header(request: IncomingMessage, name: string): string | undefined {
+  const value = request.headers[name];
+  return typeof value === 'string' ? value : undefined;
+}
+
+/** Whether nothing is asked but to run statements and to be answered by one JSON text. */
+function isPlainExec(request: IncomingMessage): boolean {
+  const { method, url, headers } = request;
+  return (
+    method === 'POST' &&
+    url === '/exec' &&
+    headers.host !== undefined &&
+    plainHost.test(headers.host) &&
+    !wantsLines(headers.accept)
+  );
+}
+
+/** Answers plain requests of POST /exec; false for all others, which are not touched. */
+export type DirectExec = (request: IncomingMessage, response: ServerResponse) => boolean;
+
+/**
+ * POST /exec from Node's request straight to Node's response. Nearly all requests come this way, and the objects of fetch
+ * cost more than to run a statement. The endpoint answers the same; what is not plain goes there.
+ */
+export function createDirectExec(services: Services): DirectExec {
+  return (request, response) => {
+    if (!isPlainExec(request)) return false;
+    const refuse = (error: unknown): void => {
+      if (!(error instanceof DropsError)) services.onFault(error);
+      const diagnostic = toDiagnostic(error);
+      sendJson(response, diagnostic.status, { error: toErrorBody(diagnostic) });
+    };
+    try {
+      const identity = identify(header(request, 'x-ocean-key') ?? null, services.adminToken);
+      const kind = bodyKindOf(request.headers['content-type']);
+      const run = (bytes: Uint8Array): void => {
+        try {
+          const { text, options } = requestOf(bytes, kind);
+          const settings = {
+            ...options,
+            ...idempotencyOf(header(request, 'idempotency-key')),
+            identity,
+            signal: {
+              /** Once the client is gone nobody waits for the rest. */
+              get aborted() {
+                return response.destroyed;
+              },
+            },
+          };
+          services.engine
+            .exec(text, settings)
+            .then(({ status, body }) => sendJson(response, status, body))
+            .catch(refuse);
+        } catch (error) {
+          refuse(error);
+        }
+      };
+      readIncoming(request, kind, run, refuse);
+    } catch (error) {
+      refuse(error);
+    }
+    return true;
+  };
+}
