@@ -1,30 +1,50 @@
 import { createHash } from 'node:crypto';
 import { fail } from '@drops/diagnostics';
-import { isArray, stripSpans, type Json, type Relation, type Slice } from '@drops/ir';
-import type { Position } from '@drops/planner';
+import { isArray, stripSpans, type Json, type ParameterValues, type Relation, type Slice } from '@drops/ir';
+import { rebindRelation, type Position } from '@drops/planner';
 
-/** Tells queries apart whose pages are ordered differently or hold other rows. */
-function shapeHash(page: Relation): string {
-  return createHash('sha256')
-    .update(JSON.stringify(stripSpans(page)))
-    .digest('base64url')
-    .slice(0, 12);
-}
+/** What a page is cut from, as text: tells queries apart whose pages are ordered differently or hold other rows. */
+const textOf = (page: Relation): string => JSON.stringify(stripSpans(page));
+
+const digest = (text: string): string => createHash('sha256').update(text).digest('base64url').slice(0, 12);
 
 const hashes = new WeakMap<Relation, string>();
 
 /** The hash of what a page is cut from; its limit, offset and cursor do not matter. */
-function hashOf(slice: Slice): string {
+export function hashOf(slice: Slice): string {
   const known = hashes.get(slice.input);
   if (known !== undefined) return known;
-  const hash = shapeHash(slice.input);
+  const hash = digest(textOf(slice.input));
   hashes.set(slice.input, hash);
   return hash;
 }
 
-/** The opaque text that stands for a position in the rows of a page. */
-export function encodeCursor(slice: Slice, position: Position): string {
-  return Buffer.from(JSON.stringify([hashOf(slice), ...position])).toString('base64url');
+/** A text with places for parameters: pieces of it and, in every second place, the name of one. */
+type OpenText = readonly string[];
+
+const openTexts = new WeakMap<Relation, OpenText>();
+
+function openTextOf(page: Relation, names: Iterable<string>): OpenText {
+  const known = openTexts.get(page);
+  if (known) return known;
+  const marked = rebindRelation(page, new Map([...names].map((name) => [name, `\0${name}\0`])));
+  const text = textOf(marked).split(/"\\u0000(.*?)\\u0000"/);
+  openTexts.set(page, text);
+  return text;
+}
+
+/** The hash of a page with other values of its parameters, without making the page. */
+export function hashWith(slice: Slice, values: ParameterValues): string {
+  let text = '';
+  for (const [i, piece] of openTextOf(slice.input, values.keys()).entries()) {
+    text += i % 2 === 0 ? piece : JSON.stringify(values.get(piece));
+  }
+  return digest(text);
+}
+
+/** The opaque text that stands for a position in the rows of the page with this hash. */
+export function encodeCursor(hash: string, position: Position): string {
+  return Buffer.from(JSON.stringify([hash, ...position])).toString('base64url');
 }
 
 function failCursor(slice: Slice, problem: string): never {

@@ -4,7 +4,6 @@ import {
   missingIndexes,
   pageRelation,
   planQuery,
-  rebindRelation,
   type MissingIndex,
   type PhysicalPlan,
   type PlanStatistics,
@@ -12,14 +11,16 @@ import {
   type RowOrder,
 } from '@drops/planner';
 import type { ExecutionContext } from './context.js';
-import { decodeCursor } from './cursor.js';
+import { decodeCursor, hashOf, hashWith } from './cursor.js';
 import { createPlanCache } from './plan-cache.js';
 import type { QueryTemplate } from './query-template.js';
 import { statisticsOf } from './statistics.js';
 
-/** Where a reply is cut: the slice that does it, the order it is cut in, the position it went on from. */
+/** Where a reply is cut: the slice that does it (with the values it was planned for), the order it is cut in, the position it went on from. */
 export interface PlannedPage {
   readonly slice: () => Slice;
+  /** Of what it is cut from: only a cursor needs it. */
+  readonly hash: () => string;
   readonly order: RowOrder;
   readonly start: Position;
 }
@@ -76,17 +77,22 @@ function makePlan(
   );
   const start = (page && positions.get(page)) ?? [];
   const resumes = positions.size > 0;
-  return { plan, missing, resumes, page: page && order && { slice: () => page, order, start } };
+  return {
+    plan,
+    missing,
+    resumes,
+    page: page && order && { slice: () => page, hash: () => hashOf(page), order, start },
+  };
 }
 
-/** The plan for other values, its members in the order that `makePlan` has; the slice, which only a cursor needs, when it is asked for. */
+/** The plan for other values, its members in the order that `makePlan` has. */
 function bindPlanned({ plan, page, ...rest }: PlannedQuery, { values }: QueryTemplate): PlannedQuery {
   const bound = bindPlan(plan, values);
   const order = page && pageOf(bound);
   return {
     plan: bound,
     ...rest,
-    page: page && order && { ...page, order, slice: () => rebindRelation(page.slice(), values) },
+    page: page && order && { ...page, order, hash: () => hashWith(page.slice(), values) },
   };
 }
 

@@ -52,7 +52,7 @@ function moreOf(page: PlannedPage, state: PageState, context: ExecutionContext):
   if (!state.hasMore) return {};
   const { positionOf } = pageOrder(page.order, { now: context.snapshot.now, answers: new Map() });
   const position = state.last ? positionOf(state.last) : page.start;
-  return { has_more: true, cursor: encodeCursor(page.slice(), position) };
+  return { has_more: true, cursor: encodeCursor(page.hash(), position) };
 }
 
 async function runRows(query: Query, context: ExecutionContext): Promise<Json> {

@@ -132,6 +132,32 @@ describe('binding', () => {
     expect(codeOf({ ...get, shape: 'rows' }, { k: 3 })[0]).toBe('none');
   });
 
+  it('binds the key of a get alone as it does within a plan', () => {
+    const key = { ...field('key', 'system') };
+    const get = (offset: NumberArgument): Plan => ({
+      kind: 'Query',
+      shape: 'drop',
+      relation: {
+        kind: 'Slice',
+        input: filter(scan('r'), cmp('=', key, param('k'))),
+        offset,
+        limit: 1,
+        single: true,
+        paged: false,
+        span: at,
+      },
+      span: at,
+    });
+    const slots = new Set(['k']);
+    // A second parameter makes it a plan like any other.
+    const whole = bindParameters(get(param('n')), values({ k: 'a', n: 0 }), slots);
+    expect(bindParameters(get(0), values({ k: 'a' }), slots)).toEqual(whole);
+    expect(codeOf(get(0), { k: 'a b' })).toEqual(['INVALID_KEY', at]);
+    expect(codeOf(get(0), { k: 'a\ud800' })[0]).toBe('TYPE_ERROR');
+    expect(codeOf(get(0), { k: 3 })[0]).toBe('TYPE_ERROR');
+    expect(codeOf(get(0), {})[0]).toBe('UNKNOWN_PARAMETER');
+  });
+
   it('turns a null payload into a removal, inside a bulk too', () => {
     const batch: Plan = { kind: 'Batch', operations: [put({ payload: param('p') })], span: at };
     expect(planText(bindParameters(batch, values({ p: null })))).toBe('Batch\n  Delete r @"k"');
