@@ -1,6 +1,7 @@
 import type { Query } from '@drops/ir';
 import type { PlanStatistics } from '@drops/planner';
 import { recordStatistics, type RecordedStatistics } from './recorded-statistics.js';
+import type { StoreStatistics } from './statistics.js';
 import { changedSlots, signatureOf, type QueryTemplate } from './query-template.js';
 
 interface Entry<Planned> {
@@ -31,7 +32,7 @@ export interface Planning<Planned> {
   readonly template: QueryTemplate | undefined;
   /** What besides the query a plan was made under. */
   readonly settings: readonly unknown[];
-  readonly statistics: PlanStatistics;
+  readonly statistics: StoreStatistics;
   /** The tx of the state that is planned for: sizes change with it only. */
   readonly tx: number;
   readonly make: (statistics: PlanStatistics) => Planned;
@@ -47,7 +48,7 @@ const mostFamilies = 64;
 
 function isUsable<Planned>(entry: Entry<Planned>, { settings, statistics, tx }: Planning<Planned>): boolean {
   if (!entry.settings.every((setting, i) => setting === settings[i])) return false;
-  if (!entry.statistics.sameIndexes(statistics)) return false;
+  if (!entry.statistics.sameIndexes(statistics) || !entry.statistics.sameSamples(statistics)) return false;
   if (entry.sizedAt !== tx) {
     if (!entry.statistics.aboutSameSizes(statistics)) return false;
     entry.sizedAt = tx;

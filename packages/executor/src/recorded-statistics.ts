@@ -1,5 +1,7 @@
 import type { IndexScanPath, ParameterValues } from '@drops/ir';
 import { bindPath, type FieldStatistics, type PlanStatistics } from '@drops/planner';
+import type { RouteSample } from '@drops/store';
+import type { StoreStatistics } from './statistics.js';
 
 /** A size of a route that a plan was chosen by. */
 interface Size {
@@ -19,6 +21,8 @@ export interface RecordedStatistics {
   /** The routes hold about as many drops. */
   aboutSameSizes(statistics: PlanStatistics): boolean;
   sameIndexes(statistics: PlanStatistics): boolean;
+  /** The fields are known by the same samples: there was none, or no new one has been made. */
+  sameSamples(statistics: StoreStatistics): boolean;
   /** With these values of its parameters an index would find about as many entries. */
   sameClass(statistics: PlanStatistics, values: ParameterValues): boolean;
   /** The same answers again, in the same order; what was not noted is asked of the statistics of now. */
@@ -68,11 +72,12 @@ function createClasses(counts: readonly Count[]) {
 }
 
 /** Statistics that note what they are asked. */
-export function recordStatistics(statistics: PlanStatistics) {
+export function recordStatistics(statistics: StoreStatistics) {
   const sizes: Size[] = [];
   const counts: Count[] = [];
   const indexes = new Map<string, string>();
   const fields = new Map<string, FieldStatistics | undefined>();
+  const samples = new Map<string, RouteSample | undefined>();
 
   const recorded = (): RecordedStatistics => {
     const varying = counts.filter(
@@ -82,6 +87,7 @@ export function recordStatistics(statistics: PlanStatistics) {
     return {
       aboutSameSizes: (now) => sizes.every((size) => isNear(size, now)),
       sameIndexes: (now) => [...indexes].every(([route, ids]) => idsOf(now, route) === ids),
+      sameSamples: (now) => [...samples].every(([route, sample]) => now.sample(route) === sample),
       sameClass,
       replay: (now) => replayOf(now, sizes, counts, fields),
     };
@@ -103,6 +109,7 @@ export function recordStatistics(statistics: PlanStatistics) {
       },
       field(route, path) {
         const found = statistics.field?.(route, path);
+        samples.set(route, statistics.sample(route));
         fields.set(JSON.stringify([route, path]), found);
         return found;
       },

@@ -94,6 +94,15 @@ export interface RouteStatistics {
   readonly events: number;
 }
 
+/** Some rows of a route, spread over it. */
+export interface RouteSample {
+  /** Rows of the route, and the head, when it was made. */
+  readonly rows: number;
+  readonly tx: number;
+  /** None where too few were found to tell anything. */
+  readonly payloads: readonly Json[];
+}
+
 export interface Definitions {
   /** Rises with every change of a pattern, view or index. */
   readonly epoch: number;
@@ -145,8 +154,10 @@ export interface Snapshot {
   /** The last tx at a time in ms since the epoch; the future means now, before everything 0. */
   txAt(time: number): number;
   statistics(route: string): RouteStatistics;
-  /** Payloads of up to `size` rows spread over a route; none for a state of the past, or where too few were found. */
-  sample(route: string, size: number): readonly Json[];
+  /** The last sample of a route that this process has made. */
+  sample(route: string): RouteSample | undefined;
+  /** Has a sample of a route made beside other work, unless one is at hand that is not old. */
+  askSample(route: string): void;
   /** The indexes of a route; none for a state of the past. */
   indexes(route: string): readonly IndexInfo[];
   /**
@@ -234,6 +245,8 @@ export interface StoreAdmin {
   backup(file: string): Promise<{ readonly drops: number }>;
   /** Answers when no index is being built or dropped. */
   indexesSettled(): Promise<void>;
+  /** Answers when no sample of a route is being made. */
+  samplesSettled(): Promise<void>;
   /** What the columns in memory cost this process. */
   columnUse(): ColumnUse;
 }

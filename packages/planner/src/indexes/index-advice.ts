@@ -28,7 +28,7 @@ function findingOn({ input, predicate }: FilterRows, statistics: PlanStatistics)
   const name = `${route}.${fitting.fields.map(pathText).join(', ')}`;
   const { used } = matchIndex(fitting.fields, terms);
   const share = selectivity(andOf(used, predicate.span), fieldsUnder(input, statistics));
-  const read = statistics.field
+  const read = statistics.field?.(route, wanted.path)
     ? `it would read ${Math.round(share * 100)} % of the rows`
     : 'a scan is cheaper';
   return { kind: 'reason', text: `the index on ${name} is not used: ${read}` };

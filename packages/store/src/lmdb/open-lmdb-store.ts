@@ -12,6 +12,7 @@ import { openIndexBuilder } from './open-index-builder.js';
 import { createPins } from './pins.js';
 import { proveEntity } from './prove.js';
 import { rebuildStore } from './rebuild.js';
+import { createRouteSamples } from './route-samples.js';
 import { createRoutes } from './routes.js';
 import { entitiesOf, openSnapshot } from './snapshot.js';
 import { dueRows } from './sweeper.js';
@@ -47,7 +48,8 @@ export function openStoreParts(
   );
   const pins = createPins(environment);
   const columns = createColumnCache(columnMemory);
-  const reading = { environment, routes, definitions, indexes, pins, columns, clock };
+  const samples = createRouteSamples(environment, routes, indexes, clock);
+  const reading = { environment, routes, definitions, indexes, pins, columns, samples, clock };
   const watch = watchHead(environment, reader);
   const writer = createGroupWriter({ environment, reader, routes, definitions, indexes, clock });
   const maintenance = createIndexMaintenance(environment, reader, builder);
@@ -91,6 +93,7 @@ export function openStoreParts(
       rebuild,
       backup: (file) => backupStore(environment, reader, file, beneath.files),
       indexesSettled: maintenance.settled,
+      samplesSettled: samples.settled,
       columnUse: columns.use,
     },
     async close() {
@@ -98,6 +101,7 @@ export function openStoreParts(
       maintenance.stop();
       watch.stop();
       columns.close();
+      samples.stop();
       for (const timer of timers) clearInterval(timer);
       pins.releaseAll();
       await environment.close();

@@ -1,4 +1,5 @@
 import type { Json } from '@drops/ir';
+import type { RouteSample } from '../store.js';
 import { entityRange, entityRow, eventRange, eventRow, isEventRow, keyOfRow, u48 } from './binary-keys.js';
 import { readHeader, routeIdOf } from './log-record.js';
 import { liveDrop, type View } from './read-drop.js';
@@ -19,13 +20,13 @@ function payloadAt(view: View, route: Route, row: string): { readonly payload: J
 }
 
 /** Rows that stand equally far from each other. */
-function* rowsBySkipping({ reader, environment }: View, route: Route, step: number): Iterable<string> {
+function* rowsBySkipping(view: () => View, route: Route, step: number): Iterable<string> {
   const end = eventRange(route.id)[1];
-  let row = reader.keyAt(environment.current, { start: entityRange(route.id)[0], end }, 0);
-  while (row !== undefined) {
-    yield row;
-    row = reader.keyAt(environment.current, { start: row, end }, step);
-  }
+  const rowAt = (start: string, skipped: number): string | undefined => {
+    const { reader, environment } = view();
+    return reader.keyAt(environment.current, { start, end }, skipped);
+  };
+  for (let row = rowAt(entityRange(route.id)[0], 0); row !== undefined; row = rowAt(row, step)) yield row;
 }
 
 /** Numbers from 0 to 1 without a pattern, the same each time (mulberry32). */
@@ -36,37 +37,45 @@ function scattered(seed: number): number {
   return ((state ^ (state >>> 14)) >>> 0) / 2 ** 32;
 }
 
-/** Rows of the route that were written at places scattered over the log: each at most once. */
-function* rowsOfLog({ reader, environment, tx }: View, route: Route, count: number): Iterable<string> {
+/** Rows of the route that were written at places scattered over the log, each at most once; undefined for a place of something else. */
+function* rowsOfLog(view: () => View, route: Route, count: number): Iterable<string | undefined> {
   const seen = new Set<string>();
-  for (let i = 1; i <= count; i += 1) {
-    const at = 1 + Math.floor(scattered(i) * tx);
+  const { tx } = view();
+  const rowAt = (at: number): string | undefined => {
+    const { reader, environment } = view();
     const bytes = reader.get(environment.log, u48(at));
-    if (!bytes || routeIdOf(bytes) !== route.id) continue;
+    if (!bytes || routeIdOf(bytes) !== route.id) return undefined;
     const header = readHeader(bytes);
-    if (header.kind !== 'put') continue;
-    const row = header.key === null ? eventRow(route.id, at) : entityRow(route.id, header.key);
-    if (seen.has(row)) continue;
-    seen.add(row);
-    yield row;
+    if (header.kind !== 'put') return undefined;
+    return header.key === null ? eventRow(route.id, at) : entityRow(route.id, header.key);
+  };
+  for (let i = 1; i <= count; i += 1) {
+    const row = rowAt(1 + Math.floor(scattered(i) * tx));
+    yield row === undefined || seen.has(row) ? undefined : row;
+    if (row !== undefined) seen.add(row);
   }
 }
 
-/** Payloads of up to `size` rows spread over a route; none where there is too little to tell anything. */
-export function sampleRoute(view: View, path: string, size: number): readonly Json[] {
-  const route = view.past ? undefined : view.routes.find(view.reader, path);
-  if (!route) return [];
-  const { entities, events } = readStatistics(view.environment, view.reader, route.id);
+/**
+ * Samples up to `size` rows spread over a route; no payloads where there is too little to tell anything. It yields after
+ * each row that it tries, and asks for the view anew after that: what is sampled needs to be no single state.
+ */
+export function* sampleRoute(view: () => View, path: string, size: number): Generator<void, RouteSample> {
+  const { routes, reader, environment, tx } = view();
+  const route = routes.find(reader, path);
+  if (!route) return { rows: 0, tx, payloads: [] };
+  const { entities, events } = readStatistics(environment, reader, route.id);
   const rows = entities + events;
-  const sampled =
+  const tried =
     rows <= skippedRows
       ? rowsBySkipping(view, route, Math.max(1, Math.ceil(rows / size)))
       : rowsOfLog(view, route, size * tries);
   const payloads: Json[] = [];
-  for (const row of sampled) {
-    const found = payloadAt(view, route, row);
+  for (const row of tried) {
+    const found = row === undefined ? undefined : payloadAt(view(), route, row);
     if (found) payloads.push(found.payload);
     if (payloads.length >= size) break;
+    yield;
   }
-  return payloads.length >= Math.min(rows, leastRows) ? payloads : [];
+  return { rows, tx, payloads: payloads.length >= Math.min(rows, leastRows) ? payloads : [] };
 }

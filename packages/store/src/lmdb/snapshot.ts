@@ -2,7 +2,6 @@ import {
   definitionRoutes,
   type AccessPath,
   type IndexScanPath,
-  type Json,
   type RouteScanPath,
   type StoredDrop,
 } from '@drops/ir';
@@ -12,6 +11,7 @@ import type {
   Definitions,
   IndexInfo,
   ReadCounts,
+  RouteSample,
   RouteStatistics,
   Snapshot,
 } from '../store.js';
@@ -29,7 +29,7 @@ import { getEntity, type View } from './read-drop.js';
 import type { Routes } from './routes.js';
 import { entityRun } from './runs.js';
 import { routeCount } from './route-count.js';
-import { sampleRoute } from './sample.js';
+import type { RouteSamples } from './route-samples.js';
 import { readStatistics } from './statistics.js';
 
 export interface SnapshotParts {
@@ -39,6 +39,7 @@ export interface SnapshotParts {
   readonly indexes: IndexRegistry;
   readonly pins: Pins;
   readonly columns: ColumnCache;
+  readonly samples: RouteSamples;
   readonly clock: () => number;
 }
 
@@ -153,8 +154,15 @@ class StoreSnapshot implements Snapshot {
     return { route, ...counts };
   }
 
-  sample(route: string, size: number): readonly Json[] {
-    return sampleRoute(this.view(), route, size);
+  sample(route: string): RouteSample | undefined {
+    return this.parts.samples.of(route);
+  }
+
+  askSample(route: string): void {
+    const { past, tx } = this.view();
+    if (past) return;
+    const { entities, events } = this.statistics(route);
+    this.parts.samples.ask(route, entities + events, tx);
   }
 
   indexes(route: string): readonly IndexInfo[] {
