@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { UsageError } from './failures.js';
 import { oneOf, parseArguments, portOf, soleWord } from './flags.js';
+import { workerCount } from './settings.js';
 
 const specs = {
   data: { value: 'DIR', about: '' },
@@ -53,6 +54,11 @@ describe('a command line', () => {
     expect(oneOf('--to', 'sql', ['sql', 'curl'])).toBe('sql');
     expect(() => oneOf('--to', 'crul', ['sql', 'curl'])).toThrow(/sql\|curl; did you mean 'curl'/);
     expect(() => oneOf('--to', undefined, ['sql'])).toThrow(/missing/);
+  });
+
+  it.each(['', '0', '-1', '65', '2.5', 'two', '1e1'])('takes %j for no number of workers', (text) => {
+    const args = parseArguments([`--workers=${text}`], { workers: { value: 'N', about: '' } });
+    expect(() => workerCount(args)).toThrow(UsageError);
   });
 
   it.each(['', '-1', '65536', '80a', '1e3', '999999'])('takes %j for no port', (text) => {

@@ -96,6 +96,17 @@ function queryLimits(
   };
 }
 
+/** Processes that a server may have: more than the largest machines have use for. */
+const mostWorkers = 64;
+
+/** How many processes serve; undefined: the one that was started, alone. */
+export function workerCount(args: Arguments): number | undefined {
+  const text = args.text('workers');
+  if (text === undefined) return undefined;
+  if (/^\d{1,3}$/.test(text) && Number(text) >= 1 && Number(text) <= mostWorkers) return Number(text);
+  throw new UsageError(`--workers ${text.slice(0, 40)} is not a number from 1 to ${mostWorkers}`);
+}
+
 /** The base of URLs in translations: DROPS_PUBLIC_URL. */
 export function publicUrl(io: Io): string | undefined {
   return nonEmpty(io.env['DROPS_PUBLIC_URL']);

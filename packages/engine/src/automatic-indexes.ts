@@ -21,7 +21,7 @@ const countedFields = 1000;
 export interface AutomaticIndexes {
   /** A query ran over `rows` rows that an index would have spared it. */
   note(index: MissingIndex, rows: number): void;
-  /** Removes automatic indexes that were not used since the last look. */
+  /** Removes automatic indexes that no process has used for the time of `idle`. */
   tidy(): Promise<void>;
   stop(): void;
 }
@@ -29,8 +29,6 @@ export interface AutomaticIndexes {
 /** The automatic indexes of a store. They are defined like any other; the store builds them beside the other writers. */
 export function createAutomaticIndexes(store: Store, limits: AutomaticIndexLimits): AutomaticIndexes {
   const runs = new Map<string, number>();
-  /** Index → its uses at the last look. */
-  let seen = new Map<number, number>();
 
   const make = ({ route, fields }: MissingIndex): void => {
     const { key, record } = automaticIndex(route, fields);
@@ -41,15 +39,13 @@ export function createAutomaticIndexes(store: Store, limits: AutomaticIndexLimit
   };
 
   const idleOnes = () => {
+    store.admin.shareIndexUses();
     const snapshot = store.snapshot();
     try {
-      const automatic = snapshot
+      return snapshot
         .routes()
         .flatMap((route) => snapshot.indexes(route).map((index) => ({ route, ...index })))
-        .filter(({ created }) => created === 'auto');
-      const idle = automatic.filter(({ id, used }) => seen.get(id) === used);
-      seen = new Map(automatic.map(({ id, used }) => [id, used]));
-      return idle;
+        .filter(({ created, lastUsed }) => created === 'auto' && lastUsed <= snapshot.now - limits.idle);
     } finally {
       snapshot.release();
     }
@@ -63,7 +59,7 @@ export function createAutomaticIndexes(store: Store, limits: AutomaticIndexLimit
       await store.commit({ operations: [remove], writer: null }).catch(() => undefined);
     }
   };
-  const timer = setInterval(() => void tidy(), limits.idle).unref();
+  const timer = setInterval(() => void tidy(), limits.idle / 24).unref();
 
   return {
     note(index, rows) {

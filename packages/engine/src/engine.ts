@@ -108,6 +108,8 @@ export interface Engine {
   /** Writes drops to one route, all or none; as `bulk`, without its limit. A failing one is named by `details: [{index}]`. */
   write(route: string, drops: readonly NewDrop[], options?: ExecOptions): Promise<Reply>;
   vocabulary(): Vocabulary;
+  /** Another process on the same data says that it has committed: who listens hears of it now. */
+  lookForCommits(): void;
   close(): Promise<void>;
 }
 
@@ -126,4 +128,9 @@ export interface EngineOptions {
   readonly paths?: 'cheapest' | 'always' | 'never';
   /** Told of faults of ours; replies never show them. */
   readonly onFault?: (fault: unknown) => void;
+  /**
+   * Called after commits, for the host to tell other processes on the same data (`lookForCommits`). With it every
+   * statement sees what those have acknowledged before; without, that may be some milliseconds late.
+   */
+  readonly announce?: () => void;
 }

@@ -1,7 +1,6 @@
 import type { QueryLimits } from '@drops/executor';
 import type { Store } from '@drops/store';
 import type { AutomaticIndexes } from './automatic-indexes.js';
-import type { Reply } from './engine.js';
 import type { PreparedStatement } from './prepare.js';
 
 /** What one open engine consists of; every door gets it. */
@@ -15,8 +14,6 @@ export interface Host {
   readonly paths: 'cheapest' | 'always' | 'never' | undefined;
   /** Makes the indexes that queries keep asking for. */
   readonly automaticIndexes: AutomaticIndexes;
-  /** Writes with an Idempotency-Key that are under way, by it: a retry that overtakes its first try waits for it. */
-  readonly pendingAnswers: Map<string, Promise<Reply>>;
   /** What one statement may cost; undefined: whatever it takes. */
   readonly limits: QueryLimits | undefined;
   readonly publicUrl: string | undefined;

@@ -19,6 +19,7 @@ export async function open(options: EngineOptions): Promise<Engine> {
     path: options.data,
     ...(options.clock && { clock: options.clock }),
     ...(options.durability && { durability: options.durability }),
+    ...(options.announce && { announce: options.announce }),
   });
   const automaticIndexes = createAutomaticIndexes(store, automaticIndexLimits);
   const host: Host = {
@@ -27,7 +28,6 @@ export async function open(options: EngineOptions): Promise<Engine> {
     prepare: createPreparer(preparedTexts),
     optimise: options.optimise ?? true,
     paths: options.paths,
-    pendingAnswers: new Map(),
     limits: options.limits,
     publicUrl: options.publicUrl,
     onFault: options.onFault ?? (() => undefined),
@@ -42,6 +42,7 @@ export async function open(options: EngineOptions): Promise<Engine> {
     export: (request, exec = {}) => streamExport(host, request, exec),
     write: (route, drops, exec = {}) => runWrites(host, route, drops, exec),
     vocabulary: () => vocabularyOf(store),
+    lookForCommits: store.lookForCommits,
     close() {
       automaticIndexes.stop();
       return store.close();

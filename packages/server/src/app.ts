@@ -14,6 +14,7 @@ export function servicesOf(engine: Engine, options: AppOptions): Services {
     adminToken: options.adminToken,
     activeConnections: options.activeConnections ?? (() => 0),
     durability: options.durability ?? 'full',
+    worker: options.worker,
     onFault: options.onFault ?? (() => undefined),
   };
 }

@@ -91,6 +91,7 @@ export function fakeEngine(): FakeEngine {
     },
     write: async (route, drops, options) => echo('write', [route, drops.length], options),
     vocabulary: () => ({ routes: [], views: [], fields: () => [] }),
+    lookForCommits: () => undefined,
     close: async () => undefined,
   };
   return engine;

@@ -1,2 +1,10 @@
 export { createApp, type AppOptions } from './app.js';
-export { listen, type Listening, type ListenOptions } from './listen.js';
+export { openDoor, type Door, type DoorOptions } from './door.js';
+export {
+  listen,
+  serveConnections,
+  type ConnectionServer,
+  type Listening,
+  type ListenOptions,
+  type ServeOptions,
+} from './listen.js';

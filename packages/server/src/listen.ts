@@ -1,23 +1,19 @@
 import { createServer } from 'node:http';
+import type { Socket } from 'node:net';
 import { getRequestListener } from '@hono/node-server';
 import { errorOf } from '@drops/diagnostics';
 import type { Engine } from '@drops/engine';
-import { isLoopback, urlOf } from './address.js';
+import { urlOf } from './address.js';
 import { createApp, servicesOf, type AppOptions } from './app.js';
 import { createDirectExec } from './direct-exec.js';
+import { bind, warnOfNetwork, type DoorOptions } from './door.js';
 import { answerBrokenRequests } from './http/broken-requests.js';
 import { limits } from './http/body.js';
 import { PatientResponse, type PatientServer } from './http/patient-response.js';
 import { errorReply } from './replies.js';
 
-export interface ListenOptions extends Omit<AppOptions, 'activeConnections'> {
-  /** Default 127.0.0.1. */
-  readonly host?: string;
-  /** 0 takes a free port. */
-  readonly port: number;
-  /** Told what an operator should know, a line each. */
-  readonly warn?: (line: string) => void;
-}
+export type ServeOptions = Omit<AppOptions, 'activeConnections'>;
+export interface ListenOptions extends ServeOptions, DoorOptions {}
 
 export interface Listening {
   readonly url: string;
@@ -30,9 +26,13 @@ export interface Listening {
 const timeouts = { headersTimeout: 20_000, requestTimeout: 300_000, keepAliveTimeout: 30_000 } as const;
 const drainMs = 10_000;
 
-/** Serves an engine over HTTP until `close`. Rejects when the address cannot be had. */
-export async function listen(engine: Engine, options: ListenOptions): Promise<Listening> {
-  const host = options.host ?? '127.0.0.1';
+/** A server of HTTP, and how many connections it has. */
+interface Http {
+  readonly server: PatientServer;
+  readonly connections: () => number;
+}
+
+function createHttp(engine: Engine, options: ServeOptions): Http {
   const server = createServer({
     ...timeouts,
     ServerResponse: PatientResponse,
@@ -40,20 +40,45 @@ export async function listen(engine: Engine, options: ListenOptions): Promise<Li
     requireHostHeader: false,
     connectionsCheckingInterval: 5_000,
   });
-  let connections = 0;
+  let count = 0;
   server.on('connection', (socket) => {
-    connections += 1;
-    socket.once('close', () => (connections -= 1));
+    count += 1;
+    socket.once('close', () => (count -= 1));
   });
-  attach(server, engine, { ...options, activeConnections: () => connections });
+  const connections = () => count;
+  attach(server, engine, { ...options, activeConnections: connections });
   answerBrokenRequests(server);
-  const port = await bind(server, host, options.port);
-  if (!isLoopback(host)) {
-    options.warn?.(
-      `warning: bearer mode on ${host}: whoever holds a key acts as its owner, and keys travel as plain text; put TLS in front`,
-    );
-  }
-  return { url: urlOf(host, port), port, close: () => drain(server) };
+  return { server, connections };
+}
+
+/** Serves an engine over HTTP until `close`. Rejects when the address cannot be had. */
+export async function listen(engine: Engine, options: ListenOptions): Promise<Listening> {
+  const host = options.host ?? '127.0.0.1';
+  const http = createHttp(engine, options);
+  const port = await bind(http.server, host, options.port);
+  warnOfNetwork(host, options.warn);
+  return { url: urlOf(host, port), port, close: () => drain(http) };
+}
+
+/** Serves the connections that another process has accepted. */
+export interface ConnectionServer {
+  take(socket: Socket): void;
+  /** As of `Listening`. Connections that come later are served too, a request at most each. */
+  close(): Promise<void>;
+}
+
+/** Serves an engine over HTTP on connections that it is given. */
+export function serveConnections(engine: Engine, options: ServeOptions): ConnectionServer {
+  const http = createHttp(engine, options);
+  // What begins to watch over the time that requests take.
+  http.server.emit('listening');
+  return {
+    take(socket) {
+      http.server.emit('connection', socket);
+      socket.resume();
+    },
+    close: () => drain(http),
+  };
 }
 
 function attach(server: PatientServer, engine: Engine, options: AppOptions): void {
@@ -84,27 +109,18 @@ function attach(server: PatientServer, engine: Engine, options: AppOptions): voi
   server.on('checkExpectation', (request, response) => server.emit('request', request, response));
 }
 
-function bind(server: PatientServer, host: string, port: number): Promise<number> {
-  return new Promise((resolve, reject) => {
-    server.once('error', reject);
-    server.listen(port, host, () => {
-      server.off('error', reject);
-      const address = server.address();
-      resolve(typeof address === 'object' && address !== null ? address.port : port);
-    });
-  });
-}
-
-function drain(server: PatientServer): Promise<void> {
+function drain({ server, connections }: Http): Promise<void> {
+  server.close();
   return new Promise((resolve) => {
-    // Connections kept alive end as soon as they are idle, also those that become so while draining.
-    const sweep = setInterval(() => server.closeIdleConnections(), 50);
     const cut = setTimeout(() => server.closeAllConnections(), drainMs);
-    server.close(() => {
+    // Connections kept alive end as soon as they are idle, also those that become so while draining.
+    const sweep = setInterval(() => {
+      server.closeIdleConnections();
+      if (connections() > 0) return;
       clearInterval(sweep);
       clearTimeout(cut);
       resolve();
-    });
+    }, 20);
     server.closeIdleConnections();
   });
 }

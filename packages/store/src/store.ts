@@ -119,8 +119,10 @@ export interface IndexInfo {
   readonly created: IndexOrigin;
   /** Only what is ready is used. */
   readonly state: 'building' | 'ready';
-  /** How often this process has used it. */
+  /** How often it was used, by all processes; what others did is up to a minute late. */
   readonly used: number;
+  /** When it was last used, or first seen, in ms since the epoch. */
+  readonly lastUsed: number;
 }
 
 /** How many rows have these values. */
@@ -249,6 +251,8 @@ export interface StoreAdmin {
   samplesSettled(): Promise<void>;
   /** What the columns in memory cost this process. */
   columnUse(): ColumnUse;
+  /** Adds the uses of indexes by this process to those in the store, and reads those of others. Done each minute too. */
+  shareIndexUses(): void;
 }
 
 export interface Store {
@@ -259,6 +263,8 @@ export interface Store {
   log(fromTx: number, limit: number): readonly LogRecord[];
   /** Called after each commit with the new head; returns the way to stop. */
   onCommit(listener: (headTx: number) => void): () => void;
+  /** Another process says that it has committed: listeners hear of it now, not at the next look in 50 ms. */
+  lookForCommits(): void;
   readonly admin: StoreAdmin;
   close(): Promise<void>;
 }
@@ -272,4 +278,9 @@ export interface OpenOptions {
   readonly durability?: 'full' | 'relaxed';
   /** Bytes that columns may take in memory, 256 MiB without it; 0: none are made. */
   readonly columnMemory?: number;
+  /**
+   * Called after commits of this process, for the host to tell the others (`lookForCommits`). Such a hint may be lost.
+   * With it every snapshot shows what others have acknowledged before; without, that may be some milliseconds late.
+   */
+  readonly announce?: () => void;
 }

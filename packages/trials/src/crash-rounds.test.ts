@@ -8,7 +8,11 @@ const path = (relative: string): string => fileURLToPath(new URL(relative, impor
 
 async function programs() {
   execFileSync(process.execPath, [path('../../../scripts/build.mjs'), '--bundle']);
-  return { drops: path('../../cli/bin/drops.js'), engine: await bundleProgram('./engine-process.ts') };
+  return {
+    drops: path('../../cli/bin/drops.js'),
+    engine: await bundleProgram('./engine-process.ts'),
+    workers: 2,
+  };
 }
 
 test('kill -9 while eight writers write loses nothing acknowledged, three times', async () => {

@@ -3,8 +3,9 @@ import { parseArgs } from 'node:util';
 import { crashRounds } from './crash-rounds.js';
 
 /*
- * pnpm crash [--rounds 200] [--seed 1] [--fill MB] [--memory MB]: with --fill on stores of so many MB, whose processes
- * may use --memory (default a quarter of it, at least 192) where the system can limit that. Exit code 1 when anything acknowledged was lost, or anything else is wrong.
+ * pnpm crash [--rounds 200] [--seed 1] [--workers N] [--fill MB] [--memory MB]: with --workers the server has so many
+ * processes; with --fill the stores have so many MB, and their processes may use --memory (default a quarter of it, at
+ * least 192) where the system can limit that. Exit code 1 when anything acknowledged was lost, or anything else is wrong.
  */
 const { values } = parseArgs({
   args: process.argv.slice(2).filter((word) => word !== '--'),
@@ -13,6 +14,7 @@ const { values } = parseArgs({
     seed: { type: 'string', default: '1' },
     fill: { type: 'string', default: '0' },
     memory: { type: 'string' },
+    workers: { type: 'string', default: '0' },
   },
 });
 const rounds = Number(values.rounds);
@@ -29,7 +31,11 @@ const summary = await crashRounds({
   seed,
   fill,
   memory: fill > 0 ? memory : undefined,
-  programs: { drops: path('../../cli/bin/drops.js'), engine: path('./engine-process.js') },
+  programs: {
+    drops: path('../../cli/bin/drops.js'),
+    engine: path('./engine-process.js'),
+    workers: Number(values.workers),
+  },
   onRound({ number, mode, after, ms }, { acknowledged, records, problems }) {
     const when = `killed ${ms} ms after its ${after === 'acknowledgement' ? 'first acknowledgement' : after}`;
     const verdict = problems.length === 0 ? 'ok' : `WRONG: ${problems.join('; ')}`;

@@ -1,4 +1,4 @@
-import { spawn, type ChildProcessByStdio } from 'node:child_process';
+import { spawn, type ChildProcessByStdio, type SpawnOptionsWithStdioTuple } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import type { Readable, Writable } from 'node:stream';
 
@@ -8,29 +8,34 @@ export interface Target {
   exec(text: string): Promise<number>;
   /** Resolves when statements are taken; rejects when the process ends before. */
   readonly ready: Promise<void>;
-  /** SIGKILL; resolves when the process is gone. */
+  /** SIGKILL, to its workers too; resolves when all are gone. */
   kill(): Promise<void>;
 }
 
 /** How a target is reached: `http` is the real server, `engine` an engine in a process of its own. */
 export type Mode = 'http' | 'engine';
 
-/** Files that the targets run. */
+/** What the targets run. */
 export interface Programs {
   /** The `drops` command. */
   readonly drops: string;
   /** `engine-process`, runnable. */
   readonly engine: string;
+  /** Processes of the server; 0: one without workers. */
+  readonly workers: number;
 }
 
 type Child = ChildProcessByStdio<Writable, Readable, Readable>;
 
-/** Starts Node; `group` is the file of a memory limit that takes the process in. */
+/** Starts Node in a process group of its own; `group` is the file of a memory limit that takes the process in. */
 function start(args: readonly string[], group: string | undefined): Child {
-  const stdio: ['pipe', 'pipe', 'pipe'] = ['pipe', 'pipe', 'pipe'];
-  if (group === undefined) return spawn(process.execPath, args, { stdio });
+  const options: SpawnOptionsWithStdioTuple<'pipe', 'pipe', 'pipe'> = {
+    stdio: ['pipe', 'pipe', 'pipe'],
+    detached: true,
+  };
+  if (group === undefined) return spawn(process.execPath, args, options);
   const script = 'echo $$ > "$0" && exec "$@"';
-  return spawn('/bin/sh', ['-c', script, group, process.execPath, ...args], { stdio });
+  return spawn('/bin/sh', ['-c', script, group, process.execPath, ...args], options);
 }
 
 /** What is common to both: the first line says that it is ready, a kill ends all that waits. */
@@ -51,14 +56,16 @@ function watch(child: Child, onLine: (line: string) => void): Pick<Target, 'read
   return {
     ready,
     kill: () => {
-      child.kill('SIGKILL');
+      if (child.pid !== undefined && child.exitCode === null && child.signalCode === null)
+        process.kill(-child.pid, 'SIGKILL');
       return gone;
     },
   };
 }
 
 function startServer(programs: Programs, data: string, group?: string): Target {
-  const child = start([programs.drops, 'serve', '--port', '0', '--data', data], group);
+  const workers = programs.workers === 0 ? [] : ['--workers', String(programs.workers)];
+  const child = start([programs.drops, 'serve', '--port', '0', '--data', data, ...workers], group);
   let url = '';
   const watched = watch(child, (line) => {
     if (url === '') url = line.replace(/^listening on /, '');

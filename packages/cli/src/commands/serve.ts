@@ -1,21 +1,9 @@
-import { open } from '@drops/engine';
-import { listen } from '@drops/server';
 import type { Command } from '../command.js';
 import { noWords } from '../flags.js';
-import type { Io } from '../io.js';
-import { dataFlag, serverSettings } from '../settings.js';
-
-/** Resolves at the first SIGTERM or SIGINT; a second one ends the process at once. */
-function untilToldToStop(): Promise<void> {
-  return new Promise((resolve) => {
-    for (const signal of ['SIGTERM', 'SIGINT'] as const) {
-      process.once(signal, () => {
-        resolve();
-        process.once(signal, () => process.exit(1));
-      });
-    }
-  });
-}
+import { serveAlone } from '../serve/serve-alone.js';
+import { serveWithWorkers } from '../serve/serve-with-workers.js';
+import { serveAsWorker, workerNumber } from '../serve/worker.js';
+import { dataFlag, serverSettings, workerCount } from '../settings.js';
 
 function hello(url: string, data: string): string {
   return `
@@ -32,44 +20,6 @@ Ctrl-C stops the server.
 const relaxedWarning =
   'warning: --durability relaxed: the last commit is acknowledged before it is on disk; a crash of this process loses nothing, ' +
   'a power failure or a crash of the system may lose that commit, and damages nothing\n';
-
-const describeFault = (fault: unknown) =>
-  `fault: ${fault instanceof Error ? (fault.stack ?? fault.message) : String(fault)}\n`;
-
-async function serveUntilStopped(
-  settings: ReturnType<typeof serverSettings>,
-  io: Io,
-  greet: boolean,
-): Promise<number> {
-  const { host, port, data, adminToken, publicUrl, durability, limits } = settings;
-  const onFault = (fault: unknown) => io.err(describeFault(fault));
-  if (durability === 'relaxed') io.err(relaxedWarning);
-  const engine = await open({
-    data,
-    onFault,
-    durability,
-    limits,
-    ...(publicUrl !== undefined && { publicUrl }),
-  });
-  try {
-    const stopped = untilToldToStop();
-    const server = await listen(engine, {
-      host,
-      port,
-      adminToken,
-      durability,
-      onFault,
-      warn: (line) => io.err(`${line}\n`),
-    });
-    io.out(`listening on ${server.url}\n`);
-    if (greet) io.err(hello(server.url, data));
-    await stopped;
-    await server.close();
-  } finally {
-    await engine.close();
-  }
-  return 0;
-}
 
 /** Serves a folder over HTTP until it is told to stop. */
 export const serve: Command = {
@@ -102,10 +52,26 @@ export const serve: Command = {
       value: 'N',
       about: 'rows that one statement may read, 0 for no limit (default: DROPS_QUERY_ROWS, else 0)',
     },
+    workers: {
+      value: 'N',
+      about:
+        'serve from N processes on one store, and start another when one ends (default: this process alone)',
+    },
     hello: { about: 'say more than the address, for a first start' },
   },
   async run(args, io) {
     noWords(args.words, 'serve');
-    return serveUntilStopped(serverSettings(args, io), io, args.has('hello'));
+    const settings = serverSettings(args, io);
+    const workers = workerCount(args);
+    const number = workerNumber();
+    if (workers !== undefined && number !== undefined)
+      return serveAsWorker(settings, io, { id: number, of: workers });
+    if (settings.durability === 'relaxed') io.err(relaxedWarning);
+    const onReady = (url: string) => {
+      io.out(`listening on ${url}\n`);
+      if (args.has('hello')) io.err(hello(url, settings.data));
+    };
+    if (workers === undefined) return serveAlone(settings, io, onReady);
+    return serveWithWorkers(workers, settings, io, onReady);
   },
 };

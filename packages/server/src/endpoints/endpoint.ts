@@ -12,6 +12,8 @@ export interface Services {
   readonly activeConnections: () => number;
   /** How writes are acknowledged, for /health. */
   readonly durability: 'full' | 'relaxed';
+  /** Which of several processes this is; undefined when it is the only one. */
+  readonly worker: { readonly id: number; readonly of: number } | undefined;
   /** Told of faults of ours; replies never show them. */
   readonly onFault: (fault: unknown) => void;
 }

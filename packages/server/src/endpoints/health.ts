@@ -12,6 +12,8 @@ export const health: Endpoint = {
       status: 'ok',
       active_connections: services.activeConnections(),
       durability: services.durability,
+      // The connections are those of this process.
+      ...(services.worker && { worker: services.worker }),
     });
   },
 };

@@ -96,7 +96,7 @@ export function openPath(view: () => View, path: AccessPath, expected?: number):
     case 'IndexScan': {
       const routes = routesOf(view(), { route: path.route, subtree: false });
       const all: RouteScanPath = { kind: 'RouteScan', route: path.route, subtree: false, rows: path.rows };
-      view().indexes.noteUse(path.index);
+      view().indexes.uses.note(path.index);
       return sourceOf(
         view,
         routes.map((route) => indexRun(path, route, () => scanRuns(routes, all))),

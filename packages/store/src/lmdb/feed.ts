@@ -38,7 +38,7 @@ export interface HeadWatch {
   stop(): void;
 }
 
-/** Tells listeners of new heads: after commits of this process at once, of those of others within 50 ms. */
+/** Tells listeners of new heads: of commits of this process and of those it is told of at once, of others within 50 ms. */
 export function watchHead(environment: Environment, reader: Reader): HeadWatch {
   const listeners = new Set<(headTx: number) => void>();
   let seen = 0;
@@ -46,6 +46,8 @@ export function watchHead(environment: Environment, reader: Reader): HeadWatch {
 
   const check = (): void => {
     if (listeners.size === 0) return;
+    // What was read in this millisecond may be older than what another process says that it has written.
+    environment.root.resetReadTxn();
     const { tx } = readHead(environment, reader);
     if (tx === seen) return;
     seen = tx;

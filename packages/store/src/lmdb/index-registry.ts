@@ -2,6 +2,7 @@ import { invariant } from '@drops/diagnostics';
 import { indexRecord, isObject, readIndexDefinition, type IndexDefinition, type Json } from '@drops/ir';
 import { readU48, u48 } from './binary-keys.js';
 import type { Environment, Reader } from './environment.js';
+import { createIndexUses, forgetUse, type IndexUses } from './index-uses.js';
 
 /** `building`: writers keep it and the builder is on its way. `dropping`: nobody keeps it, its entries go. */
 export type IndexState = 'building' | 'ready' | 'dropping';
@@ -68,6 +69,7 @@ export function savePosition(environment: Environment, index: RegisteredIndex): 
 /** Forgets an index without entries. */
 export function unregister(environment: Environment, reader: Reader, id: number): void {
   environment.indexStates.removeSync(u48(id));
+  forgetUse(environment, id);
   noteIndexChange(environment, reader);
 }
 
@@ -75,15 +77,16 @@ export function unregister(environment: Environment, reader: Reader, id: number)
 export interface IndexRegistry {
   /** Those that writers keep, by route. To be asked once a transaction. */
   kept(reader: Reader): ReadonlyMap<string, readonly RegisteredIndex[]>;
-  noteUse(id: number): void;
-  /** Scans of an index by this process. */
-  uses(id: number): number;
+  readonly uses: IndexUses;
 }
 
 /** The registry of an environment. */
-export function createIndexRegistry(environment: Environment): IndexRegistry {
+export function createIndexRegistry(
+  environment: Environment,
+  newest: Reader,
+  clock: () => number,
+): IndexRegistry {
   let generation = -1;
-  const used = new Map<number, number>();
   let held: ReadonlyMap<string, readonly RegisteredIndex[]> = new Map();
 
   const read = (reader: Reader): ReadonlyMap<string, readonly RegisteredIndex[]> => {
@@ -106,7 +109,11 @@ export function createIndexRegistry(environment: Environment): IndexRegistry {
       }
       return held;
     },
-    noteUse: (id) => used.set(id, (used.get(id) ?? 0) + 1),
-    uses: (id) => used.get(id) ?? 0,
+    uses: createIndexUses(
+      environment,
+      newest,
+      () => readRegistered(environment, newest).map(({ id }) => id),
+      clock,
+    ),
   };
 }

@@ -11,8 +11,9 @@ export function openIndexBuilder(
   routes: Routes,
   clock: () => number,
 ): IndexBuilder {
-  const indexes = createIndexRegistry(environment);
-  return createIndexBuilder(environment, readerOf(), routes, (reader) =>
+  const newest = readerOf();
+  const indexes = createIndexRegistry(environment, newest, clock);
+  return createIndexBuilder(environment, newest, routes, (reader) =>
     entitiesOf(
       { environment, routes, indexes, reader, tx: 0, now: clock(), past: false },
       definitionRoutes.indexes,

@@ -29,16 +29,17 @@ export interface OpenedStore {
 
 const sweepInterval = 10_000;
 const readerCheckInterval = 60_000;
+const useInterval = 60_000;
 
 /** Opens the parts of a store and puts them together; tests put an environment and files that fail below it. */
 export function openStoreParts(
-  { path, clock = Date.now, durability = 'full', columnMemory = defaultColumnMemory }: OpenOptions,
+  { path, clock = Date.now, durability = 'full', columnMemory = defaultColumnMemory, announce }: OpenOptions,
   beneath = { openEnvironment, files: systemFiles },
 ): OpenedStore {
   const environment = beneath.openEnvironment({ path, durability });
   const reader = readerOf();
   const routes = createRoutes(environment);
-  const indexes = createIndexRegistry(environment);
+  const indexes = createIndexRegistry(environment, reader, clock);
   const builder = openIndexBuilder(environment, routes, clock);
   const rebuild = () => rebuildStore(environment, reader, builder);
   checkFormat(environment, reader, rebuild);
@@ -46,7 +47,7 @@ export function openStoreParts(
   const definitions = createDefinitionsCache((at, route, now) =>
     entitiesOf({ environment, routes, indexes, reader: at, tx: 0, now, past: false }, route),
   );
-  const pins = createPins(environment);
+  const pins = createPins(environment, announce !== undefined);
   const columns = createColumnCache(columnMemory);
   const samples = createRouteSamples(environment, routes, indexes, clock);
   const reading = { environment, routes, definitions, indexes, pins, columns, samples, clock };
@@ -57,7 +58,10 @@ export function openStoreParts(
     maintenance.check();
     pins.renew();
     watch.check();
+    announce?.();
   });
+  // Processes that were killed leave their places in the table of readers, and hold what those saw.
+  environment.root.readerCheck();
   // What a crash left half done goes on.
   maintenance.resume();
 
@@ -66,12 +70,19 @@ export function openStoreParts(
     if (operations.length > 0) await queue.commit({ operations, writer: null });
     return operations.length;
   };
+  const shareIndexUses = (): void => {
+    try {
+      indexes.uses.share();
+    } catch {
+      // They stay counted here until there is room.
+    }
+  };
   const timers = [
+    setInterval(shareIndexUses, useInterval).unref(),
     // What fails here, a full disk say, is tried again the next time.
     setInterval(() => void sweep().catch(() => undefined), sweepInterval).unref(),
     // Definitions of other processes, and what failed.
     setInterval(maintenance.resume, sweepInterval).unref(),
-    // Processes that were killed leave their places in the table of readers.
     setInterval(() => environment.root.readerCheck(), readerCheckInterval).unref(),
   ];
 
@@ -80,6 +91,7 @@ export function openStoreParts(
     commit: queue.commit,
     log: (fromTx, limit) => readLog(environment, routes, reader, fromTx, limit),
     onCommit: watch.listen,
+    lookForCommits: watch.check,
     admin: {
       prove(route, key) {
         const snapshot = openSnapshot(reading);
@@ -95,6 +107,7 @@ export function openStoreParts(
       indexesSettled: maintenance.settled,
       samplesSettled: samples.settled,
       columnUse: columns.use,
+      shareIndexUses,
     },
     async close() {
       queue.close();
@@ -104,6 +117,7 @@ export function openStoreParts(
       samples.stop();
       for (const timer of timers) clearInterval(timer);
       pins.releaseAll();
+      if (indexes.uses.isUnshared()) shareIndexUses();
       await environment.close();
     },
   };

@@ -170,13 +170,17 @@ class StoreSnapshot implements Snapshot {
     if (past) return [];
     const { indexes } = this.parts;
     const kept = indexes.kept(reader).get(route) ?? [];
-    return kept.map(({ id, fields, created, state }) => ({
-      id,
-      fields,
-      created,
-      state: state === 'ready' ? 'ready' : 'building',
-      used: indexes.uses(id),
-    }));
+    return kept.map(({ id, fields, created, state }) => {
+      const { count, last } = indexes.uses.of(id);
+      return {
+        id,
+        fields,
+        created,
+        state: state === 'ready' ? 'ready' : 'building',
+        used: count,
+        lastUsed: last,
+      };
+    });
   }
 
   counts(path: RouteScanPath | IndexScanPath, by: number, except: readonly string[]): CountSource {

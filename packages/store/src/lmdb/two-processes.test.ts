@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { expect, test } from 'vitest';
 import { bundleProgram, startChild } from './child.fixture.js';
+import { openStoreParts } from './open-lmdb-store.js';
 import {
   add,
   brief,
@@ -86,6 +87,37 @@ test('two processes on one store see and respect the commits of each other', asy
   stop();
   expect(await ask('verify')).toBe('true');
   expect(store.admin.verify().ok).toBe(true);
+  child.process.stdin.end();
+  await child.ended;
+}, 60_000);
+
+test('a store that is told of the commits of others shows what they acknowledged, whatever was read a moment before', async () => {
+  const path = join(temporaryFolder(), 'data');
+  let announced = 0;
+  const { store } = openStoreParts({ path, durability: 'relaxed', announce: () => (announced += 1) });
+  const child = startChild(await bundleProgram('beside-program.fixture'), [path]);
+  const heads: number[] = [];
+  store.onCommit((head) => heads.push(head));
+  const get = () => {
+    const snapshot = store.snapshot();
+    const found = snapshot.get('r', 'mine');
+    snapshot.release();
+    return found;
+  };
+  await store.commit({ operations: [put('r', 'mine', { i: -1 })], writer: null });
+  expect(announced).toBe(1);
+  for (let i = 0; i < 200; i += 1) {
+    child.process.stdin.write(`put r mine {"i":${i}}\n`);
+    // Asked for again and again, until the moment of the acknowledgement.
+    const reading = setInterval(get, 0);
+    const written = Number(await child.line());
+    expect(get()).toMatchObject({ tx: written, payload: { i } });
+    clearInterval(reading);
+    store.lookForCommits();
+    expect(heads.at(-1)).toBe(written);
+  }
+  expect(announced).toBe(1);
+  await store.close();
   child.process.stdin.end();
   await child.ended;
 }, 60_000);

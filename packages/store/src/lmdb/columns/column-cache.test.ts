@@ -200,7 +200,8 @@ test('a large route is built between other work, and is right whatever was writt
       put('r', i % 5 === 0 ? null : keyOf(i), { n: i, t: `t${i % 9}` }),
     ),
   );
-  const views = { environment, routes: createRoutes(environment), indexes: createIndexRegistry(environment) };
+  const indexes = createIndexRegistry(environment, readerOf(), () => clock.now);
+  const views = { environment, routes: createRoutes(environment), indexes };
   const cache = createColumnCache(1 << 26, { rows: 1000, slice: 0 });
   const wanted: readonly ColumnName[] = [{ path: ['n'] }, { path: ['t'] }, { system: 'key' }];
 

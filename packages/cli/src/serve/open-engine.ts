@@ -1,0 +1,25 @@
+import { open, type Engine } from '@drops/engine';
+import type { ServeOptions } from '@drops/server';
+import type { Io } from '../io.js';
+import type { ServerSettings } from '../settings.js';
+
+const describeFault = (fault: unknown) =>
+  `fault: ${fault instanceof Error ? (fault.stack ?? fault.message) : String(fault)}\n`;
+
+/** Opens the data that a server serves; `announce` is called after its commits. */
+export function openEngine(settings: ServerSettings, io: Io, announce?: () => void): Promise<Engine> {
+  const { data, publicUrl, durability, limits } = settings;
+  return open({
+    data,
+    onFault: (fault) => io.err(describeFault(fault)),
+    durability,
+    limits,
+    ...(publicUrl !== undefined && { publicUrl }),
+    ...(announce && { announce }),
+  });
+}
+
+/** How a server serves them. */
+export function serveOptions({ adminToken, durability }: ServerSettings, io: Io): ServeOptions {
+  return { adminToken, durability, onFault: (fault) => io.err(describeFault(fault)) };
+}

@@ -1,0 +1,26 @@
+import { listen } from '@drops/server';
+import type { Io } from '../io.js';
+import type { ServerSettings } from '../settings.js';
+import { openEngine, serveOptions } from './open-engine.js';
+import { untilToldToStop } from './signals.js';
+
+/** Serves from this process until it is told to stop; resolves to the exit code. */
+export async function serveAlone(
+  settings: ServerSettings,
+  io: Io,
+  onReady: (url: string) => void,
+): Promise<number> {
+  const { host, port } = settings;
+  const engine = await openEngine(settings, io);
+  try {
+    const stopped = untilToldToStop(() => undefined);
+    const warn = (line: string) => io.err(`${line}\n`);
+    const server = await listen(engine, { ...serveOptions(settings, io), host, port, warn });
+    onReady(server.url);
+    await stopped;
+    await server.close();
+  } finally {
+    await engine.close();
+  }
+  return 0;
+}
