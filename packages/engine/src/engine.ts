@@ -2,6 +2,7 @@ import type { Diagnostic } from '@drops/diagnostics';
 import type { QueryLimits } from '@drops/executor';
 import type { Json, JsonObject } from '@drops/ir';
 import type { TranslationTarget } from '@drops/ir';
+import type { StoreSpace } from '@drops/store';
 
 /** Who asks. The embedding program itself is the administrator; a caller over HTTP is a key or nobody. */
 export type Identity =
@@ -110,6 +111,8 @@ export interface Engine {
   vocabulary(): Vocabulary;
   /** Another process on the same data says that it has committed: who listens hears of it now. */
   lookForCommits(): void;
+  /** The room that the data takes, and who keeps it from being used again. */
+  space(): StoreSpace;
   close(): Promise<void>;
 }
 
@@ -133,4 +136,6 @@ export interface EngineOptions {
    * statement sees what those have acknowledged before; without, that may be some milliseconds late.
    */
   readonly announce?: () => void;
+  /** Told what an operator should know, a line each. */
+  readonly warn?: (line: string) => void;
 }

@@ -20,6 +20,7 @@ export async function open(options: EngineOptions): Promise<Engine> {
     ...(options.clock && { clock: options.clock }),
     ...(options.durability && { durability: options.durability }),
     ...(options.announce && { announce: options.announce }),
+    ...(options.warn && { warn: options.warn }),
   });
   const automaticIndexes = createAutomaticIndexes(store, automaticIndexLimits);
   const host: Host = {
@@ -43,6 +44,7 @@ export async function open(options: EngineOptions): Promise<Engine> {
     write: (route, drops, exec = {}) => runWrites(host, route, drops, exec),
     vocabulary: () => vocabularyOf(store),
     lookForCommits: store.lookForCommits,
+    space: store.admin.space,
     close() {
       automaticIndexes.stop();
       return store.close();

@@ -92,6 +92,7 @@ export function fakeEngine(): FakeEngine {
     write: async (route, drops, options) => echo('write', [route, drops.length], options),
     vocabulary: () => ({ routes: [], views: [], fields: () => [] }),
     lookForCommits: () => undefined,
+    space: () => ({ pages: 10, freePages: 3, oldestReader: 0 }),
     close: async () => undefined,
   };
   return engine;

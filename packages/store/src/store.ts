@@ -236,6 +236,16 @@ export interface InclusionProof {
   readonly root: string;
 }
 
+/** The room that a store takes. */
+export interface StoreSpace {
+  /** Pages of the file, of 4 kB. */
+  readonly pages: number;
+  /** Those of them that hold nothing and are used again, once no reader sees them. */
+  readonly freePages: number;
+  /** Ms since the oldest open read was first seen behind, of whichever process; 0: none is. What it sees cannot be used again. */
+  readonly oldestReader: number;
+}
+
 export interface StoreAdmin {
   /** Proves that the newest version of an entity is in the chain. NOT_FOUND, DELETED. */
   prove(route: string, key: string): InclusionProof;
@@ -253,6 +263,7 @@ export interface StoreAdmin {
   columnUse(): ColumnUse;
   /** Adds the uses of indexes by this process to those in the store, and reads those of others. Done each minute too. */
   shareIndexUses(): void;
+  space(): StoreSpace;
 }
 
 export interface Store {
@@ -283,4 +294,6 @@ export interface OpenOptions {
    * With it every snapshot shows what others have acknowledged before; without, that may be some milliseconds late.
    */
   readonly announce?: () => void;
+  /** Told what an operator should know, a line each: that another process keeps the file growing. */
+  readonly warn?: (line: string) => void;
 }

@@ -1,4 +1,4 @@
-import { open, type Engine } from '@drops/engine';
+import { open, type Engine, type EngineOptions } from '@drops/engine';
 import type { ServeOptions } from '@drops/server';
 import type { Io } from '../io.js';
 import type { ServerSettings } from '../settings.js';
@@ -6,8 +6,12 @@ import type { ServerSettings } from '../settings.js';
 const describeFault = (fault: unknown) =>
   `fault: ${fault instanceof Error ? (fault.stack ?? fault.message) : String(fault)}\n`;
 
-/** Opens the data that a server serves; `announce` is called after its commits. */
-export function openEngine(settings: ServerSettings, io: Io, announce?: () => void): Promise<Engine> {
+/** Opens the data that a server serves. */
+export function openEngine(
+  settings: ServerSettings,
+  io: Io,
+  hooks: Pick<EngineOptions, 'announce' | 'warn'>,
+): Promise<Engine> {
   const { data, publicUrl, durability, limits } = settings;
   return open({
     data,
@@ -15,7 +19,7 @@ export function openEngine(settings: ServerSettings, io: Io, announce?: () => vo
     durability,
     limits,
     ...(publicUrl !== undefined && { publicUrl }),
-    ...(announce && { announce }),
+    ...hooks,
   });
 }
 

@@ -11,10 +11,10 @@ export async function serveAlone(
   onReady: (url: string) => void,
 ): Promise<number> {
   const { host, port } = settings;
-  const engine = await openEngine(settings, io);
+  const warn = (line: string) => io.err(`${line}\n`);
+  const engine = await openEngine(settings, io, { warn });
   try {
     const stopped = untilToldToStop(() => undefined);
-    const warn = (line: string) => io.err(`${line}\n`);
     const server = await listen(engine, { ...serveOptions(settings, io), host, port, warn });
     onReady(server.url);
     await stopped;

@@ -35,7 +35,9 @@ export async function serveAsWorker(
   process.on('disconnect', () => process.exit(1));
   try {
     const announce = thinOut(() => tell({ kind: 'committed' }));
-    const engine = await openEngine(settings, io, announce);
+    // What all would say is said by one.
+    const warn = worker.id === 1 && ((line: string) => io.err(`${line}\n`));
+    const engine = await openEngine(settings, io, { announce, ...(warn && { warn }) });
     try {
       const server = serveConnections(engine, { ...serveOptions(settings, io), worker });
       process.on('message', (message, connection: unknown) => {

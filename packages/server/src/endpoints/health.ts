@@ -8,10 +8,15 @@ export const health: Endpoint = {
   summary: 'Whether the server works',
   identity: 'open',
   handle(_c, services) {
+    const { pages, freePages, oldestReader } = services.engine.space();
     return jsonReply(200, {
       status: 'ok',
       active_connections: services.activeConnections(),
       durability: services.durability,
+      pages,
+      free_pages: freePages,
+      // Ms: an old reader keeps the file growing.
+      oldest_reader: Math.round(oldestReader),
       // The connections are those of this process.
       ...(services.worker && { worker: services.worker }),
     });

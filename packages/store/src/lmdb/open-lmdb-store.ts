@@ -15,6 +15,7 @@ import { rebuildStore } from './rebuild.js';
 import { createRouteSamples } from './route-samples.js';
 import { createRoutes } from './routes.js';
 import { entitiesOf, openSnapshot } from './snapshot.js';
+import { watchSpace } from './space.js';
 import { dueRows } from './sweeper.js';
 import { verifyStore } from './verify.js';
 import { createGroupWriter } from './write-group.js';
@@ -28,12 +29,19 @@ export interface OpenedStore {
 }
 
 const sweepInterval = 10_000;
-const readerCheckInterval = 60_000;
+const spaceInterval = 20_000;
 const useInterval = 60_000;
 
 /** Opens the parts of a store and puts them together; tests put an environment and files that fail below it. */
 export function openStoreParts(
-  { path, clock = Date.now, durability = 'full', columnMemory = defaultColumnMemory, announce }: OpenOptions,
+  {
+    path,
+    clock = Date.now,
+    durability = 'full',
+    columnMemory = defaultColumnMemory,
+    announce,
+    warn = () => undefined,
+  }: OpenOptions,
   beneath = { openEnvironment, files: systemFiles },
 ): OpenedStore {
   const environment = beneath.openEnvironment({ path, durability });
@@ -61,7 +69,8 @@ export function openStoreParts(
     announce?.();
   });
   // Processes that were killed leave their places in the table of readers, and hold what those saw.
-  environment.root.readerCheck();
+  const space = watchSpace(environment, () => performance.now(), warn);
+  space.check();
   // What a crash left half done goes on.
   maintenance.resume();
 
@@ -83,7 +92,7 @@ export function openStoreParts(
     setInterval(() => void sweep().catch(() => undefined), sweepInterval).unref(),
     // Definitions of other processes, and what failed.
     setInterval(maintenance.resume, sweepInterval).unref(),
-    setInterval(() => environment.root.readerCheck(), readerCheckInterval).unref(),
+    setInterval(space.check, spaceInterval).unref(),
   ];
 
   const store: Store = {
@@ -108,6 +117,7 @@ export function openStoreParts(
       samplesSettled: samples.settled,
       columnUse: columns.use,
       shareIndexUses,
+      space: space.space,
     },
     async close() {
       queue.close();
