@@ -7,6 +7,8 @@ import { createStatementShape, type StatementShape } from './statement-shape.js'
 const longestKept = 4096;
 /** Statements with more literals are mostly payload too. */
 const mostLiterals = 24;
+/** A text that came so often is compiled as it is: then nothing is left to do for it. */
+const oftenSeen = 3;
 
 /**
  * Prepares scripts, remembering about `capacity` texts used last. A text that is new but for its literals is
@@ -15,19 +17,28 @@ const mostLiterals = 24;
 export function createPreparer(capacity: number): (text: string) => readonly PreparedStatement[] {
   const texts = createRecent<string, readonly PreparedStatement[]>(capacity);
   const shapes = createRecent<string, StatementShape>(capacity);
+  // Most texts of a shape come once: they are counted, and nothing of them is kept.
+  const sightings = createRecent<string, number>(capacity);
 
   const prepare = (text: string): readonly PreparedStatement[] => {
     const found = shapeOf(text);
     const literals = found?.literals.length ?? 0;
     const known = found && literals > 0 ? shapes.get(found.shape) : undefined;
-    if (found && known) return [known.prepare(text, found.literals)];
+    if (found && known) {
+      const seen = sightings.get(text) ?? 0;
+      if (seen < oftenSeen) {
+        sightings.set(text, seen + 1);
+        return [known.prepare(text, found.literals)];
+      }
+    }
     const statements = parseScript(text);
     const prepared = statements.map(prepareStatement);
     // A script of several statements has several shapes; it is not taken apart. SQL is one literal.
     const whole = prepared.length === 1 && prepared[0]?.readsSql === false;
     if (found && literals > 0 && literals <= mostLiterals && whole) {
-      shapes.set(found.shape, createStatementShape());
+      if (!known) shapes.set(found.shape, createStatementShape());
     }
+    texts.set(text, prepared);
     return prepared;
   };
 
@@ -35,8 +46,6 @@ export function createPreparer(capacity: number): (text: string) => readonly Pre
     const known = texts.get(text);
     if (known) return known;
     if (text.length > longestKept) return parseScript(text).map(prepareStatement);
-    const prepared = prepare(text);
-    texts.set(text, prepared);
-    return prepared;
+    return prepare(text);
   };
 }

@@ -35,8 +35,6 @@ interface Templates {
 }
 
 const mostTemplates = 64;
-/** A text that came so often is compiled as it is: then nothing is left to do for it. */
-const oftenRun = 3;
 
 /** Other statements show their own text, or are defined or checked by their literals. */
 const kinds: ReadonlySet<Plan['kind']> = new Set(['Query', 'Put', 'Delete', 'Increment', 'Batch', 'ForEach']);
@@ -188,7 +186,6 @@ type FindTemplate = (
 
 function prepareText(text: string, literals: readonly ShapeLiteral[], find: FindTemplate): PreparedStatement {
   let own: PreparedStatement | undefined;
-  let runs = 0;
   const compiledAlone = (): PreparedStatement => {
     const [parsed, ...others] = parseScript(text);
     invariant(parsed && others.length === 0, 'a text of the shape of one statement is one statement');
@@ -209,8 +206,7 @@ function prepareText(text: string, literals: readonly ShapeLiteral[], find: Find
   return {
     readsSql: false,
     ready(definitions, params) {
-      runs += 1;
-      const ready = own || runs > oftenRun ? undefined : templated(definitions, params);
+      const ready = own ? undefined : templated(definitions, params);
       if (ready) return ready;
       own ??= compiledAlone();
       return own.ready(definitions, params);
