@@ -55,8 +55,8 @@ async function bundle() {
     platform: 'node',
     target: 'node20',
     conditions: ['drops-source'],
-    // Native code stays where it was installed.
-    external: ['lmdb', 'libpg-query'],
+    // Native code and WebAssembly stay where they were installed.
+    external: ['lmdb', 'libpg-query', 'node-sqlite3-wasm'],
     banner: {
       // Some dependencies are CommonJS. Made on first use: making a require takes longer than parsing a statement.
       js: "import { createRequire as __make } from 'node:module'; const require = (name) => __make(import.meta.url)(name);",

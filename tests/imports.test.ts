@@ -54,6 +54,8 @@ const doors: Readonly<Record<string, readonly string[]>> = {
   'libpg-query': ['packages/analyzer/src/sql/'],
   // The benchmarks measure lmdb and Hono by hand beside us.
   lmdb: ['packages/store/src/lmdb/', 'packages/bench/src/peers/'],
+  'node-sqlite3-wasm': ['packages/cli/src/import/'],
+  yauzl: ['packages/cli/src/import/'],
   hono: ['packages/server/src/', 'packages/bench/src/http/'],
   '@hono/node-server': ['packages/server/src/', 'packages/bench/src/http/'],
 };

@@ -1,9 +1,11 @@
 import { execFileSync, spawn, spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import sqlite from 'node-sqlite3-wasm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { zipOf } from './import/zip.fixture.js';
 
 const root = fileURLToPath(new URL('../../..', import.meta.url));
 const bin = join(root, 'packages', 'cli', 'bin', 'drops.js');
@@ -40,6 +42,25 @@ describe('the real command', () => {
       status: 0,
       stderr: '',
     });
+  });
+
+  it('makes the folder of its data where it stands', () => {
+    const argv = [bin, 'exec', 'save a @b c: 1', '--data', 'new/relative'];
+    const { status } = spawnSync(process.execPath, argv, { cwd: folder, timeout: 10_000 });
+    expect(status).toBe(0);
+  });
+
+  it('imports SQLite files and backups with what is in the bundle', () => {
+    const database = new sqlite.Database(join(folder, 'shop.db'));
+    database.exec(`CREATE TABLE t (id TEXT PRIMARY KEY); INSERT INTO t VALUES ('a');
+      CREATE TABLE _collections (name TEXT, type TEXT, fields TEXT); INSERT INTO _collections VALUES ('t', 'base', '[]')`);
+    database.close();
+    writeFileSync(join(folder, 'shop.zip'), zipOf({ 'data.db': readFileSync(join(folder, 'shop.db')) }));
+    const imported = (file: string) =>
+      drops(['import', file, '--route', 'i', '--table', 't', '--data', data]);
+    const whole = { status: 0, stdout: '1 rows in i\n', stderr: '' };
+    expect(imported('shop.db')).toMatchObject(whole);
+    expect(imported('shop.zip')).toMatchObject(whole);
   });
 
   it('writes no colour into a pipe', () => {

@@ -12,12 +12,14 @@ export interface Surroundings {
   readonly stdin?: string;
   readonly env?: Io['env'];
   readonly columns?: number;
+  /** stderr is a terminal. */
+  readonly terminal?: boolean;
 }
 
 /** Runs a command line inside the test, with streams of its own. */
 export async function drops(
   argv: readonly string[],
-  { stdin = '', env = {}, columns }: Surroundings = {},
+  { stdin = '', env = {}, columns, terminal = false }: Surroundings = {},
 ): Promise<Outcome> {
   let [out, err] = ['', ''];
   const code = await main(argv, {
@@ -27,6 +29,7 @@ export async function drops(
     outReady: async () => undefined,
     env,
     columns,
+    terminal: { err: terminal },
     color: { out: false, err: false },
   });
   return { code, out, err };

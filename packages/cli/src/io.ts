@@ -11,6 +11,8 @@ export interface Io {
   readonly env: Readonly<Record<string, string | undefined>>;
   /** Width of the terminal; undefined when the output is no terminal. */
   readonly columns: number | undefined;
+  /** Whether a line can be written over: a terminal that knows how. */
+  readonly terminal: { readonly err: boolean };
   /** Whether colour may be written to each. */
   readonly color: { readonly out: boolean; readonly err: boolean };
 }
@@ -34,6 +36,7 @@ export function processIo(): Io {
     },
     env,
     columns: stdout.isTTY ? stdout.columns : undefined,
+    terminal: { err: stderr.isTTY && env['TERM'] !== 'dumb' },
     color: { out: stdout.isTTY && !plain, err: stderr.isTTY && !plain },
   };
 }

@@ -89,6 +89,54 @@ describe.each(['embedded', 'remote'])('import, %s', (place) => {
     expect(await found(`get ${route}/atomic @b_20c`)).toMatchObject({ payload: { n: 2 } });
   });
 
+  it('keeps prices and what is left of a life, and leaves out what has ended', async () => {
+    const ends = new Date(Date.now() + 3_600_000).toISOString();
+    const row = (key: string, more: object) =>
+      JSON.stringify({ route: 'x', key, payload: { key }, created_at: ends, ...more });
+    const rows = [
+      row('a', { price: 0.25, expires_at: ends }),
+      row('b', { expires_at: '2020-01-01T00:00:00.000Z' }),
+      row('c', { price: 'much' }),
+    ];
+    const spans = `${route}/spans`;
+    const imported = await drops([
+      'import',
+      file('spans.ndjson', rows.join('\n')),
+      '--route',
+      spans,
+      ...where(),
+    ]);
+    expect(imported).toMatchObject({ code: 1, out: `1 rows in ${spans}, 1 expired, 1 rejected\n` });
+    const { out } = await drops(['export', spans, ...where()]);
+    const { price, expires_at } = JSON.parse(out);
+    expect(price).toBe(0.25);
+    // A server counts the rest of a life from when it writes.
+    const late = Date.parse(expires_at) - Date.parse(ends);
+    expect(place === 'embedded' ? late === 0 : late >= 0 && late < 60_000).toBe(true);
+  });
+
+  it('names every row that the store refuses of an atomic import', async () => {
+    const strict = `strict_${place}`;
+    expect((await engine.exec(`define ${strict} fields n: "number required"`)).status).toBe(200);
+    const rows = Array.from({ length: 900 }, (_, i) => JSON.stringify({ n: i % 300 === 299 ? 'x' : i }));
+    const path = file('strict.ndjson', rows.join('\n'));
+    const { code, out, err } = await drops(['import', path, '--route', strict, '--atomic', ...where()]);
+    expect({ code, out }).toEqual({ code: 1, out: '' });
+    const lines = [...err.matchAll(/strict\.ndjson:(\d+):/g)].map((match) => match[1]);
+    // A server tells the first one alone.
+    expect(lines).toEqual(place === 'embedded' ? ['300', '600', '900'] : ['300']);
+    expect(err).toMatch(/nothing was written: \d rejected\n$/);
+    expect(await found(`count ${strict}`)).toEqual({ count: 0 });
+  });
+
+  it('shows how far it is on a terminal, and nothing elsewhere', async () => {
+    const path = file('shown.ndjson', '{"n":1}\nbroken\n');
+    const argv = ['import', path, '--route', `${route}/shown`, ...where()];
+    const { err } = await drops(argv, { terminal: true });
+    expect(err).toMatch(/^\r\u001b\[K█+ 100 % {2}0 rows, 0\.0 of 0\.0 MB\r\u001b\[K.*shown\.ndjson:2: /);
+    expect((await drops(argv)).err).not.toContain('\r');
+  });
+
   it('takes more rows than one bulk holds', async () => {
     const rows = Array.from({ length: 2345 }, (_, n) => `{"n":${n}}`);
     const path = file('many.ndjson', rows.join('\n'));
@@ -97,6 +145,42 @@ describe.each(['embedded', 'remote'])('import, %s', (place) => {
       out: `2345 rows in ${route}/many\n`,
     });
     expect(await found(`count ${route}/many`)).toEqual({ count: 2345 });
+  });
+});
+
+describe('import --atomic', () => {
+  const rows = Array.from({ length: 4321 }, (_, n) =>
+    JSON.stringify({ id: `k${n % 4000}`, n, t: 'é'.repeat(n % 700) }),
+  );
+  const argv = (path: string, ...where: string[]) => [
+    'import',
+    path,
+    '--route',
+    'whole',
+    '--key-field',
+    'id',
+    '--atomic',
+    ...where,
+  ];
+
+  it('writes any number of rows in one commit', async () => {
+    const path = file('whole.ndjson', rows.join('\n'));
+    expect(await drops(argv(path, '--data', data))).toEqual({
+      code: 0,
+      out: '4321 rows in whole\n',
+      err: '',
+    });
+    expect(await found('count whole')).toEqual({ count: 4000 });
+    const reply = await found('get whole @k3999');
+    expect(reply).toMatchObject({ payload: { n: 3999, t: 'é'.repeat(3999 % 700) }, version: 1 });
+    expect(await drops(['verify', '--data', data])).toMatchObject({ code: 0 });
+  });
+
+  it('of more rows than a server takes is refused with the figure', async () => {
+    const path = file('whole.ndjson', rows.join('\n'));
+    const { code, out, err } = await drops(argv(path, '--url', server.url));
+    expect({ code, out }).toEqual({ code: 1, out: '' });
+    expect(err).toMatch(/4321 rows found, a server takes at most 1000 in one commit/);
   });
 });
 

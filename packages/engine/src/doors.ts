@@ -1,18 +1,10 @@
 import { loadSqlParser, lowerJsonQuery, lowerSql } from '@drops/analyzer';
 import { checkKey, checkRoute, fail, type Span } from '@drops/diagnostics';
-import {
-  getProperty,
-  isObject,
-  storableJson,
-  type Json,
-  type JsonObject,
-  type Plan,
-  type Put,
-} from '@drops/ir';
+import { getProperty, isObject, storableJson, type Json, type JsonObject, type Plan } from '@drops/ir';
 import type { Definitions } from '@drops/store';
 import { callerOf } from './caller.js';
 import { catalogOf } from './catalog.js';
-import type { ExecOptions, NewDrop, Reply } from './engine.js';
+import type { ExecOptions, Reply } from './engine.js';
 import { gate } from './gate.js';
 import type { Host } from './host.js';
 import { runOnce } from './idempotency.js';
@@ -153,32 +145,6 @@ async function writeDrop(host: Host, body: Json, options: DropOptions): Promise<
   const reply = await runPlan(host, { ...options, identity }, () => dropPlan(bodyObject(body)));
   if (reply.status !== 200 || !isObject(reply.body)) return reply;
   return { ...reply, body: { ...reply.body, keypair: { ...keypair } } };
-}
-
-function putPlan(route: string, { key, payload, price }: NewDrop): Put {
-  return {
-    kind: 'Put',
-    route,
-    ...(key !== null && { key }),
-    payload: { kind: 'Lit', value: storableJson(payload), span: nowhere },
-    mode: key === null ? 'append' : 'replace',
-    ...(price !== undefined && { price }),
-    open: false,
-    span: nowhere,
-  };
-}
-
-/** Drops of one route in one commit: a bulk that came as data, of any length. */
-export function runWrites(
-  host: Host,
-  route: string,
-  drops: readonly NewDrop[],
-  options: ExecOptions,
-): Promise<Reply> {
-  return runPlan(host, options, () => {
-    requireRoute(route);
-    return { kind: 'Batch', operations: drops.map((drop) => putPlan(route, drop)), span: nowhere };
-  });
 }
 
 /** GET /entity/R?key=…: one entity, all its versions, or the one that was current at a time. */

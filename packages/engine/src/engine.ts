@@ -70,6 +70,19 @@ export interface NewDrop {
   readonly key: string | null;
   readonly payload: Json;
   readonly price?: number;
+  /** When it ends, in ms since the epoch. */
+  readonly expiresAt?: number;
+}
+
+/** Drops that are written together. */
+export interface NewDrops {
+  /** All that any of them goes to. */
+  readonly routes: readonly string[];
+  /** Begins anew with each call. */
+  readonly drops: () => Iterable<NewDrop & { readonly route: string }>;
+  readonly count: number;
+  /** Told of every drop that cannot be written. */
+  readonly refused: (index: number, reason: string) => void;
 }
 
 export type EmitStage = 'tokens' | 'ast' | 'ir' | 'plan' | TranslationTarget;
@@ -108,6 +121,8 @@ export interface Engine {
   export(request: ExportRequest, options?: ExecOptions): Promise<TextStream | Reply>;
   /** Writes drops to one route, all or none; as `bulk`, without its limit. A failing one is named by `details: [{index}]`. */
   write(route: string, drops: readonly NewDrop[], options?: ExecOptions): Promise<Reply>;
+  /** Writes any number of drops, all or none, pulled while they are written: `{ ok, count, tx }`, of count 0 when any is refused. Nothing else runs meanwhile. */
+  load(drops: NewDrops, options?: ExecOptions): Promise<Reply>;
   vocabulary(): Vocabulary;
   /** Another process on the same data says that it has committed: who listens hears of it now. */
   lookForCommits(): void;

@@ -1,5 +1,6 @@
 import { automaticIndexLimits, createAutomaticIndexes } from './automatic-indexes.js';
-import { runDrop, runEntity, runJsonQuery, runSql, runWrites } from './doors.js';
+import { runLoad, runWrites } from './bulk-writes.js';
+import { runDrop, runEntity, runJsonQuery, runSql } from './doors.js';
 import type { Engine, EngineOptions } from './engine.js';
 import { execText } from './exec.js';
 import { streamExport } from './export.js';
@@ -42,6 +43,7 @@ export async function open(options: EngineOptions): Promise<Engine> {
     entity: (route, key, exec = {}) => runEntity(host, route, key, exec),
     export: (request, exec = {}) => streamExport(host, request, exec),
     write: (route, drops, exec = {}) => runWrites(host, route, drops, exec),
+    load: (drops, exec = {}) => runLoad(host, drops, exec),
     vocabulary: () => vocabularyOf(store),
     lookForCommits: store.lookForCommits,
     space: store.admin.space,

@@ -90,6 +90,7 @@ export function fakeEngine(): FakeEngine {
       return echo('export', JSON.parse(JSON.stringify(request)), options);
     },
     write: async (route, drops, options) => echo('write', [route, drops.length], options),
+    load: async ({ count }, options) => echo('load', count, options),
     vocabulary: () => ({ routes: [], views: [], fields: () => [] }),
     lookForCommits: () => undefined,
     space: () => ({ pages: 10, freePages: 3, oldestReader: 0 }),

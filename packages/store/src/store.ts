@@ -1,3 +1,4 @@
+import type { DropsError } from '@drops/diagnostics';
 import type {
   AccessPath,
   IndexOrigin,
@@ -37,6 +38,8 @@ export interface PutOperation extends PutBase {
   readonly kind: 'put';
   readonly key: string | null;
   readonly payload: Json;
+  /** When it ends, in ms since the epoch: a life span that began elsewhere. Goes before `ttl`. */
+  readonly expiresAt?: number;
 }
 /** Replaces top-level fields of a live entity, null removes one. 404 when there is none, TYPE_ERROR when its payload is no object. */
 export interface MergeOperation extends PutBase {
@@ -85,6 +88,25 @@ export interface CommitResult {
   /** The last tx of the commit. */
   readonly tx: number;
   readonly results: readonly OperationResult[];
+}
+
+/** Drops of one route that become visible together, however many they are: they are pulled while they are written. */
+export interface LoadRequest {
+  readonly operations: LoadSource;
+  /** How many there are. */
+  readonly count: number;
+  readonly writer: string | null;
+  /** Told of each operation that the store refuses. */
+  readonly refused: (index: number, reason: DropsError) => void;
+}
+/** Begins anew with each call: a load that other writes overtook is done again. */
+export type LoadSource = () => Iterable<PutOperation>;
+
+export interface LoadResult {
+  /** The last tx; the head when nothing was written. */
+  readonly tx: number;
+  /** 0 when any operation was refused: then nothing was written. */
+  readonly written: number;
 }
 
 export interface RouteStatistics {
@@ -270,6 +292,11 @@ export interface Store {
   snapshot(): Snapshot;
   /** Answers when the commit is on disk. User's mistakes are thrown as DropsError with `details: [{ index }]` naming the operation. */
   commit(request: CommitRequest): Promise<CommitResult>;
+  /**
+   * Writes any number of drops in one transaction, all or none, in memory that does not grow with them; they share
+   * created_at and count as one commit. Other writers wait meanwhile, and so does this process. UNSUPPORTED for routes of definitions.
+   */
+  load(request: LoadRequest): Promise<LoadResult>;
   /** Log records after a tx, oldest first, up to `limit`. */
   log(fromTx: number, limit: number): readonly LogRecord[];
   /** Called after each commit with the new head; returns the way to stop. */

@@ -5,11 +5,13 @@ import { writeExport } from './write/write-export.js';
 export interface Sample {
   readonly key: string | null;
   readonly payload: Json;
+  readonly price?: number;
+  readonly expiresAt?: number;
 }
 
 /** Samples as drops, all of one time, with ids that follow from their places. */
 export function dropsOf(samples: readonly Sample[], route = 'users'): JsonObject[] {
-  return samples.map(({ key, payload }, i) => ({
+  return samples.map(({ key, payload, price, expiresAt }, i) => ({
     drop_id: `00000000-0000-4000-8000-${String(i).padStart(12, '0')}`,
     route,
     key,
@@ -18,6 +20,8 @@ export function dropsOf(samples: readonly Sample[], route = 'users'): JsonObject
     created_at: '2026-02-06T12:00:00.123Z',
     version: 1,
     tx: i + 1,
+    ...(price !== undefined && { price }),
+    ...(expiresAt !== undefined && { expires_at: new Date(expiresAt).toISOString() }),
   }));
 }
 

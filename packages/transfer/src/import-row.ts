@@ -16,14 +16,20 @@ export type ImportRow =
       readonly key: string | null;
       readonly payload: Json;
       readonly price?: number;
+      /** When it ends, in ms since the epoch. */
+      readonly expiresAt?: number;
     }
+  /** Its life had ended before it was read. */
+  | { readonly kind: 'expired'; readonly line: number }
   | { readonly kind: 'rejected'; readonly line: number; readonly reason: string };
 
-export interface KeyOptions {
+export interface ImportOptions {
   /** The field that holds the key; without it only exports of ours have keys. */
   readonly keyField?: string;
   /** Encodes keys that are none instead of rejecting their rows. */
   readonly encodeKeys?: boolean;
+  /** In ms since the epoch: drops that ended by then are left out. */
+  readonly now: number;
 }
 
 /** What a format found at a line: a value, or a complaint. */
@@ -52,6 +58,7 @@ interface Parts {
   readonly key: Json;
   readonly payload: Json;
   readonly price?: Json;
+  readonly expires?: Json;
 }
 
 function without(value: JsonObject, names: readonly string[]): JsonObject {
@@ -69,8 +76,13 @@ function tablePayload(fields: JsonObject): Json {
 
 function partsOf(value: JsonObject): Parts {
   if (isDrop(value)) {
-    const { key = null, payload = null, price } = value;
-    return { key, payload, ...(price !== undefined && { price }) };
+    const { key = null, payload = null, price, expires_at: expires } = value;
+    return {
+      key,
+      payload,
+      ...(price !== undefined && { price }),
+      ...(expires !== undefined && { expires }),
+    };
   }
   if (isTableRow(value)) {
     const fields = without(value, ['_key', '_created_at', '_route']);
@@ -91,7 +103,11 @@ function encodeKey(key: string): string {
   return [...key].map(encodeChar).join('');
 }
 
-function keyOf(found: Json, named: string | undefined, options: KeyOptions): { key: string | null } | string {
+function keyOf(
+  found: Json,
+  named: string | undefined,
+  options: ImportOptions,
+): { key: string | null } | string {
   if (found === null || found === '')
     return named === undefined && found === null
       ? { key: null }
@@ -116,7 +132,7 @@ function kindOf(value: Json): string {
 }
 
 /** A value of a file → the drop it stands for. The key field stays in the payload. */
-export function importRow(found: Found, options: KeyOptions): ImportRow {
+export function importRow(found: Found, options: ImportOptions): ImportRow {
   const { line } = found;
   const reject = (reason: string): ImportRow => ({ kind: 'rejected', line, reason });
   if ('reason' in found) return reject(found.reason);
@@ -129,12 +145,18 @@ export function importRow(found: Found, options: KeyOptions): ImportRow {
   const read = keyOf(key, keyField, options);
   if (typeof read === 'string') return reject(read);
   if (parts.payload === null) return reject('the payload is null: there is nothing to write');
-  const { price } = parts;
+  const { price, expires } = parts;
+  if (price !== undefined && typeof price !== 'number') return reject('the price is no number');
+  const expiresAt =
+    typeof expires === 'string' ? Date.parse(expires) : expires === undefined ? Infinity : NaN;
+  if (Number.isNaN(expiresAt)) return reject('expires_at is no time');
+  if (expiresAt <= options.now) return { kind: 'expired', line };
   return {
     kind: 'drop',
     line,
     key: read.key,
     payload: parts.payload,
-    ...(typeof price === 'number' && { price }),
+    ...(price !== undefined && { price }),
+    ...(expires !== undefined && { expiresAt }),
   };
 }

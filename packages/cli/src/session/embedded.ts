@@ -19,7 +19,7 @@ export async function openEmbedded(args: Arguments, io: Io, key: string | undefi
     place: data,
     exec: (text, options = {}) => engine.exec(text, { identity, ...options }),
     write: (route, drops) => engine.write(route, drops, { identity }),
-    maxWrite: Infinity,
+    writeTogether: (drops) => engine.load(drops, { identity }),
     async export(request) {
       const reply = await engine.export(request, { identity });
       return 'chunks' in reply ? reply.chunks : reply;

@@ -1,7 +1,7 @@
 import type { Json, JsonObject } from '@drops/diagnostics';
 import type { ExportRequest, Reply } from '@drops/engine';
 import { CommandFailure } from '../failures.js';
-import { bulkOf, maxBulk } from './bulk.js';
+import { blamedIn, bulkOf, maxBulk } from './bulk.js';
 import type { Session, Words } from './session.js';
 
 function isObject(value: Json | undefined): value is JsonObject {
@@ -94,10 +94,22 @@ export function connect(url: string, key: string | undefined): Session {
     place: url,
     exec,
     write(route, drops) {
-      const { text, params } = bulkOf(route, drops);
+      const { text, params } = bulkOf(drops.map((drop) => ({ ...drop, route })));
       return exec(text, { params });
     },
-    maxWrite: maxBulk,
+    async writeTogether({ drops, count, refused }) {
+      if (count > maxBulk) {
+        throw new CommandFailure(
+          `${count} rows found, a server takes at most ${maxBulk} in one commit: --atomic on more needs --data`,
+        );
+      }
+      const { text, params } = bulkOf([...drops()]);
+      const reply = await exec(text, { params });
+      const blamed = reply.status === 200 ? undefined : blamedIn(reply);
+      if (!blamed) return reply;
+      refused(blamed.index, blamed.reason);
+      return { status: 200, body: { ok: false, count: 0 } };
+    },
     async export(wanted) {
       const response = await request(exportPath(wanted), {});
       return response.ok && response.body ? chunksOf(response.body, url) : readReply(response, url);

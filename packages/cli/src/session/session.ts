@@ -1,5 +1,5 @@
 import type { JsonObject } from '@drops/diagnostics';
-import type { ExportRequest, NewDrop, Reply } from '@drops/engine';
+import type { ExportRequest, NewDrop, NewDrops, Reply } from '@drops/engine';
 
 /** What the REPL completes from. */
 export interface Words {
@@ -18,8 +18,8 @@ export interface Session {
   ): Promise<Reply>;
   /** Writes drops to one route, all or none. */
   write(route: string, drops: readonly NewDrop[]): Promise<Reply>;
-  /** Most drops of one write. */
-  readonly maxWrite: number;
+  /** Writes drops to any routes, all or none. Throws a CommandFailure for more than the place can take at once. */
+  writeTogether(drops: NewDrops): Promise<Reply>;
   /** An export as chunks of text, or the reply that refuses it. */
   export(request: ExportRequest): Promise<AsyncIterable<string> | Reply>;
   words(): Promise<Words>;

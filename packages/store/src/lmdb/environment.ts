@@ -174,7 +174,7 @@ function syncFolder(path: string): void {
 function syncNames(path: string, firstMade: string | undefined): void {
   syncFolder(path);
   if (firstMade === undefined) return;
-  const last = dirname(firstMade);
+  const last = dirname(resolve(firstMade));
   for (let folder = resolve(path); folder !== last;) {
     folder = dirname(folder);
     syncFolder(folder);

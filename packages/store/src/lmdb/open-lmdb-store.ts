@@ -62,12 +62,13 @@ export function openStoreParts(
   const watch = watchHead(environment, reader);
   const writer = createGroupWriter({ environment, reader, routes, definitions, indexes, clock });
   const maintenance = createIndexMaintenance(environment, reader, builder);
-  const queue = createCommitQueue(writer, () => {
+  const afterWrite = (): void => {
     maintenance.check();
     pins.renew();
     watch.check();
     announce?.();
-  });
+  };
+  const queue = createCommitQueue(writer, afterWrite);
   // Processes that were killed leave their places in the table of readers, and hold what those saw.
   const space = watchSpace(environment, () => performance.now(), warn);
   space.check();
@@ -98,6 +99,11 @@ export function openStoreParts(
   const store: Store = {
     snapshot: () => openSnapshot(reading),
     commit: queue.commit,
+    async load(request) {
+      const result = writer.load(request);
+      afterWrite();
+      return result;
+    },
     log: (fromTx, limit) => readLog(environment, routes, reader, fromTx, limit),
     onCommit: watch.listen,
     lookForCommits: watch.check,

@@ -93,10 +93,11 @@ function checkPatterns(unit: Unit, route: string, payload: Json): void {
 /** The end of the year 9999: what is kept longer is kept until then. */
 const lastTime = 253_402_300_799_999;
 
-function expiryOf(unit: Unit, ttl: number | undefined): number {
-  if (ttl === undefined) return 0;
-  if (!Number.isFinite(ttl)) fail('TYPE_ERROR', `A life span of ${ttl} seconds is no number.`);
-  return Math.min(lastTime, Math.max(1, Math.round(unit.time + ttl * 1000)));
+function expiryOf(unit: Unit, ttl: number | undefined, expiresAt?: number): number {
+  if (expiresAt === undefined && ttl === undefined) return 0;
+  const time = expiresAt ?? unit.time + (ttl ?? 0) * 1000;
+  if (!Number.isFinite(time)) fail('TYPE_ERROR', `A life span of ${expiresAt ?? ttl} is no number.`);
+  return Math.min(lastTime, Math.max(1, Math.round(time)));
 }
 
 /** The body of a counter's record; its path is JSON already. */
@@ -119,7 +120,7 @@ function put(unit: Unit, operation: PutOperation): Outcome {
   const { route, key, price } = operation;
   const payload = storedPayload(operation.payload);
   const body = bodyOf(payload);
-  const expiresAt = expiryOf(unit, operation.ttl);
+  const expiresAt = expiryOf(unit, operation.ttl, operation.expiresAt);
   if (payload === null) {
     if (key === null) fail('KEY_REQUIRED', 'A null payload removes an entity and needs its key.');
     fail('TYPE_ERROR', `A null payload for ${placeOf({ route, key })} is a removal.`, { hint: 'use remove' });

@@ -1,6 +1,6 @@
-import { invariant } from '@drops/diagnostics';
+import { DropsError, fail, invariant } from '@drops/diagnostics';
 import type { Pattern } from '@drops/ir';
-import type { CommitResult, OperationResult } from '../store.js';
+import type { CommitResult, LoadRequest, LoadResult, OperationResult, PutOperation } from '../store.js';
 import { u48 } from './binary-keys.js';
 import { createLink, type LinkBuilder } from './chain.js';
 import { dropIdOf, publicIdOf, saltLength, sha256, writeSalt } from './commitment.js';
@@ -115,12 +115,19 @@ function resultOf(outcome: Outcome, time: number, writer: string | null): Operat
   return { kind: outcome.kind, drop: storedDrop(parts, route, key, payload) };
 }
 
+/** A commit that its unit is a part of. */
+interface Whole {
+  readonly time: number;
+  readonly lastTx: number;
+}
+
 /** Writes what a unit's operations came to. */
 function writeUnit(
   group: Group,
   unit: Unit,
   outcomes: readonly Outcome[],
   request: WriteRequest,
+  whole: Whole | undefined,
 ): CommitResult {
   const { head } = group;
   const { time, drafts } = unit;
@@ -128,7 +135,7 @@ function writeUnit(
   const tx = head.tx + drafts.length;
   let { epoch } = head;
   for (const draft of drafts) {
-    writeRecord(group, draft, time, writer, tx);
+    writeRecord(group, draft, time, writer, whole?.lastTx ?? tx);
     if (isDefinitionRoute(draft.route)) epoch = draft.tx;
   }
   if (drafts.length > 0) group.head = { tx, time, epoch, link: head.link };
@@ -136,9 +143,9 @@ function writeUnit(
 }
 
 /** Evaluates a unit, then writes it: what fails, fails before its first byte, so that the group can go on. */
-function runUnit(group: Group, request: WriteRequest): UnitResult {
+function runUnit(group: Group, request: WriteRequest, whole?: Whole): UnitResult {
   const { head, states, patterns } = group;
-  const time = Math.max(group.clock(), head.time);
+  const time = whole?.time ?? Math.max(group.clock(), head.time);
   const unit = group.units.begin({ baseTx: head.tx, time, patterns });
   let outcomes: readonly Outcome[];
   try {
@@ -148,7 +155,7 @@ function runUnit(group: Group, request: WriteRequest): UnitResult {
     return { kind: 'failed', error };
   }
   states.keep();
-  return { kind: 'done', result: writeUnit(group, unit, outcomes, request) };
+  return { kind: 'done', result: writeUnit(group, unit, outcomes, request, whole) };
 }
 
 function createSession({ environment, reader, routes, indexes }: WriterParts, tx: number): Session {
@@ -168,6 +175,32 @@ export interface GroupWriter {
    * the others go on. Throws, with nothing written, when the store itself fails.
    */
   write(requests: readonly WriteRequest[]): readonly UnitResult[];
+  /** Writes one unit of any size, see `Store.load`. */
+  load(request: LoadRequest): LoadResult;
+}
+
+/** Operations of a load that share a link of the chain and the states of their entities. */
+const loadSlice = 1000;
+/** Times that a load begins again because its records were not as many as it had thought. */
+const loadAttempts = 8;
+
+/** Ends the transaction of a load without a trace. */
+class LoadAbandoned extends Error {}
+
+function* slicesOf(operations: Iterable<PutOperation>): Generator<readonly PutOperation[]> {
+  let slice: PutOperation[] = [];
+  for (const operation of operations) {
+    if (isDefinitionRoute(operation.route)) {
+      fail('UNSUPPORTED', `Definitions (${operation.route}) cannot be loaded in one piece.`, {
+        hint: 'write them without asking for all or nothing',
+      });
+    }
+    slice.push(operation);
+    if (slice.length < loadSlice) continue;
+    yield slice;
+    slice = [];
+  }
+  if (slice.length > 0) yield slice;
 }
 
 /** The writer of a process. */
@@ -175,7 +208,7 @@ export function createGroupWriter(parts: WriterParts): GroupWriter {
   const { environment, reader, routes, definitions, clock } = parts;
   let session: Session | undefined;
 
-  const writeAll = (requests: readonly WriteRequest[]): readonly UnitResult[] => {
+  const writeAll = (requests: readonly WriteRequest[], whole?: Whole): readonly UnitResult[] => {
     const head = readHead(environment, reader);
     const usable = session?.tx === head.tx && session.states.size() <= sessionLimit;
     const own = usable && session ? session : createSession(parts, head.tx);
@@ -184,7 +217,7 @@ export function createGroupWriter(parts: WriterParts): GroupWriter {
     const group: Group = { ...parts, ...own, patterns, link: createLink(head.link), head };
     own.units.startGroup();
     own.derivation.begin();
-    const results = requests.map((request) => runUnit(group, request));
+    const results = requests.map((request) => runUnit(group, request, whole));
     if (group.head.tx !== head.tx) {
       own.derivation.flush();
       const link = group.link.link();
@@ -196,20 +229,82 @@ export function createGroupWriter(parts: WriterParts): GroupWriter {
     return results;
   };
 
+  const transact = (work: () => void): void => {
+    let committed = false;
+    try {
+      environment.write(work);
+      committed = true;
+    } finally {
+      routes.settle(committed);
+      if (!committed) session = undefined;
+    }
+  };
+
+  /**
+   * Writes a load slice by slice, each with its own link, within the running transaction. Every operation is a unit, so
+   * that all that are refused are told. Gives the records it came to, which are `expected` or the transaction must not stand.
+   */
+  const loadSlices = (request: LoadRequest, expected: number): number => {
+    const { writer, operations, refused } = request;
+    const before = readHead(environment, reader);
+    const whole = { time: Math.max(clock(), before.time), lastTx: before.tx + expected };
+    let index = 0;
+    let isRefused = false;
+    for (const slice of slicesOf(operations())) {
+      const results = writeAll(
+        slice.map((operation) => ({ operations: [operation], writer })),
+        whole,
+      );
+      for (const result of results) {
+        if (result.kind === 'failed') {
+          if (!(result.error instanceof DropsError)) throw result.error;
+          isRefused = true;
+          refused(index, result.error);
+        }
+        index += 1;
+      }
+    }
+    if (isRefused) throw new LoadAbandoned();
+    return readHead(environment, reader).tx - before.tx;
+  };
+
+  /** One attempt: the records it came to, and whether they stand; undefined when an operation was refused. */
+  const tryLoad = (request: LoadRequest, expected: number) => {
+    let records = 0;
+    try {
+      transact(() => {
+        records = loadSlices(request, expected);
+        if (records !== expected) throw new LoadAbandoned();
+      });
+      return { records, stands: true };
+    } catch (thrown) {
+      if (!(thrown instanceof LoadAbandoned)) throw thrown;
+      return records === 0 ? undefined : { records, stands: false };
+    }
+  };
+
   return {
     write(requests) {
       let results: readonly UnitResult[] = [];
-      let committed = false;
-      try {
-        environment.write(() => {
-          results = writeAll(requests);
-        });
-        committed = true;
-      } finally {
-        routes.settle(committed);
-        if (!committed) session = undefined;
-      }
+      transact(() => {
+        results = writeAll(requests);
+      });
       return results;
+    },
+    load(request) {
+      const head = (): number => readHead(environment, reader).tx;
+      if (request.count === 0) return { tx: head(), written: 0 };
+      // Each record says which is the last of its commit. Rows that had expired unnoticed take a record more than was thought.
+      let expected = request.count;
+      for (let attempt = 1; attempt <= loadAttempts; attempt += 1) {
+        const outcome = tryLoad(request, expected);
+        if (!outcome) return { tx: head(), written: 0 };
+        if (outcome.stands) return { tx: head(), written: request.count };
+        expected = outcome.records;
+      }
+      return fail('CONFLICT', 'Other writes kept changing what was to be loaded over. Nothing was written.', {
+        hint: 'try again',
+      });
     },
   };
 }

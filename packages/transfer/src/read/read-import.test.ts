@@ -1,11 +1,16 @@
 import { describe, expect, it } from 'vitest';
-import type { KeyOptions } from '../import-row.js';
+import type { ImportOptions } from '../import-row.js';
 import { formatOf, readImport } from './read-import.js';
 
-async function read(format: Parameters<typeof readImport>[0], text: string, options: KeyOptions = {}) {
+async function read(
+  format: Parameters<typeof readImport>[0],
+  text: string,
+  options: Partial<ImportOptions> = {},
+) {
   const rows: unknown[] = [];
-  for await (const row of readImport(format, [text], options)) {
-    rows.push(row.kind === 'drop' ? [row.line, row.key, row.payload] : [row.line, row.reason]);
+  for await (const row of readImport(format, [text], { now: 0, ...options })) {
+    if (row.kind === 'drop') rows.push([row.line, row.key, row.payload]);
+    else rows.push([row.line, row.kind === 'expired' ? row.kind : row.reason]);
   }
   return rows;
 }
@@ -81,6 +86,27 @@ describe('foreign files', () => {
       [2, expect.stringMatching(/^now found/)],
       [5, null, { n: 1 }],
       [5, 'the file ends before the semicolon of this statement'],
+    ]);
+  });
+
+  it('life spans and prices of our own drops are judged', async () => {
+    const line = (more: string) => `{"route":"r","key":"a","payload":1${more}}`;
+    const lines = [
+      line(',"expires_at":"2026-02-06T12:00:00.123Z","price":0.5'),
+      line(',"expires_at":"2026-02-06T12:00:00.122Z"'),
+      line(',"expires_at":"soon"'),
+      line(',"expires_at":7'),
+      line(',"price":"2"'),
+    ];
+    const now = Date.parse('2026-02-06T12:00:00.122Z');
+    const rows: unknown[] = [];
+    for await (const row of readImport('ndjson', [lines.join('\n')], { now })) rows.push(row);
+    expect(rows).toEqual([
+      { kind: 'drop', line: 1, key: 'a', payload: 1, price: 0.5, expiresAt: now + 1 },
+      { kind: 'expired', line: 2 },
+      { kind: 'rejected', line: 3, reason: 'expires_at is no time' },
+      { kind: 'rejected', line: 4, reason: 'expires_at is no time' },
+      { kind: 'rejected', line: 5, reason: 'the price is no number' },
     ]);
   });
 

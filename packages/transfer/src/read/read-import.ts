@@ -1,6 +1,6 @@
 import { assertNever } from '@drops/diagnostics';
 import type { ExportFormat } from '../export-spec.js';
-import { importRow, type Found, type ImportRow, type KeyOptions } from '../import-row.js';
+import { importRow, type Found, type ImportOptions, type ImportRow } from '../import-row.js';
 import { readCsv } from './csv.js';
 import { readJson } from './json.js';
 import type { Chunks } from './lines.js';
@@ -49,7 +49,7 @@ function readAs(format: ExportFormat, chunks: Chunks): AsyncGenerator<Found> {
 export async function* readImport(
   format: ExportFormat,
   chunks: Chunks,
-  options: KeyOptions = {},
+  options: ImportOptions,
 ): AsyncGenerator<ImportRow> {
   for await (const found of readAs(format, chunks)) yield importRow(found, options);
 }

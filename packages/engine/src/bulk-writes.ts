@@ -1,0 +1,95 @@
+import { effects } from '@drops/analyzer';
+import { checkRoute, DropsError, fail, invariant } from '@drops/diagnostics';
+import type { Json } from '@drops/ir';
+import type { PutOperation } from '@drops/store';
+import { callerOf } from './caller.js';
+import type { ExecOptions, Identity, NewDrop, NewDrops, Reply } from './engine.js';
+import { gate, writerOf } from './gate.js';
+import type { Host } from './host.js';
+import { failure, soleReply, success } from './reply.js';
+
+const span = { start: 0, end: 0 };
+
+/** Passes the gate as a save to the route does. */
+function gateSave(identity: Identity, route: string): void {
+  const fault = checkRoute(route);
+  if (fault) fail('INVALID_ROUTE', fault.message);
+  const payload = { kind: 'Lit', value: null, span } as const;
+  const put = { kind: 'Put', route, payload, mode: 'append', open: false, span } as const;
+  gate(identity, put, effects(put));
+}
+
+/** Passes the gate as saves to the routes do, and replies with what `write` answers. */
+async function asSave(
+  host: Host,
+  routes: readonly string[],
+  options: ExecOptions,
+  write: (writer: string | null) => Promise<Json>,
+): Promise<Reply> {
+  try {
+    const { identity } = callerOf(options);
+    for (const route of routes) gateSave(identity, route);
+    return soleReply(success(await write(writerOf(identity)), []));
+  } catch (thrown) {
+    return soleReply(failure(host, thrown));
+  }
+}
+
+function putOperation(route: string, { key, payload, price, expiresAt }: NewDrop): PutOperation {
+  return {
+    kind: 'put',
+    route,
+    key,
+    payload,
+    ...(price !== undefined && { price }),
+    ...(expiresAt !== undefined && { expiresAt }),
+  };
+}
+
+/** The store names the operation that failed only among several. */
+function withIndex(thrown: unknown, operations: number): unknown {
+  if (!(thrown instanceof DropsError) || operations !== 1) return thrown;
+  const { diagnostic } = thrown;
+  const details = [{ index: 0 }, ...(diagnostic.details ?? [])];
+  return new DropsError({ ...diagnostic, details }, { cause: thrown });
+}
+
+/** Drops of one route in one commit: a bulk that came as data. */
+export function runWrites(
+  host: Host,
+  route: string,
+  drops: readonly NewDrop[],
+  options: ExecOptions,
+): Promise<Reply> {
+  return asSave(host, [route], options, async (writer) => {
+    const operations = drops.map((drop) => putOperation(route, drop));
+    try {
+      const { tx } = await host.store.commit({ operations, writer });
+      return { ok: true, count: operations.length, tx };
+    } catch (thrown) {
+      throw withIndex(thrown, operations.length);
+    }
+  });
+}
+
+/** Any number of drops in one commit. */
+export function runLoad(
+  host: Host,
+  { routes, drops, count, refused }: NewDrops,
+  options: ExecOptions,
+): Promise<Reply> {
+  return asSave(host, routes, options, async (writer) => {
+    const { tx, written } = await host.store.load({
+      *operations() {
+        for (const drop of drops()) {
+          invariant(routes.includes(drop.route), 'a drop goes to a route that passed the gate');
+          yield putOperation(drop.route, drop);
+        }
+      },
+      count,
+      writer,
+      refused: (index, { diagnostic }) => refused(index, diagnostic.message),
+    });
+    return { ok: written === count, count: written, tx };
+  });
+}
