@@ -1,9 +1,11 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { open, type Engine } from '@drops/engine';
 import { listen, type Listening } from '@drops/server';
+import sqlite from 'node-sqlite3-wasm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { zipOf } from './import/zip.fixture.js';
 import { drops } from './io.fixture.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'drops-transfer-'));
@@ -231,5 +233,115 @@ describe('export', () => {
     const { code, out, err } = await drops(['export', 'nul', '--format', 'sql', '--url', server.url]);
     expect({ code, out }).toEqual({ code: 1, out: '' });
     expect(err).toMatch(/U\+0000/);
+  });
+});
+
+describe('GET /export/R', () => {
+  beforeAll(async () => {
+    await engine.exec('save got @a name: "old"');
+    await engine.exec(
+      'bulk (save got @a name: "Ann" n: 1 ok: true d: 0.5 at: {city: "Oslo"}, save got/below @b name: "Bo")',
+    );
+  });
+  const time = String.raw`\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z`;
+  const filter = (value: object) => encodeURIComponent(JSON.stringify(value));
+
+  it.each<[string, string, string, string]>([
+    [
+      'no parameters',
+      '',
+      'application/x-ndjson',
+      String.raw`^\{"drop_id.*"name":"Ann".*\}\n\{.*"key":"b".*\}\n$`,
+    ],
+    ['latest=true', 'latest=true&below=false', 'application/x-ndjson', String.raw`^\{.*"version":2.*\}\n$`],
+    [
+      'latest=false',
+      'latest=false&below=false',
+      'application/x-ndjson',
+      String.raw`^\{.*"old".*\}\n\{.*"Ann".*\}\n$`,
+    ],
+    ['from and to', 'from=2001-01-01&to=2002-01-01T00:00:00Z', 'application/x-ndjson', '^$'],
+    [
+      'filter',
+      `filter=${filter({ 'payload.name': 'Bo' })}`,
+      'application/x-ndjson',
+      String.raw`^\{.*"Bo".*\}\n$`,
+    ],
+    [
+      'select',
+      'select=key,name,at.city&below=false',
+      'application/x-ndjson',
+      String.raw`^\{"key":"a","name":"Ann","at.city":"Oslo"\}\n$`,
+    ],
+    [
+      'format=csv',
+      'format=csv&below=false',
+      'text/csv',
+      `^_key,_created_at,name,n,ok,d,at.city\\na,${time},Ann,1,true,0.5,Oslo\\n$`,
+    ],
+    [
+      'format=sql',
+      'format=sql&below=false',
+      'application/sql',
+      `^CREATE TABLE IF NOT EXISTS "got" \\("_key" TEXT PRIMARY KEY, "_created_at" TIMESTAMPTZ, "name" TEXT, "n" BIGINT, "ok" BOOLEAN, "d" DOUBLE PRECISION, "at" JSONB\\);\\nINSERT INTO "got" .* VALUES\\n\\('a', .*, 'Ann', 1, TRUE, 0.5, '\\{"city":"Oslo"\\}'\\);\\n$`,
+    ],
+    [
+      'format=sql&dialect=mysql',
+      'format=sql&dialect=mysql&below=false',
+      'application/sql',
+      '`_key` VARCHAR\\(256\\) PRIMARY KEY, .*`name` VARCHAR\\(255\\), `n` BIGINT, `ok` TINYINT\\(1\\), `d` DOUBLE, `at` JSON\\)',
+    ],
+    [
+      'format=mongo',
+      'format=mongo&below=false',
+      'application/javascript',
+      String.raw`^db\.got\.insertMany\(\[\n\{"_key":"a",.*\}\n\]\);\n$`,
+    ],
+    [
+      'format=json',
+      'format=json',
+      'application/json',
+      String.raw`^\{"results":\[\n.*\n.*\n\],"count":2\}\n$`,
+    ],
+  ])('%s', async (_name, query, contentType, text) => {
+    const response = await fetch(`${server.url}/export/got?${query}`);
+    expect(response.status).toBe(200);
+    expect(response.headers.get('content-type')).toContain(contentType);
+    expect(await response.text()).toMatch(new RegExp(text));
+  });
+});
+
+describe('the README', () => {
+  const readme = readFileSync(new URL('../../../README.md', import.meta.url), 'utf8');
+  const section = /\n## In and out\n[^]*?```text\n([^]*?)```/.exec(readme)?.[1] ?? '';
+  const commands = section.split('\n').filter((line) => line.startsWith('drops '));
+
+  it('shows imports and exports that work', async () => {
+    const database = new sqlite.Database(join(folder, 'shop.sqlite'));
+    database.exec(
+      "CREATE TABLE customers (id TEXT PRIMARY KEY, name); INSERT INTO customers VALUES ('c1', 'Ann')",
+    );
+    database.close();
+    const backup = new sqlite.Database(join(folder, 'data.db'));
+    backup.exec(`CREATE TABLE _collections (name, type, fields); INSERT INTO _collections VALUES ('posts', 'base', '[]');
+      CREATE TABLE posts (id TEXT PRIMARY KEY, title); INSERT INTO posts VALUES ('p1', 'Hello')`);
+    backup.close();
+    file('rows.ndjson', '{"id":"r1"}\n{"id":"r2"}\n');
+    writeFileSync(join(folder, 'backup.zip'), zipOf({ 'data.db': readFileSync(join(folder, 'data.db')) }));
+    expect(commands.length).toBeGreaterThan(4);
+    for (const command of commands) {
+      const [words = '', output] = command.replace(/\s+#.*$/, '').split(' > ');
+      const argv = words
+        .split(/\s+/)
+        .slice(1)
+        .map((word) => (/\.(\w+)$/.test(word) ? join(folder, word) : word));
+      const { code, out, err } = await drops([...argv, '--data', data]);
+      expect({ command, code, err }).toEqual({ command, code: 0, err: '' });
+      if (output !== undefined) file(output.trim(), out);
+    }
+    expect(await found('find copy/customers')).toMatchObject({
+      results: [{ key: 'c1', payload: { name: 'Ann' } }],
+    });
+    expect(await found('count blog/posts')).toEqual({ count: 1 });
   });
 });
