@@ -7,7 +7,7 @@ import { open } from '@drops/engine';
 import { expect, test } from 'vitest';
 
 const path = (relative: string): string => fileURLToPath(new URL(relative, import.meta.url));
-const rows = 30_000;
+const rows = 20_000;
 
 /** Rows in a store, after which it must verify. */
 async function countIn(data: string, drops: string): Promise<unknown> {
@@ -29,7 +29,7 @@ test('an atomic import that is killed has written all or nothing', async () => {
   writeFileSync(file, lines.join('\n'));
   try {
     const found: unknown[] = [];
-    for (const after of [400, 800, 1200, 1600, undefined]) {
+    for (const after of [500, 1000, 1500, undefined]) {
       const data = join(folder, `data-${after ?? 'whole'}`);
       const argv = [drops, 'import', file, '--route', 'r', '--key-field', 'id', '--atomic', '--data', data];
       const child = spawn(process.execPath, argv, { stdio: 'ignore' });
