@@ -69,8 +69,8 @@ describe('the corpus', () => {
     }
   });
 
-  it.each(blocks)('$name translates to SQL or says why not', ({ text }) => {
-    for (const target of ['sql', 'mysql', 'sqlite'] as const) {
+  it.each(blocks)('$name translates to SQL and MongoDB or says why not', ({ text }) => {
+    for (const target of ['sql', 'mysql', 'sqlite', 'mongo'] as const) {
       const result = compile(text, target);
       const codes = result.ok ? [] : result.diagnostics.map(({ code }) => code);
       expect(

@@ -211,6 +211,47 @@ describe('the compiler', () => {
     );
   });
 
+  it.each([
+    ['find users where age > 3', 'sql', 'exact only as long as', 'rows that tie come in any order'],
+    [
+      'count users where age > 3',
+      'sql',
+      'exact only as long as',
+      'columns have the types the statement implies',
+    ],
+    [
+      'find users limit 3',
+      'sqlite',
+      'no exact translation to sqlite',
+      'without a sort the database picks the rows',
+    ],
+    [
+      'count users where lower(a) = "x"',
+      'mongo',
+      'no exact translation to mongo',
+      'lower changes ASCII letters only',
+    ],
+  ])('--strict refuses %s to %s and says why', async (statement, target, ...why) => {
+    for (const words of [
+      ['translate', statement, '--to', target],
+      ['compile', statement, '--emit', target],
+    ]) {
+      expect((await drops(words)).code).toBe(0);
+      const { code, out, err } = await drops([...words, '--strict']);
+      expect({ code, out }).toEqual({ code: 1, out: '' });
+      for (const text of ['UNSUPPORTED', statement, ...why]) expect(err).toContain(text);
+    }
+  });
+
+  it.each([
+    ['count users', 'sql'],
+    ['find users where age > 3', 'mongo'],
+    ['find users limit 3', 'curl'],
+  ])('--strict lets %s to %s pass, which is exact', async (statement, target) => {
+    const words = ['translate', statement, '--to', target];
+    expect(await drops([...words, '--strict'])).toEqual(await drops(words));
+  });
+
   it('translates one statement', async () => {
     const { code, out, err } = await drops(['translate', 'find a; find b', '--to', 'sql']);
     expect({ code, out }).toEqual({ code: 1, out: '' });

@@ -11,6 +11,8 @@ import { translatePlan } from './translate-plan.js';
 export interface CompileOptions {
   /** Base of the URLs in curl and REST output. */
   readonly publicUrl?: string;
+  /** Translations that are less than exact are UNSUPPORTED. */
+  readonly strict?: boolean;
   /** Values for `$name`. Without any, parameters stay open and translations refuse them. */
   readonly params?: ReadonlyMap<string, Json>;
 }
@@ -47,7 +49,7 @@ function emit(parsed: ParsedStatement, stage: EmitStage, options: CompileOptions
     case 'plan':
       return { output: emitPlan(plan), warnings };
     default:
-      return { output: translatePlan(plan, stage, compiled.source, options.publicUrl).output, warnings };
+      return { output: translatePlan(plan, stage, compiled.source, options).output, warnings };
   }
 }
 

@@ -24,7 +24,7 @@ export function perform(
   }
   switch (plan.kind) {
     case 'Translate':
-      return { ...translatePlan(plan.plan, plan.target, statement.source, host.publicUrl) };
+      return { ...translatePlan(plan.plan, plan.target, statement.source, host) };
     case 'Export':
       return performExport(host, snapshot, plan, caller);
     case 'SetPolicy':

@@ -98,7 +98,7 @@ export const keywordsByRole = {
   facet: ['dates', 'locations', 'identifiers', 'amounts'],
   mode: ['shared', 'protected', 'writeonly', 'moderated'],
   format: ['csv', 'sql', 'mongo', 'json', 'ndjson'],
-  target: ['sql', 'mysql', 'sqlite', 'curl', 'rest'],
+  target: ['sql', 'mysql', 'sqlite', 'mongo', 'curl', 'rest'],
   dialect: ['mysql', 'postgres', 'postgresql', 'sqlite'],
   unit: ['minute', 'minutes', 'hour', 'hours', 'day', 'days', 'week', 'weeks', 'month', 'months'],
   weekday: ['monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday', 'sunday'],

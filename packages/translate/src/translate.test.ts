@@ -44,6 +44,12 @@ describe('fidelity', () => {
   ])('%s is %s', (text, fidelity) => {
     expect(fidelityText(translate(planOf(text), 'sql').fidelity)).toBe(fidelity);
   });
+  it('a name that both sides of a join have is read from the right where the left has null', () => {
+    const plan = planOf('find a join b on x = key where n = 1');
+    const { fidelity } = translate(plan, 'sql', { columns: () => ['n', 'x'] });
+    expect(fidelityText(fidelity)).toContain('a null on the left of a join is taken for missing');
+    expect(translate(plan, 'mongo').fidelity.kind).toBe('exact');
+  });
   it('curl is exact', () => {
     expect(translate(planOf('find users limit 3'), 'curl').fidelity).toEqual({ kind: 'exact' });
   });

@@ -10,6 +10,7 @@ import { buildRequest, type RequestOptions } from './http/build-request.js';
 import { writeCurl } from './http/write-curl.js';
 import { writeRest } from './http/write-rest.js';
 import type { ColumnLookup } from './sql/context.js';
+import { translateMongo } from './translate-mongo.js';
 import { bindSql, translateSql, type BoundSql } from './translate-sql.js';
 import type { Translation } from './translation.js';
 
@@ -34,6 +35,7 @@ export function translate(
   options: TranslateOptions = {},
 ): Translation {
   const bound = options.params ? bindParameters(plan, options.params) : plan;
+  if (target === 'mongo') return translateMongo(bound);
   if (target !== 'curl' && target !== 'rest') return translateSql(bound, target, options.columns);
   const log = fidelityLog();
   const request = buildRequest(bound, options, log);

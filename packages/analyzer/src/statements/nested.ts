@@ -6,7 +6,14 @@ import type { LowerContext } from '../context.js';
 /** Lowers the statement inside: handed in, since statements hold statements. */
 export type LowerStatement = (statement: Statement, context: LowerContext) => Plan;
 
-const targets = ['sql', 'mysql', 'sqlite', 'curl', 'rest'] as const satisfies readonly TranslationTarget[];
+const targets = [
+  'sql',
+  'mysql',
+  'sqlite',
+  'mongo',
+  'curl',
+  'rest',
+] as const satisfies readonly TranslationTarget[];
 
 /** `translate "find users" to sql`. */
 export function lowerTranslate(node: TranslateNode, context: LowerContext, lower: LowerStatement): Translate {

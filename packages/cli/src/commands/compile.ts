@@ -15,15 +15,24 @@ const stages = [
   'sql',
   'mysql',
   'sqlite',
+  'mongo',
   'curl',
   'rest',
 ] as const satisfies readonly EmitStage[];
 
-/** Compiles a text to a stage; warnings go to stderr, errors become a CommandFailure. */
-export async function compileTo({ text, name }: NamedText, stage: EmitStage, io: Io): Promise<unknown> {
+/** Refuses what says the statement only nearly. */
+export const strictFlag = { about: 'refuses a translation that is less than exact, and says why' };
+
+/** Compiles a text to a stage; `strict` translations are exact or refused; warnings go to stderr, errors become a CommandFailure. */
+export async function compileTo(
+  { text, name }: NamedText,
+  stage: EmitStage,
+  io: Io,
+  strict = false,
+): Promise<unknown> {
   await loadLanguages(text);
   const base = publicUrl(io);
-  const result = compileText(text, stage, base === undefined ? {} : { publicUrl: base });
+  const result = compileText(text, stage, { strict, ...(base !== undefined && { publicUrl: base }) });
   if (!result.ok)
     throw new CommandFailure(
       '',
@@ -43,11 +52,11 @@ export function printed(output: unknown): string {
 export const compile: Command = {
   usage: "compile 'STATEMENTS'|- --emit STAGE",
   about: 'Prints what a stage of the compiler makes of statements; several statements give a JSON array.',
-  flags: { emit: { value: 'STAGE', about: stages.join('|') } },
+  flags: { emit: { value: 'STAGE', about: stages.join('|') }, strict: strictFlag },
   async run(args, io) {
     const word = soleWord(args.words, 'statement');
     const stage = oneOf('--emit', args.text('emit'), stages);
-    io.out(`${printed(await compileTo(await textOf(word, io), stage, io))}\n`);
+    io.out(`${printed(await compileTo(await textOf(word, io), stage, io, args.has('strict')))}\n`);
     return 0;
   },
 };

@@ -23,7 +23,7 @@ export const commands: readonly Listed[] = [
   },
   {
     name: 'translate',
-    about: 'a statement as SQL, curl or REST',
+    about: 'a statement as SQL, for mongosh, as curl or REST',
     load: async () => (await import('./translate.js')).translate,
   },
   {

@@ -3,10 +3,10 @@ import { parse } from '@drops/syntax';
 import type { Command } from '../command.js';
 import { CommandFailure } from '../failures.js';
 import { oneOf, soleWord } from '../flags.js';
-import { compileTo, printed } from './compile.js';
+import { compileTo, printed, strictFlag } from './compile.js';
 import { textOf, type NamedText } from './text.js';
 
-const targets = ['sql', 'mysql', 'sqlite', 'curl', 'rest'] as const;
+const targets = ['sql', 'mysql', 'sqlite', 'mongo', 'curl', 'rest'] as const;
 
 /** `translate` takes one statement; where a second begins is the place of the error. */
 function checkSole({ text, name }: NamedText): void {
@@ -22,14 +22,15 @@ function checkSole({ text, name }: NamedText): void {
 /** Prints a statement in another language. */
 export const translate: Command = {
   usage: "translate 'STATEMENT'|- --to TARGET",
-  about: 'Prints one statement as SQL (PostgreSQL, MySQL, SQLite), as a curl command or as an HTTP request.',
-  flags: { to: { value: 'TARGET', about: targets.join('|') } },
+  about:
+    'Prints one statement as SQL (PostgreSQL, MySQL, SQLite), for mongosh, as a curl command or as an HTTP request.',
+  flags: { to: { value: 'TARGET', about: targets.join('|') }, strict: strictFlag },
   async run(args, io) {
     const word = soleWord(args.words, 'statement');
     const target = oneOf('--to', args.text('to'), targets);
     const named = await textOf(word, io);
     checkSole(named);
-    io.out(`${printed(await compileTo(named, target, io))}\n`);
+    io.out(`${printed(await compileTo(named, target, io, args.has('strict')))}\n`);
     return 0;
   },
 };

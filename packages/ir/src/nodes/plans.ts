@@ -176,7 +176,7 @@ export interface Export extends Spanned {
   readonly dialect?: SqlDialectName;
 }
 export type SqlDialectName = 'sql' | 'mysql' | 'sqlite';
-export type TranslationTarget = SqlDialectName | 'curl' | 'rest';
+export type TranslationTarget = SqlDialectName | 'mongo' | 'curl' | 'rest';
 export interface Translate extends Spanned {
   readonly kind: 'Translate';
   readonly plan: Plan;

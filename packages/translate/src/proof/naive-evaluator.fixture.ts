@@ -54,6 +54,13 @@ export function evaluate(drops: readonly NaiveDrop[], relation: Relation): reado
         return { kind: 'flat', columns };
       });
     case 'Group': {
+      const compareGroups = (a: Row | undefined, b: Row | undefined): number => {
+        if (!a || !b) return 0;
+        const orders = (relation.by ?? []).map((c) =>
+          compareForSort(value(a, c.expression), value(b, c.expression), false),
+        );
+        return orders.find((order) => order !== 0) ?? 0;
+      };
       const groups = new Map<string, Row[]>();
       if (relation.by === null) groups.set('', []);
       for (const row of go(relation.input)) {
@@ -63,7 +70,8 @@ export function evaluate(drops: readonly NaiveDrop[], relation: Relation): reado
           row,
         ]);
       }
-      return [...groups.values()].map((rows) => {
+      const sorted = [...groups.values()].sort((a, b) => compareGroups(a[0], b[0]));
+      return sorted.map((rows) => {
         const columns = new Map<string, Value>();
         const [first] = rows;
         for (const c of relation.by ?? []) columns.set(c.as, first ? value(first, c.expression) : null);
@@ -101,6 +109,7 @@ function fieldOf(row: Row, field: Field): Value {
   const [first, ...rest] = field.path;
   if (row.kind === 'flat') return valueAt(row.columns.get(String(first)), rest);
   const { drop, joined } = row;
+  const own = valueAt(drop.payload, field.path);
   const right =
     joined && field.path.length === 1 && first === 'key' ? joined.key : valueAt(joined?.payload, field.path);
   switch (field.scope) {
@@ -109,9 +118,9 @@ function fieldOf(row: Row, field: Field): Value {
     case 'joined':
       return right;
     case 'either':
-      return valueAt(drop.payload, field.path) ?? right;
+      return own === undefined ? right : own;
     default:
-      return valueAt(drop.payload, field.path);
+      return own;
   }
 }
 

@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { planOf } from '../plan-of.fixture.js';
 import { translate, translateParameterised } from '../translate.js';
 import { answers } from './compare-rows.fixture.js';
+import { combinations } from './combinations.fixture.js';
 import { load, openMariadb, openPostgres, openSqlite, type TestDatabase } from './databases.fixture.js';
 import { conditions, statements } from './queries.fixture.js';
 import { orders, tables, users } from './rows.fixture.js';
@@ -56,24 +57,6 @@ async function prove(db: TestDatabase, text: string): Promise<string | undefined
     if (error instanceof DropsError && error.diagnostic.code === 'UNSUPPORTED') return error.message;
     throw error;
   }
-}
-
-/** The same every time: a small generator of combined conditions. */
-function combinations(count: number): readonly string[] {
-  let state = 20260301;
-  const next = (below: number): number => {
-    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
-    return Math.floor((state / 2 ** 32) * below);
-  };
-  const one = (): string => conditions[next(conditions.length)] ?? 'age > 1';
-  const shapes: readonly (() => string)[] = [
-    () => `not (${one()})`,
-    () => `${one()} and not (${one()})`,
-    () => `not (${one()} or ${one()})`,
-    () => `(${one()} or ${one()}) and ${one()}`,
-    () => `not (${one()} and not (${one()}))`,
-  ];
-  return Array.from({ length: count }, () => (shapes[next(shapes.length)] ?? one)());
 }
 
 for (const { name, variable, open, refusals } of databases) {

@@ -119,6 +119,11 @@ function inJoin(context: SqlContext, field: Field, left: Table, right: Table): P
     };
   }
   const tables = tablesOf(context, String(first), left, right);
+  if (tables.length > 1) {
+    context.fidelity.approximate(
+      'a null on the left of a join is taken for missing, so the right side is read',
+    );
+  }
   const columns = tables.map((table) => columnOf(context, table, String(first), field));
   return { kind: 'columns', columns, path: rest, type: field.type };
 }

@@ -3,6 +3,7 @@ import { isSliced, type Block } from './block.js';
 import { buildBlock } from './build-block.js';
 import { identifier, type SqlContext } from './context.js';
 import { atom, clause, join, type Fragment } from './fragment.js';
+import { sentences } from '../sentences.js';
 import { writeOperation } from './write-operation.js';
 import { writeConditions, writeRelation, writerFor } from './write-select.js';
 
@@ -27,25 +28,6 @@ export function writeStatements(context: SqlContext, plan: Plan): readonly Fragm
       return context.refuse(sentences[plan.kind], 'it is no question about the rows of a table', plan.span);
   }
 }
-
-/** What a statement is called in a message. */
-const sentences = {
-  DefineSchema: 'define',
-  DefineIndex: 'an index definition',
-  Undefine: 'undefine',
-  Validate: 'validate',
-  Grant: 'share',
-  Revoke: 'unshare',
-  SetPolicy: 'write public',
-  Call: 'run',
-  Trigger: 'a webhook',
-  Schedule: 'a schedule',
-  Drop: 'the removal of a webhook or schedule',
-  Inspect: 'this listing',
-  Export: 'export',
-  Translate: 'translate',
-  Explain: 'explain',
-} as const satisfies Record<string, string>;
 
 function writeQuery(context: SqlContext, query: Query): Fragment {
   if (query.shape === 'versions')
