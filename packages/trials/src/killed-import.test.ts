@@ -32,7 +32,9 @@ test('an atomic import that is killed has written all or nothing', async () => {
     for (const after of [500, 1000, 1500, undefined]) {
       const data = join(folder, `data-${after ?? 'whole'}`);
       const argv = [drops, 'import', file, '--route', 'r', '--key-field', 'id', '--atomic', '--data', data];
-      const child = spawn(process.execPath, argv, { stdio: 'ignore' });
+      // Who is killed leaves the file of its waiting rows behind.
+      const env = { ...process.env, TMPDIR: folder };
+      const child = spawn(process.execPath, argv, { stdio: 'ignore', env });
       const ended = new Promise((resolve) => child.once('exit', resolve));
       const timer = after === undefined ? undefined : setTimeout(() => child.kill('SIGKILL'), after);
       await ended;
