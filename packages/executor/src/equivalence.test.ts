@@ -8,6 +8,7 @@ import { oracleResults, type Drops } from './testing/oracle.fixture.js';
 import { withPlainColumns } from './testing/columns.fixture.js';
 import {
   arbitraryClauses,
+  arbitraryCombined,
   arbitraryCounted,
   arbitraryIndexed,
   arbitraryJoined,
@@ -118,6 +119,24 @@ test('a filter and a sort that an index answers give the same first rows', async
     { numRuns: 400 },
   );
   expect(used).toBeGreaterThan(200);
+});
+
+test('what two indexes have in common, and what any of several finds, are the same rows', async () => {
+  const used = { IndexIntersection: 0, IndexUnion: 0 };
+  await fc.assert(
+    fc.asyncProperty(arbitraryCombined(), async (relation) => {
+      const expected = oracleResults(relation, drops);
+      for (const indexes of ['always', 'cheapest', 'never'] as const) {
+        expect(await resultsOf(store, relation, { indexes })).toEqual(expected);
+      }
+      const operators = await operatorsOf(relation, { indexes: 'always' });
+      if (operators.includes('IndexIntersection')) used.IndexIntersection += 1;
+      if (operators.includes('IndexUnion')) used.IndexUnion += 1;
+    }),
+    { numRuns: 300 },
+  );
+  expect(used.IndexIntersection).toBeGreaterThan(15);
+  expect(used.IndexUnion).toBeGreaterThan(40);
 });
 
 test('counts out of an index and joins by one give the same rows', async () => {

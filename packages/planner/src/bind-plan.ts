@@ -68,6 +68,9 @@ export function bindPath(path: AccessPath, values: ParameterValues): AccessPath 
       const equal = path.equal.map((value, i) => valueOf(value, slots.equal[i], values));
       return { ...path, equal, ...(next && { next: bindCondition(next, slots, values) }) };
     }
+    case 'IndexIntersection':
+    case 'IndexUnion':
+      return withChanges(path, { scans: mapList(path.scans, (scan) => bindPath(scan, values)) });
     case 'MultiGet':
     case 'RouteScan':
       return path;

@@ -9,6 +9,8 @@ export const costs = {
   fetchRow: 2,
   /** An entry of an index that is read. */
   entry: 0.2,
+  /** An entry that is gathered and compared with those of another index, beside reading it. */
+  combinedEntry: 0.1,
   /** An entry that is only counted. */
   countedEntry: 0.03,
   /** A look-up in an index, whatever it finds. */

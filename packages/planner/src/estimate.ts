@@ -1,6 +1,6 @@
 import { assertNever } from '@drops/diagnostics';
 import { andOf, conjuncts, type AccessPath, type Expression, type IndexScanPath, type Path } from '@drops/ir';
-import { indexTerms, matchIndex, payloadPath } from './indexes/index-terms.js';
+import { answeredTerms, isIndexPath, payloadPath } from './indexes/index-terms.js';
 import type { FilterRows, GroupRows, HashJoin, IndexLookupJoin, PhysicalPlan } from './physical-plan.js';
 import type { FieldStatistics } from './statistics/field-statistics.js';
 import { selectivity, type KnownFields } from './statistics/selectivity.js';
@@ -39,6 +39,15 @@ function accessRows(path: AccessPath, statistics: PlanStatistics): number {
       return statistics.rows(path.route, path.subtree);
     case 'IndexScan':
       return statistics.entries?.(path, countLimit) ?? 10;
+    case 'IndexIntersection': {
+      const rows = Math.max(1, statistics.rows(path.route, false));
+      const share = path.scans.reduce((product, scan) => product * (accessRows(scan, statistics) / rows), 1);
+      return Math.ceil(rows * share);
+    }
+    case 'IndexUnion': {
+      const sum = path.scans.reduce((total, scan) => total + accessRows(scan, statistics), 0);
+      return Math.min(sum, statistics.rows(path.route, false));
+    }
     case 'HistoryScan':
       return path.key === undefined ? statistics.rows(path.route, path.subtree) : 1;
     default:
@@ -52,8 +61,8 @@ const sliced = (rows: number, offset: number, limit: number | undefined) =>
 /** The part of a predicate that an index below has not answered. */
 function residual({ input, predicate }: FilterRows): Expression {
   const path = input.kind === 'Access' ? input.path : undefined;
-  if (path?.kind !== 'IndexScan') return predicate;
-  const { used } = matchIndex(path.fields, indexTerms(predicate));
+  if (!path || !isIndexPath(path)) return predicate;
+  const used = answeredTerms(path, predicate);
   return andOf(
     conjuncts(predicate).filter((term) => !used.includes(term)),
     predicate.span,

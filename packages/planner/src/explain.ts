@@ -69,7 +69,10 @@ function pathDetail(path: AccessPath): Detail {
         ...(path.after && { after: { ...path.after } }),
       };
     case 'IndexScan':
-      return { route, index: path.fields.map(pathText).join(', '), ...indexDetail(path) };
+      return { route, ...indexDetail(path) };
+    case 'IndexIntersection':
+    case 'IndexUnion':
+      return { route, indexes: path.scans.map(indexDetail) };
     case 'HistoryScan':
       return {
         route,
@@ -100,6 +103,7 @@ function indexDetail({ equal, next, order, fields }: IndexScanPath): Detail {
   const sorted = order.kind === 'values' ? fields.slice(equal.length, equal.length + order.fields) : [];
   const direction = order.kind === 'values' && order.descending ? ' desc' : '';
   return {
+    index: fields.map(pathText).join(', '),
     ...(equal.length > 0 && { equal }),
     ...(next && { next: conditionText(next) }),
     ...(sorted.length > 0 && { order: sorted.map(pathText).join(', ') + direction }),

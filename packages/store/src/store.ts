@@ -12,7 +12,7 @@ import type {
 } from '@drops/ir';
 import type { ColumnName, ColumnUse, RouteColumns } from './columns.js';
 
-/** Up to 1,024 drops at a time; null at the end. LMDB answers at once, a remote store with a promise. */
+/** Up to 1,024 drops at a time, also none; null at the end. LMDB answers at once, a remote store with a promise. */
 export interface BatchSource {
   next(): readonly StoredDrop[] | null | Promise<readonly StoredDrop[] | null>;
   /** Frees what the source holds; safe to call twice and before the end. */

@@ -242,6 +242,28 @@ const arbitraryConditions: fc.Arbitrary<Relation> = fc
   .array(arbitraryIndexTerm(), { minLength: 1, maxLength: 3 })
   .map((terms) => filter(scan('l'), terms.length === 1 ? (terms[0] ?? literal(true)) : and(...terms)));
 
+/** Conditions over a route of which indexes answer several, all of them or any. */
+export function arbitraryCombined(): fc.Arbitrary<Relation> {
+  const terms = fc.array(arbitraryIndexTerm(), { minLength: 2, maxLength: 3 });
+  const any = terms.map((some) => or(...some));
+  const bound = (name: string) =>
+    fc
+      .tuple(fc.constantFrom('=', '<=', '>='), arbitraryValue)
+      .filter(([, value]) => value !== null)
+      .map(([op, value]) => compare(payload(name), op, value));
+  const apart = fc.tuple(bound('a'), bound('c')).map((some) => and(...some));
+  const mixed = fc.tuple(any, arbitraryIndexTerm()).map((some) => and(...some));
+  return fc
+    .oneof(
+      terms.map((some) => and(...some)),
+      any,
+      mixed,
+      apart,
+    )
+    .map((predicate) => filter(scan('l'), predicate))
+    .chain((input) => fc.oneof(fc.constant(input), sortStep(input), sliceStep(input)));
+}
+
 /** Clauses as indexes answer them: conditions on some fields, a sort by others, a limit. */
 export function arbitraryIndexed(): fc.Arbitrary<Relation> {
   const filtered = arbitraryConditions;

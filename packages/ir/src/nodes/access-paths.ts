@@ -74,4 +74,16 @@ export interface IndexScanPath {
   readonly order: IndexOrder;
   readonly rows: 'all' | 'entities';
 }
-export type AccessPath = GetPath | MultiGetPath | RouteScanPath | HistoryScanPath | IndexScanPath;
+/**
+ * Live drops of a route in its order: those that all of some index scans give, or those that any of them gives. The scans are
+ * over the same route and the same rows; of an intersection the one with the fewest entries comes first.
+ */
+export interface CombinedScanPath {
+  readonly kind: 'IndexIntersection' | 'IndexUnion';
+  readonly route: string;
+  readonly scans: readonly IndexScanPath[];
+  readonly rows: 'all' | 'entities';
+}
+/** What reads drops through indexes. */
+export type IndexPath = IndexScanPath | CombinedScanPath;
+export type AccessPath = GetPath | MultiGetPath | RouteScanPath | HistoryScanPath | IndexPath;

@@ -1,6 +1,7 @@
 import { costs } from '../costs.js';
 import { estimateRows, type PlanStatistics } from '../estimate.js';
-import { countOf } from '../indexes/index-options.js';
+import { indexCost } from '../indexes/filter-options.js';
+import { isIndexPath } from '../indexes/index-terms.js';
 import type { ColumnPlan, ColumnTable, PhysicalPlan } from '../physical-plan.js';
 import { mapInputs } from '../plan-tree.js';
 import { columnNames, readsColumns, tableExpressions } from './column-fields.js';
@@ -20,9 +21,7 @@ function readCost(plan: PhysicalPlan, statistics: PlanStatistics): number {
     case 'Access': {
       const { path } = plan;
       const rows = statistics.rows(path.route, false);
-      return path.kind === 'IndexScan'
-        ? countOf(path, rows, statistics) * (costs.fetchRow + costs.entry)
-        : rows;
+      return isIndexPath(path) ? indexCost(path, rows, statistics) : rows;
     }
     case 'FilterRows':
       return readCost(plan.input, statistics);

@@ -1,4 +1,5 @@
 import type { Field } from '@drops/ir';
+import { isIndexPath } from '../indexes/index-terms.js';
 import type { ColumnRoute, ColumnTable, PhysicalPlan } from '../physical-plan.js';
 import { readsColumns } from './column-fields.js';
 
@@ -13,10 +14,11 @@ function routeUnder(plan: PhysicalPlan): ColumnRoute | undefined {
   if (plan.kind !== 'FilterRows') return scanUnder(plan);
   const { input, predicate } = plan;
   if (!readsColumns(predicate, false)) return undefined;
-  if (input.kind === 'Access' && input.path.kind === 'IndexScan') {
+  if (input.kind === 'Access' && isIndexPath(input.path)) {
     // The whole predicate stands above an index: without it the rows are the same.
-    const { route, rows, order } = input.path;
-    return order.kind === 'natural' && !input.asOf ? { route, rows, predicate } : undefined;
+    const { path } = input;
+    const natural = path.kind !== 'IndexScan' || path.order.kind === 'natural';
+    return natural && !input.asOf ? { route: path.route, rows: path.rows, predicate } : undefined;
   }
   const below = scanUnder(input);
   return below && { ...below, predicate };

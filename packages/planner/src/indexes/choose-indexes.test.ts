@@ -1,5 +1,6 @@
 import type { Expression } from '@drops/ir';
 import { describe, expect, test } from 'vitest';
+import { bindPlan } from '../bind-plan.js';
 import type { PlanStatistics } from '../estimate.js';
 import { explainPlan, explainText } from '../explain.js';
 import { optimise } from '../optimise.js';
@@ -15,6 +16,7 @@ import {
   isIn,
   join,
   literal,
+  or,
   page,
   payload,
   scan,
@@ -65,6 +67,67 @@ describe('an index stands for a scan', () => {
 
   test('the predicate stays: an index cannot tell everything apart', () => {
     expect(lines(filter(scan('r'), a))).toContain('Filter predicate=a = 1');
+  });
+});
+
+describe('indexes are combined', () => {
+  const entries = (counts: Readonly<Record<number, number>>): PlanStatistics => ({
+    rows: () => 100_000,
+    indexes: () =>
+      Object.keys(counts).map((id) => ({ id: Number(id), fields: [['xabc'.charAt(Number(id))]] })),
+    entries: ({ index }, limit) => Math.min(limit, counts[index] ?? 0),
+  });
+  const both = and(a, compare(payload('b'), '>', 2));
+  const either = or(compare(payload('b'), '=', 2), a);
+  const plans = (plan: PhysicalPlan, counts: Readonly<Record<number, number>>) =>
+    lines(plan, entries(counts));
+
+  test('two that find many rows each and few together', () => {
+    const text = plans(filter(scan('r'), both), { 1: 4500, 2: 4000, 3: 10 });
+    expect(text).toContain('Filter predicate=a = 1 and b > 2');
+    expect(text).toContain(
+      'IndexIntersection route=r indexes=[{"index":"b","next":"> 2"},{"index":"a","equal":[1]}]',
+    );
+  });
+
+  test('one alone where it finds few, or answers both terms', () => {
+    expect(plans(filter(scan('r'), both), { 1: 20, 2: 4000 })).toContain(
+      'IndexScan route=r index=a equal=[1]',
+    );
+    expect(lines(filter(scan('r'), both))).toContain('IndexScan route=r index=a, b equal=[1] next=> 2');
+  });
+
+  test('one for each branch of an "or"', () => {
+    expect(plans(filter(scan('r'), either), { 1: 300, 2: 200 })).toContain(
+      'IndexUnion route=r indexes=[{"index":"b","equal":[2]},{"index":"a","equal":[1]}]',
+    );
+    expect(
+      plans(filter(scan('r'), and(either, compare(payload('c'), '=', 1))), { 1: 300, 2: 200 }),
+    ).toContain('IndexUnion');
+  });
+
+  test('not where a branch has none', () => {
+    expect(plans(filter(scan('r'), either), { 1: 300 })).toContain('RouteScan');
+  });
+
+  test('other values take the places of theirs', () => {
+    const slotted = (name: string, value: number): Expression => ({
+      kind: 'Cmp',
+      op: '=',
+      left: payload(name),
+      right: { kind: 'Lit', value, slot: name, span },
+      span,
+    });
+    const planOf = (one: number, other: number) =>
+      optimise(filter(scan('r'), and(slotted('a', one), slotted('b', other))), {
+        statistics: entries({ 1: 4500, 2: 4000 }),
+      });
+    const values = new Map([
+      ['a', 8],
+      ['b', 9],
+    ]);
+    expect(JSON.stringify(planOf(1, 2))).toContain('IndexIntersection');
+    expect(bindPlan(planOf(1, 2), values)).toEqual(planOf(8, 9));
   });
 });
 

@@ -1,4 +1,4 @@
-import type { IndexScanPath } from '@drops/ir';
+import type { IndexPath } from '@drops/ir';
 import { costs, sortCost, topCost } from '../costs.js';
 import { estimateRows, fieldsUnder, type PlanStatistics } from '../estimate.js';
 import type { PhysicalPlan, SortRows, TopRows } from '../physical-plan.js';
@@ -7,7 +7,8 @@ import { selectivity } from '../statistics/selectivity.js';
 import { countOption } from './choose-counts.js';
 import { chooseJoin } from './choose-joins.js';
 import type { IndexUse } from './index-use.js';
-import { filterOption, sortOption, type IndexOption } from './index-options.js';
+import { filterOption } from './filter-options.js';
+import { sortOption, type IndexOption } from './index-options.js';
 import { leafUnder, replaceAccess, type Leaf } from './leaf.js';
 
 /** What a scan costs when only the first rows are wanted: it ends when it has found them. */
@@ -59,7 +60,7 @@ export function chooseIndexes(plan: PhysicalPlan, statistics: PlanStatistics, us
   };
 
   /** The index whose order makes a sort needless, where it is cheaper than sorting. */
-  const sortedPath = (node: SortRows | TopRows, leaf: Leaf): IndexScanPath | undefined => {
+  const sortedPath = (node: SortRows | TopRows, leaf: Leaf): IndexPath | undefined => {
     const found = estimateRows(node.input, statistics);
     const wanted = node.kind === 'TopRows' ? node.count : found;
     const option = sortOption(leaf, node.keys, wanted, statistics);

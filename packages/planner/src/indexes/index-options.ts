@@ -1,4 +1,12 @@
-import { conjuncts, type IndexCondition, type IndexOrder, type IndexScanPath, type SortKey } from '@drops/ir';
+import {
+  conjuncts,
+  type Expression,
+  type IndexCondition,
+  type IndexOrder,
+  type IndexPath,
+  type IndexScanPath,
+  type SortKey,
+} from '@drops/ir';
 import { costs } from '../costs.js';
 import { fieldsUnder, type PlanStatistics, type UsableIndex } from '../estimate.js';
 import { conditionShare } from '../statistics/field-statistics.js';
@@ -13,9 +21,15 @@ const unknownShare = 0.3;
 
 /** An index scan and what it costs, in rows of a scan. */
 export interface IndexOption {
-  readonly path: IndexScanPath;
+  readonly path: IndexPath;
+  /** Rows that it finds. */
   readonly entries: number;
   readonly cost: number;
+}
+/** An option of one index, with the terms that it answers. */
+export interface ScanOption extends IndexOption {
+  readonly path: IndexScanPath;
+  readonly used: readonly Expression[];
 }
 
 /** How many entries an index scan reads, roughly. */
@@ -59,40 +73,40 @@ function sortedBy(index: UsableIndex, match: IndexMatch, keys: readonly SortKey[
   return { kind: 'values', fields: paths.length, descending };
 }
 
-/** The share of rows that the terms keep which an index does not answer. */
-function residualShare(leaf: Leaf, match: IndexMatch, statistics: PlanStatistics): number {
+/** The share of rows that the terms of a leaf keep which are not answered by an index. */
+export function residualShare(leaf: Leaf, used: readonly Expression[], statistics: PlanStatistics): number {
   const fields = fieldsUnder(leaf.access, statistics);
-  const rest = leaf.predicate ? conjuncts(leaf.predicate).filter((term) => !match.used.includes(term)) : [];
+  const rest = leaf.predicate ? conjuncts(leaf.predicate).filter((term) => !used.includes(term)) : [];
   return rest.reduce((share, term) => share * selectivity(term, fields), 1);
 }
 
-function cheapest(options: readonly (IndexOption | undefined)[]): IndexOption | undefined {
-  let best: IndexOption | undefined;
+/** The option that costs least. */
+export function cheapest<O extends IndexOption>(options: readonly (O | undefined)[]): O | undefined {
+  let best: O | undefined;
   for (const option of options) if (option && (!best || option.cost < best.cost)) best = option;
   return best;
 }
 
-/** The cheapest index for a filter whose rows are wanted in the order of the route, perhaps only the first of them. */
-export function filterOption(
+/** What each index could do for a filter whose rows are wanted in the order of the route, perhaps only the first of them. */
+export function scanOptions(
   leaf: Leaf,
   wanted: number | undefined,
   statistics: PlanStatistics,
-): IndexOption | undefined {
+): readonly ScanOption[] {
   const { route } = leaf.access.path;
   const terms = leaf.predicate ? indexTerms(leaf.predicate) : [];
-  if (terms.length === 0) return undefined;
+  if (terms.length === 0) return [];
   const rows = statistics.rows(route, false);
-  const options = (statistics.indexes?.(route) ?? []).map((index): IndexOption | undefined => {
+  return (statistics.indexes?.(route) ?? []).flatMap((index): readonly ScanOption[] => {
     const match = matchIndex(index.fields, terms);
-    if (match.used.length === 0) return undefined;
-    const path = scanPath(leaf, index, match, { kind: 'natural' });
-    if (!path) return undefined;
+    const path = match.used.length > 0 ? scanPath(leaf, index, match, { kind: 'natural' }) : undefined;
+    if (!path) return [];
     const entries = countOf(path, rows, statistics);
-    const fetched = Math.min(entries, (wanted ?? entries) / residualShare(leaf, match, statistics));
+    const fetched = Math.min(entries, (wanted ?? entries) / residualShare(leaf, match.used, statistics));
     const streamed = match.equal.length === index.fields.length;
-    return { path, entries, cost: fetched * costs.fetchRow + (streamed ? fetched : entries) * costs.entry };
+    const cost = fetched * costs.fetchRow + (streamed ? fetched : entries) * costs.entry;
+    return [{ path, entries, cost, used: match.used }];
   });
-  return cheapest(options);
 }
 
 /** The cheapest index that gives rows in the order of a sort, of which the first `wanted` are read. */
@@ -113,7 +127,7 @@ export function sortOption(
     const entries = match.used.length === 0 ? rows : countOf(path, rows, statistics);
     const fetched = leaf.resumes
       ? entries / 2
-      : Math.min(entries, wanted / residualShare(leaf, match, statistics));
+      : Math.min(entries, wanted / residualShare(leaf, match.used, statistics));
     return { path, entries, cost: fetched * (costs.fetchRow + costs.entry) };
   });
   return cheapest(options);

@@ -2,11 +2,13 @@ import {
   conjuncts,
   isArray,
   typeRank,
+  type AccessPath,
   type ComparisonOperator,
   type Expression,
   type Field,
   type IndexBound,
   type IndexCondition,
+  type IndexPath,
   type IndexSlots,
   type Json,
   type Lit,
@@ -162,4 +164,25 @@ export function matchIndex(fields: readonly Path[], terms: readonly IndexTerm[])
     ...(slots && { slots }),
     used: next ? [...used, ...next.used] : used,
   };
+}
+
+/** True for paths that read drops through indexes. */
+export function isIndexPath(path: AccessPath): path is IndexPath {
+  return path.kind === 'IndexScan' || path.kind === 'IndexIntersection' || path.kind === 'IndexUnion';
+}
+
+/** The terms of a conjunction that a path answers. */
+export function answeredTerms(path: IndexPath, predicate: Expression): readonly Expression[] {
+  switch (path.kind) {
+    case 'IndexScan':
+      return matchIndex(path.fields, indexTerms(predicate)).used;
+    case 'IndexIntersection':
+      return path.scans.flatMap((scan) => answeredTerms(scan, predicate));
+    case 'IndexUnion':
+      return conjuncts(predicate).filter(
+        (term) =>
+          term.kind === 'Or' &&
+          term.terms.every((branch) => path.scans.some((scan) => answeredTerms(scan, branch).length > 0)),
+      );
+  }
 }

@@ -1,4 +1,4 @@
-import type { Expression, IndexOrder, IndexScanPath } from '@drops/ir';
+import type { Expression, IndexOrder, IndexPath, IndexScanPath } from '@drops/ir';
 import type { UsableIndex } from '../estimate.js';
 import type { Access, PhysicalPlan } from '../physical-plan.js';
 import { mapInputs } from '../plan-tree.js';
@@ -34,7 +34,7 @@ export function leafUnder(plan: PhysicalPlan): Leaf | undefined {
 }
 
 /** The plan with another access path at its leaf. */
-export function replaceAccess(plan: PhysicalPlan, path: IndexScanPath): PhysicalPlan {
+export function replaceAccess(plan: PhysicalPlan, path: IndexPath): PhysicalPlan {
   return plan.kind === 'Access' ? { ...plan, path } : mapInputs(plan, (input) => replaceAccess(input, path));
 }
 

@@ -8,6 +8,7 @@ import {
 } from '@drops/ir';
 import type { BatchSource } from '../store.js';
 import { entityPrefix, entityPrefixEnd, entityRange, eventRange } from './binary-keys.js';
+import { scansOf } from './index-order.js';
 import { indexRun } from './index-run.js';
 import { getEntity, type View } from './read-drop.js';
 import type { Route } from './routes.js';
@@ -33,7 +34,8 @@ function sourceOf(view: () => View, runs: readonly Run[], expected = firstRows):
         if (run.fill(now, drops, room)) at += 1;
       }
       rows = Math.min(batchRows, rows * 4);
-      return drops.length > 0 ? drops : null;
+      // What was read may all have expired, or be entries that are gathered first.
+      return drops.length > 0 || at < runs.length ? drops : null;
     },
     close() {
       at = runs.length;
@@ -93,10 +95,12 @@ export function openPath(view: () => View, path: AccessPath, expected?: number):
       return sourceOf(view, [lookupRun(path.route, [...new Set(path.keys)].sort(compareStrings))]);
     case 'RouteScan':
       return sourceOf(view, scanRuns(routesOf(view(), path), path), expected);
-    case 'IndexScan': {
+    case 'IndexScan':
+    case 'IndexIntersection':
+    case 'IndexUnion': {
       const routes = routesOf(view(), { route: path.route, subtree: false });
       const all: RouteScanPath = { kind: 'RouteScan', route: path.route, subtree: false, rows: path.rows };
-      view().indexes.uses.note(path.index);
+      for (const { index } of scansOf(path)) view().indexes.uses.note(index);
       return sourceOf(
         view,
         routes.map((route) => indexRun(path, route, () => scanRuns(routes, all))),

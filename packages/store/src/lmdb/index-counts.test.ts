@@ -10,7 +10,7 @@ import {
   type StoredDrop,
 } from '@drops/ir';
 import type { CountSource, Operation, RowCount } from '../store.js';
-import { matchesScan } from './index-order.js';
+import { matchesPath } from './index-order.js';
 import { closeStore, drain, openTestStore } from './temporary-store.fixture.js';
 
 const scan: RouteScanPath = { kind: 'RouteScan', route: 'r', subtree: false, rows: 'all' };
@@ -36,7 +36,7 @@ function countRows(rows: readonly StoredDrop[], path: IndexScanPath, by: number)
   const fields = path.fields.slice(path.equal.length, path.equal.length + by);
   const groups = new Map<string, { values: Json[]; count: number }>();
   for (const drop of rows) {
-    if (!matchesScan(path, drop) || drop.key === '_access') continue;
+    if (!matchesPath(path, drop) || drop.key === '_access') continue;
     const values = fields.map((field) => payloadValue(drop.payload, field) ?? null);
     const text = JSON.stringify(values);
     const group = groups.get(text);

@@ -3,6 +3,7 @@ import {
   equalValues,
   fulfils,
   payloadValue,
+  type IndexPath,
   type IndexScanPath,
   type Json,
   type StoredDrop,
@@ -12,13 +13,30 @@ import { scanRanges, type KeyRange } from './index-keys.js';
 import type { Route } from './routes.js';
 
 /** Whether a drop is what an index scan asks for, judged without the index. */
-export function matchesScan(path: IndexScanPath, { payload, key }: StoredDrop): boolean {
+function matchesScan(path: IndexScanPath, { payload, key }: StoredDrop): boolean {
   if (path.rows === 'entities' && key === null) return false;
   const value = (i: number): Json | undefined => payloadValue(payload, path.fields[i] ?? []);
   return (
     path.equal.every((wanted, i) => equalValues(value(i), wanted)) &&
     (!path.next || fulfils(value(path.equal.length), path.next))
   );
+}
+
+/** The index scans that a path is made of. */
+export function scansOf(path: IndexPath): readonly IndexScanPath[] {
+  return path.kind === 'IndexScan' ? [path] : path.scans;
+}
+
+/** Whether a drop is what a path through indexes asks for, judged without them. */
+export function matchesPath(path: IndexPath, drop: StoredDrop): boolean {
+  switch (path.kind) {
+    case 'IndexScan':
+      return matchesScan(path, drop);
+    case 'IndexIntersection':
+      return path.scans.every((scan) => matchesScan(scan, drop));
+    case 'IndexUnion':
+      return path.scans.some((scan) => matchesScan(scan, drop));
+  }
 }
 
 /** Where a row stands in the order of a scan. */
@@ -30,17 +48,18 @@ export interface Place {
 }
 
 /** The place of a drop. */
-export function placeOf(path: IndexScanPath, route: Route, drop: StoredDrop): Place {
-  const { order, equal, fields } = path;
+export function placeOf(path: IndexPath, route: Route, drop: StoredDrop): Place {
   const row = drop.key === null ? eventRow(route.id, drop.tx) : entityRow(route.id, drop.key);
-  if (order.kind === 'natural') return { values: [], time: 0, row };
+  if (path.kind !== 'IndexScan' || path.order.kind === 'natural') return { values: [], time: 0, row };
+  const { order, equal, fields } = path;
   const sorted = fields.slice(equal.length, equal.length + order.fields);
   const values = sorted.map((field) => payloadValue(drop.payload, field));
   return { values, time: Date.parse(drop.created_at), row };
 }
 
 /** The order of a scan as a function of places. */
-export function placeComparer({ order }: IndexScanPath): (a: Place, b: Place) => number {
+export function placeComparer(path: IndexPath): (a: Place, b: Place) => number {
+  const order = path.kind === 'IndexScan' ? path.order : { kind: 'natural' as const };
   const descending = order.kind === 'values' && order.descending;
   return (a, b) => {
     for (const [i, value] of a.values.entries()) {

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import {
   compareForSort,
   valueAt,
+  type CombinedScanPath,
   type IndexCondition,
   type IndexScanPath,
   type Json,
@@ -9,7 +10,7 @@ import {
 } from '@drops/ir';
 import { expect, test } from 'vitest';
 import type { Operation } from '../store.js';
-import { matchesScan } from './index-order.js';
+import { matchesPath } from './index-order.js';
 import { derivedBytes, rowsOf } from './table-bytes.fixture.js';
 import {
   add,
@@ -115,7 +116,7 @@ const define = (name: string, route: string, ...paths: readonly string[]) =>
 
 /** What an index scan has to give, out of a scan of everything. */
 function expected(all: readonly StoredDrop[], path: IndexScanPath): readonly StoredDrop[] {
-  const found = all.filter((drop) => matchesScan(path, drop));
+  const found = all.filter((drop) => matchesPath(path, drop));
   const { order, equal } = path;
   if (order.kind === 'natural') return found;
   const sorted = path.fields.slice(equal.length, equal.length + order.fields);
@@ -161,11 +162,18 @@ test('an index gives what a scan gives, whatever was written, now and after its 
         const paths = asks.map((a) => pathOf(opened, a));
         for (const path of paths) {
           // What an index cannot tell apart is checked again by whoever asked.
-          const given = drain(snapshot, path).filter((drop) => matchesScan(path, drop));
+          const given = drain(snapshot, path).filter((drop) => matchesPath(path, drop));
           expect(given).toEqual(expected(all, path));
+        }
+        const combined = combinedPaths(paths);
+        const combinedRows = (path: CombinedScanPath) => all.filter((drop) => matchesPath(path, drop));
+        for (const path of combined) {
+          const given = drain(snapshot, path).filter((drop) => matchesPath(path, drop));
+          expect(given).toEqual(combinedRows(path));
         }
         snapshot.release();
         for (const path of paths) expect(drain(snapshot, path)).toEqual(expected(all, path));
+        for (const path of combined) expect(drain(snapshot, path)).toEqual(combinedRows(path));
         const bytes = derivedBytes(opened.environment);
         opened.store.admin.rebuild();
         expect(derivedBytes(opened.environment)).toEqual(bytes);
@@ -175,6 +183,19 @@ test('an index gives what a scan gives, whatever was written, now and after its 
     { numRuns: 60 },
   );
 });
+
+/** What each two neighbours have in common, and what either of them gives. */
+function combinedPaths(paths: readonly IndexScanPath[]): readonly CombinedScanPath[] {
+  return paths.slice(1).flatMap((path, i) => {
+    const rows = path.rows;
+    const scans = [path, ...paths.slice(i, i + 1)].map((scan): IndexScanPath => ({
+      ...scan,
+      rows,
+      order: { kind: 'natural' },
+    }));
+    return (['IndexIntersection', 'IndexUnion'] as const).map((kind) => ({ kind, route: 'r', scans, rows }));
+  });
+}
 
 const many = (from: number, count: number): Operation[] =>
   Array.from({ length: count }, (_, i) =>
@@ -266,4 +287,39 @@ test('behind values that share a code the order is that of the values, not of th
   const order = { kind: 'values', fields: 2, descending: false } as const;
   const path = pathOf(opened, { compound: true, equal: [], order, rows: 'all' });
   expect(drain(opened.store.snapshot(), path).map((drop) => drop.key)).toEqual(['b', 'a']);
+});
+
+test('entries are gathered in turns, and rows come from a scan when the snapshot is let go meanwhile', async () => {
+  const opened = openTestStore(undefined, undefined, 'relaxed');
+  await opened.run(define('one', 'r', 'n'), define('two', 'r', 'm'));
+  const rows = Array.from({ length: 24_000 }, (_, i) => put('r', `k${i}`, { n: i % 2, m: i % 100 }));
+  for (let i = 0; i < rows.length; i += 8000) await opened.run(...rows.slice(i, i + 8000));
+  await opened.store.admin.indexesSettled();
+  const snapshot = opened.store.snapshot();
+  const scanOf = (name: string, upper: number): IndexScanPath => {
+    const index = snapshot.indexes('r').find(({ fields }) => fields[0]?.[0] === name);
+    const next = { kind: 'range', upper: { value: upper, inclusive: false } } as const;
+    return {
+      kind: 'IndexScan',
+      route: 'r',
+      index: index?.id ?? 0,
+      fields: [[name]],
+      equal: [],
+      next,
+      order: { kind: 'natural' },
+      rows: 'all',
+    };
+  };
+  const scans = [scanOf('n', 1), scanOf('m', 50)];
+  const path: CombinedScanPath = { kind: 'IndexIntersection', route: 'r', scans, rows: 'all' };
+  const wanted = drain(snapshot, scan('r')).filter((drop) => matchesPath(path, drop));
+  expect(wanted.length).toBe(6000);
+  const source = snapshot.run(path);
+  // The first turn has read entries only.
+  expect(source?.next()).toEqual([]);
+  expect(brief(drain(snapshot, path))).toEqual(brief(wanted));
+  snapshot.release();
+  const late = [];
+  for (let batch = source?.next(); Array.isArray(batch); batch = source?.next()) late.push(...batch);
+  expect(brief(late)).toEqual(brief(wanted));
 });
