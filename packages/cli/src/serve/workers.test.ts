@@ -1,4 +1,4 @@
-import { execFileSync, spawn } from 'node:child_process';
+import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { Agent, request } from 'node:http';
 import { tmpdir } from 'node:os';
@@ -10,10 +10,15 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 const root = fileURLToPath(new URL('../../../..', import.meta.url));
 const bin = join(root, 'packages', 'cli', 'bin', 'drops.js');
 const folder = mkdtempSync(join(tmpdir(), 'drops-workers-'));
+const servers: ChildProcess[] = [];
 
 // Does nothing when the bundle is newer than the sources, as after `npm test`.
 beforeAll(() => void execFileSync(process.execPath, [join(root, 'scripts', 'build.mjs'), '--bundle']));
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
+afterAll(() => {
+  // What a test that failed has left; its workers end with it.
+  for (const server of servers) server.kill('SIGKILL');
+  rmSync(folder, { recursive: true, force: true });
+});
 
 const wait = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 const isThere = (pid: number): boolean => {
@@ -28,6 +33,7 @@ const isThere = (pid: number): boolean => {
 async function serve(data: string, workers: number) {
   const args = [bin, 'serve', '--port', '0', '--data', join(folder, data), '--workers', String(workers)];
   const child = spawn(process.execPath, args);
+  servers.push(child);
   let [out, err] = ['', ''];
   child.stdout.on('data', (chunk) => (out += String(chunk)));
   child.stderr.on('data', (chunk) => (err += String(chunk)));
