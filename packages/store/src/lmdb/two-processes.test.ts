@@ -23,6 +23,8 @@ test('two processes on one store see and respect the commits of each other', asy
     child.process.stdin.write(`${line}\n`);
     return child.line();
   };
+  /** A store that nobody tells of the commits of others sees them some milliseconds late. */
+  const seen = () => wait(20);
   const heads: number[] = [];
   const stop = store.onCommit((head) => heads.push(head));
 
@@ -33,6 +35,7 @@ test('two processes on one store see and respect the commits of each other', asy
   expect(await ask('put theirs/new k {"b":1}')).toBe('3');
   expect(held.get('r', 'mine')).toMatchObject({ payload: { a: 1 } });
   held.release();
+  await seen();
   expect(get('r', 'mine')).toMatchObject({ payload: { a: 2 }, version: 2 });
   expect(get('theirs/new', 'k')).toMatchObject({ payload: { b: 1 } });
   expect(store.snapshot().routes()).toEqual(['r', 'theirs/new']);
@@ -76,6 +79,7 @@ test('two processes on one store see and respect the commits of each other', asy
   const adding = ask('add 40');
   for (let i = 0; i < 40; i += 1) await run(add('shared', 'counter', ['n'], 1));
   expect(await adding).toBe('added');
+  await seen();
   expect(get('shared', 'counter')).toMatchObject({ payload: { n: 80 } });
 
   const before = heads.length;
