@@ -1,12 +1,13 @@
 import { fail, type Span } from '@drops/diagnostics';
 import { andOf, rowShape, type Expression, type Field, type Join, type Relation } from '@drops/ir';
-import type { ColumnRef, JoinExpr, Node, RangeVar, SelectStmt } from '@pgsql/types';
+import type { JoinExpr, Node, RangeVar, SelectStmt } from '@pgsql/types';
 import type { LowerContext } from '../context.js';
 import { lowerSource } from '../query/sources.js';
 import { lowerCondition, termsOf, type ConditionContext, type LowerSubselect } from './conditions.js';
 import { nameOf } from './operands.js';
 import type { SqlPlaces } from './places.js';
 import { columnOf, partsOf, type SqlScope, type SqlTable } from './scope.js';
+import { columnRefsIn } from './walk-tree.js';
 
 /** What FROM gives, and the conditions of WHERE that were not used up for joining. */
 export interface LoweredFrom {
@@ -95,16 +96,10 @@ function stepsOf(node: Node, context: FromContext): readonly [Node, readonly Joi
 /** Columns that a SELECT names of each table, for the joins that follow the first one. */
 function namedColumns(select: SelectStmt): ReadonlyMap<string, ReadonlySet<string>> {
   const named = new Map<string, Set<string>>();
-  const visit = (value: unknown): void => {
-    if (typeof value !== 'object' || value === null) return;
-    if ('ColumnRef' in value) {
-      const ref: ColumnRef = value.ColumnRef as ColumnRef;
-      const [table = '', column] = partsOf(ref);
-      if (column !== undefined) named.set(table, (named.get(table) ?? new Set()).add(column));
-    }
-    for (const part of Object.values(value)) visit(part);
-  };
-  visit(select);
+  for (const ref of columnRefsIn(select)) {
+    const [table = '', column] = partsOf(ref);
+    if (column !== undefined) named.set(table, (named.get(table) ?? new Set()).add(column));
+  }
   return named;
 }
 
@@ -135,16 +130,11 @@ type Side = 'left' | 'right' | 'both';
 /** Which side of a join a condition reads. */
 function sideOf(node: Node, rightAlias: string): Side | undefined {
   let side: Side | undefined;
-  const visit = (value: unknown): void => {
-    if (typeof value !== 'object' || value === null) return;
-    if ('ColumnRef' in value) {
-      const [table, column] = partsOf(value.ColumnRef as ColumnRef);
-      const found: Side = column !== undefined && table === rightAlias ? 'right' : 'left';
-      side = side === undefined || side === found ? found : 'both';
-    }
-    for (const part of Object.values(value)) visit(part);
-  };
-  visit(node);
+  for (const ref of columnRefsIn(node)) {
+    const [table, column] = partsOf(ref);
+    const found: Side = column !== undefined && table === rightAlias ? 'right' : 'left';
+    side = side === undefined || side === found ? found : 'both';
+  }
   return side;
 }
 

@@ -1,43 +1,29 @@
 import { fail } from '@drops/diagnostics';
-import type { AggregateColumn, AggregateFunction, GroupColumn, Relation } from '@drops/ir';
+import type { AggregateColumn, GroupColumn, Relation } from '@drops/ir';
 import type { Node, SelectStmt } from '@pgsql/types';
-import { aggregateNames, constantOf, lowerOperand, nameOf } from './operands.js';
+import { aggregateFunctions, constantOf, lowerOperand, nameOf } from './operands.js';
 import { partsOf, textOf, type SqlScope } from './scope.js';
 import { defaultName, ordinal, type SelectList } from './select-list.js';
+import { isPart, walkTree } from './walk-tree.js';
 
 /** The aggregates in an expression. */
 function aggregatesIn(node: Node): readonly Node[] {
   const found: Node[] = [];
-  const visit = (value: unknown): void => {
-    if (typeof value !== 'object' || value === null) return;
+  walkTree(node, (part) => {
     // A sub-select has aggregates of its own.
-    if ('SelectStmt' in value) return;
-    if ('FuncCall' in value) {
-      const call: Node = value as Extract<Node, { readonly FuncCall: unknown }>;
-      if ('FuncCall' in call && aggregateNames.has(nameOf(call.FuncCall.funcname))) {
-        found.push(call);
-        return;
-      }
-    }
-    for (const part of Object.values(value)) visit(part);
-  };
-  visit(node);
+    if (isPart(part, 'SelectStmt')) return false;
+    if (!isPart(part, 'FuncCall') || !aggregateFunctions.has(nameOf(part.FuncCall.funcname))) return true;
+    found.push(part);
+    return false;
+  });
   return found;
 }
-
-const functions: ReadonlyMap<string, AggregateFunction> = new Map([
-  ['count', 'count'],
-  ['sum', 'sum'],
-  ['avg', 'avg'],
-  ['min', 'min'],
-  ['max', 'max'],
-]);
 
 function lowerAggregate(node: Node, as: string, scope: SqlScope): AggregateColumn {
   const span = scope.places.of(node);
   const call = 'FuncCall' in node ? node.FuncCall : {};
   const name = nameOf(call.funcname);
-  const fn = functions.get(name);
+  const fn = aggregateFunctions.get(name);
   const [argument, ...others] = call.args ?? [];
   if (!fn || others.length > 0 || call.agg_distinct || call.agg_filter || call.agg_order || call.over) {
     fail('SQL_ERROR', `${name} takes one column, without DISTINCT, FILTER, ORDER BY or OVER`, { span });

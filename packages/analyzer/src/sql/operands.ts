@@ -1,6 +1,7 @@
 import { fail, type Span } from '@drops/diagnostics';
 import {
   literalOf,
+  type AggregateFunction,
   type ArithmeticOperator,
   type Expression,
   type Field,
@@ -51,19 +52,25 @@ const arities: ReadonlyMap<FunctionName, readonly [number, number]> = new Map([
 ]);
 
 /** The functions that make one value of many rows. */
-export const aggregateNames: ReadonlySet<string> = new Set(['count', 'sum', 'avg', 'min', 'max']);
+export const aggregateFunctions: ReadonlyMap<string, AggregateFunction> = new Map([
+  ['count', 'count'],
+  ['sum', 'sum'],
+  ['avg', 'avg'],
+  ['min', 'min'],
+  ['max', 'max'],
+]);
 
 const arithmeticOperators: readonly ArithmeticOperator[] = ['+', '-', '*', '/', '%'];
 
 function lowerCall(call: FuncCall, scope: SqlScope, span: Span): Expression {
   const name = nameOf(call.funcname);
-  if (aggregateNames.has(name)) {
+  if (aggregateFunctions.has(name)) {
     fail('SQL_ERROR', `${name} stands in SELECT, HAVING and ORDER BY only`, { span });
   }
   const extra = call.over ?? call.agg_order ?? call.agg_filter ?? call.agg_within_group ?? call.agg_distinct;
   const fn = functions.get(name);
   if (!fn || extra || call.agg_star) {
-    const hint = `functions are ${[...new Set(functions.values())].join(', ')}, coalesce, and the aggregates ${[...aggregateNames].join(', ')}`;
+    const hint = `functions are ${[...new Set(functions.values())].join(', ')}, coalesce, and the aggregates ${[...aggregateFunctions.keys()].join(', ')}`;
     fail('SQL_ERROR', `${name}${extra ? ' with this clause' : ''} is no function of Drops`, { span, hint });
   }
   const args = call.args ?? [];
