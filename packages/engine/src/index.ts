@@ -4,3 +4,4 @@ export { identityOfKey } from './gate.js';
 export { backup, prove, rebuild, restore, verify } from './maintenance.js';
 export { open } from './open.js';
 export { createPreparer } from './preparer.js';
+export { translationTargets } from '@drops/ir';

@@ -1,28 +1,19 @@
 import { didYouMean, fail } from '@drops/diagnostics';
-import type { Explain, Plan, Translate, TranslationTarget } from '@drops/ir';
+import { translationTargets, type Explain, type Plan, type Translate } from '@drops/ir';
 import type { Explain as ExplainNode, Statement, Translate as TranslateNode } from '@drops/syntax';
 import type { LowerContext } from '../context.js';
 
 /** Lowers the statement inside: handed in, since statements hold statements. */
 export type LowerStatement = (statement: Statement, context: LowerContext) => Plan;
 
-const targets = [
-  'sql',
-  'mysql',
-  'sqlite',
-  'mongo',
-  'curl',
-  'rest',
-] as const satisfies readonly TranslationTarget[];
-
 /** `translate "find users" to sql`. */
 export function lowerTranslate(node: TranslateNode, context: LowerContext, lower: LowerStatement): Translate {
   const name = node.target.text;
-  const target = targets.find((t) => t === name);
+  const target = translationTargets.find((t) => t === name);
   if (target === undefined) {
-    fail('SYNTAX_ERROR', `there is no target '${name}'; there are ${targets.join(', ')}`, {
+    fail('SYNTAX_ERROR', `there is no target '${name}'; there are ${translationTargets.join(', ')}`, {
       span: node.target.span,
-      hint: didYouMean(name, targets),
+      hint: didYouMean(name, translationTargets),
     });
   }
   return { kind: 'Translate', plan: lower(node.statement, context), target, span: node.span };

@@ -1,4 +1,4 @@
-import { compile as compileText, loadLanguages, type EmitStage } from '@drops/engine';
+import { compile as compileText, loadLanguages, translationTargets, type EmitStage } from '@drops/engine';
 import type { Command } from '../command.js';
 import { CommandFailure } from '../failures.js';
 import { oneOf, soleWord } from '../flags.js';
@@ -7,18 +7,7 @@ import { drawFailure } from '../present/failure.js';
 import { publicUrl } from '../settings.js';
 import { textOf, type NamedText } from './text.js';
 
-const stages = [
-  'tokens',
-  'ast',
-  'ir',
-  'plan',
-  'sql',
-  'mysql',
-  'sqlite',
-  'mongo',
-  'curl',
-  'rest',
-] as const satisfies readonly EmitStage[];
+const stages = ['tokens', 'ast', 'ir', 'plan', ...translationTargets] as const satisfies readonly EmitStage[];
 
 /** Refuses what says the statement only nearly. */
 export const strictFlag = { about: 'refuses a translation that is less than exact, and says why' };

@@ -1,12 +1,11 @@
 import { errorOf } from '@drops/diagnostics';
+import { translationTargets } from '@drops/engine';
 import { parse } from '@drops/syntax';
 import type { Command } from '../command.js';
 import { CommandFailure } from '../failures.js';
 import { oneOf, soleWord } from '../flags.js';
 import { compileTo, printed, strictFlag } from './compile.js';
 import { textOf, type NamedText } from './text.js';
-
-const targets = ['sql', 'mysql', 'sqlite', 'mongo', 'curl', 'rest'] as const;
 
 /** `translate` takes one statement; where a second begins is the place of the error. */
 function checkSole({ text, name }: NamedText): void {
@@ -24,10 +23,10 @@ export const translate: Command = {
   usage: "translate 'STATEMENT'|- --to TARGET",
   about:
     'Prints one statement as SQL (PostgreSQL, MySQL, SQLite), for mongosh, as a curl command or as an HTTP request.',
-  flags: { to: { value: 'TARGET', about: targets.join('|') }, strict: strictFlag },
+  flags: { to: { value: 'TARGET', about: translationTargets.join('|') }, strict: strictFlag },
   async run(args, io) {
     const word = soleWord(args.words, 'statement');
-    const target = oneOf('--to', args.text('to'), targets);
+    const target = oneOf('--to', args.text('to'), translationTargets);
     const named = await textOf(word, io);
     checkSole(named);
     io.out(`${printed(await compileTo(named, target, io, args.has('strict')))}\n`);

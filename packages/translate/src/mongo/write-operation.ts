@@ -1,11 +1,8 @@
 import { assertNever } from '@drops/diagnostics';
 import {
-  isArray,
-  isObject,
   type Delete,
   type Expression,
   type Increment,
-  type Json,
   type Put,
   type TextArgument,
   type WriteOperation,
@@ -18,6 +15,7 @@ import {
   variable,
   type MongoContext,
 } from './context.js';
+import { payloadMembers } from '../payload-members.js';
 import { codeOf, scriptOf, type MongoObject, type MongoValue } from './script.js';
 
 const now = codeOf('new Date().toISOString()');
@@ -164,27 +162,15 @@ function payloadFields(
 }
 
 function membersOf(context: MongoContext, payload: Expression): readonly (readonly [string, MongoValue])[] {
-  if (payload.kind === 'Object') return payload.members.map((m) => [m.name, memberValue(context, m.value)]);
-  if (payload.kind !== 'Lit') {
-    return context.refuse('this payload', 'its fields are not known before the parameter is', payload.span);
-  }
-  const value = parsedOnce(checked(context, payload.value, payload.span));
-  return isObject(value) ? Object.entries(value) : [['payload', value]];
+  if (payload.kind === 'Lit') checked(context, payload.value, payload.span);
+  return payloadMembers(payload, context.refuse).map(([name, of]) => [
+    name,
+    payload.kind === 'Lit' && of.kind === 'Lit' ? of.value : memberValue(context, of),
+  ]);
 }
 
 function memberValue(context: MongoContext, of: Expression): MongoValue {
   if (of.kind === 'Param') return variable(context, of.name);
   if (of.kind === 'Lit') return checked(context, of.value, of.span);
   return context.refuse('this value', 'it holds a parameter without a value', of.span);
-}
-
-/** A text that is the JSON of an object or array is stored as what it says. */
-function parsedOnce(value: Json): Json {
-  if (typeof value !== 'string' || !/^\s*[[{]/.test(value)) return value;
-  try {
-    const parsed: Json = JSON.parse(value);
-    return isArray(parsed) || isObject(parsed) ? parsed : value;
-  } catch {
-    return value;
-  }
 }

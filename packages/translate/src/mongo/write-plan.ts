@@ -1,8 +1,9 @@
-import type { DefineView, ForEach, Plan, Query, Relation } from '@drops/ir';
+import type { DefineView, ForEach, Plan, Query } from '@drops/ir';
 import { answerPipeline, buildPipeline } from './build-pipeline.js';
 import { collectionName, collectionText, type MongoContext } from './context.js';
 import { scriptOf, type MongoObject } from './script.js';
 import { sentences } from '../sentences.js';
+import { withoutLimit } from '../without-limit.js';
 import { writeOperation } from './write-operation.js';
 
 /** A plan as statements for mongosh. UNSUPPORTED for what they cannot say. */
@@ -45,11 +46,6 @@ function writeQuery(context: MongoContext, query: Query): string {
     !one,
   );
   return aggregate(collection, stages);
-}
-
-/** A key finds one document at most. */
-function withoutLimit(relation: Relation): Relation {
-  return relation.kind === 'Slice' && relation.single ? relation.input : relation;
 }
 
 /** `db.createView`, which takes no name that is there. */

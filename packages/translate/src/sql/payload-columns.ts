@@ -1,5 +1,6 @@
 import type { Span } from '@drops/diagnostics';
-import { isArray, isObject, type Expression, type Json } from '@drops/ir';
+import type { Expression } from '@drops/ir';
+import { payloadMembers } from '../payload-members.js';
 import { identifier, type SqlContext } from './context.js';
 import { parameter, type Fragment } from './fragment.js';
 import { writeJson } from './write-value.js';
@@ -14,7 +15,7 @@ const reserved: ReadonlySet<string> = new Set(['_key', '_created_at']);
 
 /** The columns a payload fills: one a field; what is no object is column `payload`. */
 export function payloadColumns(context: SqlContext, payload: Expression): readonly Assignment[] {
-  const members = membersOf(context, payload);
+  const members = payloadMembers(payload, context.refuse);
   checkNames(
     context,
     members.map(([name]) => name),
@@ -24,28 +25,6 @@ export function payloadColumns(context: SqlContext, payload: Expression): readon
     column: identifier(context, name, of.span),
     value: memberValue(context, of),
   }));
-}
-
-function membersOf(context: SqlContext, payload: Expression): readonly (readonly [string, Expression])[] {
-  if (payload.kind === 'Object') return payload.members.map((m) => [m.name, m.value]);
-  if (payload.kind !== 'Lit') {
-    return context.refuse('this payload', 'its fields are not known before the parameter is', payload.span);
-  }
-  const value = parsedOnce(payload.value);
-  const { span } = payload;
-  if (!isObject(value)) return [['payload', { kind: 'Lit', value, span }]];
-  return Object.entries(value).map(([name, member]) => [name, { kind: 'Lit', value: member, span }]);
-}
-
-/** A text that is the JSON of an object or array is stored as what it says. */
-function parsedOnce(value: Json): Json {
-  if (typeof value !== 'string' || !/^\s*[[{]/.test(value)) return value;
-  try {
-    const parsed: Json = JSON.parse(value);
-    return isArray(parsed) || isObject(parsed) ? parsed : value;
-  } catch {
-    return value;
-  }
 }
 
 function memberValue(context: SqlContext, of: Expression): Fragment {

@@ -4,6 +4,7 @@ import { buildBlock } from './build-block.js';
 import { identifier, type SqlContext } from './context.js';
 import { atom, clause, join, type Fragment } from './fragment.js';
 import { sentences } from '../sentences.js';
+import { withoutLimit } from '../without-limit.js';
 import { writeOperation } from './write-operation.js';
 import { writeConditions, writeRelation, writerFor } from './write-select.js';
 
@@ -35,11 +36,6 @@ function writeQuery(context: SqlContext, query: Query): Fragment {
   if (query.shape === 'drop') return writeRelation(context, withoutLimit(query.relation));
   if (query.shape === 'keys') return writeRelation(context, inKeyOrder(query.relation));
   return writeRelation(context, query.relation);
-}
-
-/** A key finds one row at most. */
-function withoutLimit(relation: Relation): Relation {
-  return relation.kind === 'Slice' && relation.single ? relation.input : relation;
 }
 
 /** `list` gives keys in key order. */
