@@ -1,4 +1,4 @@
-import type { Json } from '@drops/ir';
+import { compareStrings, type Json } from '@drops/ir';
 import { answerColumns, type AnswerRow, type ColumnType, type Question } from './model.js';
 
 /** A row as a driver gives it. */
@@ -41,7 +41,7 @@ export function difference(
   const order = (rows: readonly (readonly Json[])[]) =>
     rows
       .map((row) => ({ row, text: roughly(row) }))
-      .sort((a, b) => (a.text < b.text ? -1 : a.text > b.text ? 1 : 0))
+      .sort((a, b) => compareStrings(a.text, b.text))
       .map(({ row }) => row);
   return firstDifference(order(wanted), order(given));
 }

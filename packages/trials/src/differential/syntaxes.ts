@@ -3,7 +3,7 @@ import { answerColumns, type Column, type Condition, type Question } from './mod
 
 /* One question in each syntax that can say it. */
 
-const text = (value: Json): string => JSON.stringify(value).replace(/[\u007f-\uffff]/g, (c) => c);
+const text = (value: Json): string => JSON.stringify(value);
 const path = ({ name, within = [] }: Column): string => [name, ...within].join('.');
 
 function dropsCondition(condition: Condition): string {
