@@ -57,6 +57,7 @@ const doors: Readonly<Record<string, readonly string[]>> = {
   'node-sqlite3-wasm': ['packages/cli/src/import/'],
   yauzl: ['packages/cli/src/import/'],
   hono: ['packages/server/src/', 'packages/bench/src/http/'],
+  'prom-client': ['packages/server/src/endpoints/'],
   '@hono/node-server': ['packages/server/src/', 'packages/bench/src/http/'],
 };
 
