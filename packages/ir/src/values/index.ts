@@ -5,3 +5,4 @@ export * from './pattern.js';
 export * from './index-definition.js';
 export * from './names.js';
 export * from './stored-json.js';
+export * from './vector.js';

@@ -19,6 +19,7 @@ import { entriesOf, entriesOfPayload, gatherEntries, rowOfRecord } from './index
 import type { RegisteredIndex } from './index-registry.js';
 import type { LogHeader } from './log-record.js';
 import { addStatistics } from './statistics.js';
+import { deriveVectors } from './vectors/derive-vectors.js';
 
 /** A record of the log with what the derived tables need beside it. */
 export interface DerivedRecord {
@@ -180,6 +181,7 @@ export function createDerivation(
   };
 
   const entries = gatherEntries(environment);
+  const vectors = deriveVectors(environment, reader);
 
   /** Without counters a payload is shown as it was written, so that the row need not be read. */
   const entriesBefore = (
@@ -210,6 +212,7 @@ export function createDerivation(
     apply(record) {
       const { header, tx } = record;
       const kept = indexesOf(header.routeId);
+      vectors.apply(record);
       if (kept.length === 0) return derive(record);
       const row = rowOfRecord(header, tx);
       const before = entriesBefore(record, kept, row);
@@ -218,6 +221,7 @@ export function createDerivation(
     },
     flush() {
       entries.flush();
+      vectors.flush();
       for (const [routeId, sum] of sums) addStatistics(environment, reader, u32(routeId), sum);
       sums.clear();
     },

@@ -1,8 +1,10 @@
+import type { Json } from '@drops/ir';
 import { eventRow } from './binary-keys.js';
 import { readFacts, type RowFacts } from './current-row.js';
 import { neverSeen, readState, type EntityState } from './entity-state.js';
 import type { Environment, Reader } from './environment.js';
 import type { Routes } from './routes.js';
+import { createDimensions } from './vectors/dimensions.js';
 
 /**
  * Entities and events as units see them: what is in the tables, with the changes of the unit that is not written yet. Changes are taken back when their unit fails.
@@ -12,6 +14,8 @@ export interface States {
   setEntity(route: string, key: string, state: EntityState): void;
   event(route: string, tx: number): RowFacts | undefined;
   setEvent(route: string, tx: number, facts: RowFacts | undefined): void;
+  /** Fixes the dimension of a route at its first vector. INVALID_VECTOR, DIMENSION_MISMATCH. */
+  checkVector(route: string, payload: Json): void;
   /** Something else that has to be taken back with the unit. */
   onUndo(undo: () => void): void;
   /** The unit succeeded: its changes stay. */
@@ -34,7 +38,9 @@ function nested<K, V>(maps: Map<string, Map<K, V>>, route: string): Map<K, V> {
 export function createStates(environment: Environment, reader: Reader, routes: Routes): States {
   const entities = new Map<string, Map<string, EntityState>>();
   const events = new Map<string, Map<number, RowFacts | undefined>>();
+  const dimensions = createDimensions(environment, reader, routes);
   let undos: (() => void)[] = [];
+  const onUndo = (undo: () => void): void => void undos.push(undo);
 
   const read = (route: string, key: string): EntityState => {
     const id = routes.find(reader, route)?.id;
@@ -76,7 +82,8 @@ export function createStates(environment: Environment, reader: Reader, routes: R
       undos.push(() => (known ? ofRoute.set(tx, before) : ofRoute.delete(tx)));
       ofRoute.set(tx, facts);
     },
-    onUndo: (undo) => undos.push(undo),
+    checkVector: (route, payload) => dimensions.check(route, payload, onUndo),
+    onUndo,
     keep() {
       undos = [];
     },
