@@ -1,6 +1,6 @@
 import { createHash, randomUUID } from 'node:crypto';
-import { existsSync, linkSync, readdirSync, readFileSync, rmSync } from 'node:fs';
-import { mkdir, open, rename, rm } from 'node:fs/promises';
+import { existsSync, linkSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { open, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { isObject, type Json } from '@drops/ir';
 import { graphShape, loadGraph, type Graph, type VectorType } from './graph.js';
@@ -62,11 +62,12 @@ export function clearLeftovers(folder: string): void {
 }
 
 /**
- * Writes a graph beside the file that it replaces: a file is the old one or the new one, whole. What the graph holds is
- * taken at once; the rest goes on beside other work.
+ * Writes a graph beside the file that it replaces: a file is the old one or the new one, whole. The graph is written at
+ * once, checked and synced beside other work.
  */
 export async function saveGraph(graph: Graph, note: GraphNote, file: string): Promise<void> {
-  await mkdir(dirname(file), { recursive: true });
+  // Nothing is waited for before the graph is written: what it holds is what the note says.
+  mkdirSync(dirname(file), { recursive: true });
   const aside = nameAside(file);
   try {
     graph.save(aside);

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
+import { setImmediate } from 'node:timers/promises';
 import type { RouteVectors, Snapshot, Store } from '@drops/store';
 import type { VectorType } from './graph.js';
 import { clearLeftovers, openGraphFile, saveGraph, type GraphNote } from './graph-file.js';
@@ -38,8 +39,7 @@ export function openGraphs({ store, folder, type = 'f16' }: GraphOptions): Graph
   const graphs = new Map<string, RouteGraph | undefined>();
   const growing = new Set<string>();
   const saves = new Set<Promise<void>>();
-  let waiting: (() => void)[] = [];
-  let scheduled: NodeJS.Immediate | undefined;
+  let growth: Promise<void> | undefined;
   let closed = false;
 
   let cleared = folder === undefined;
@@ -60,7 +60,7 @@ export function openGraphs({ store, folder, type = 'f16' }: GraphOptions): Graph
 
   const save = async (own: RouteGraph): Promise<void> => {
     if (folder === undefined) return;
-    const snapshot = store.snapshot();
+    const snapshot = await store.snapshot();
     const { tx: head } = snapshot;
     const link = snapshot.linkAt?.(head);
     snapshot.release();
@@ -82,9 +82,9 @@ export function openGraphs({ store, folder, type = 'f16' }: GraphOptions): Graph
   };
 
   /** One slice of one graph; true when it holds all. */
-  const grow = (route: string): boolean => {
+  const grow = async (route: string): Promise<boolean> => {
     const own = graphs.get(route);
-    const snapshot = store.snapshot();
+    const snapshot = await store.snapshot();
     try {
       const vectors = snapshot.vectors?.(route);
       if (!own || !vectors) return true;
@@ -100,43 +100,35 @@ export function openGraphs({ store, folder, type = 'f16' }: GraphOptions): Graph
     }
   };
 
-  const rest = (): void => {
-    for (const resolve of waiting) resolve();
-    waiting = [];
-  };
-  const step = (): void => {
-    scheduled = undefined;
-    const [route] = growing;
-    if (route === undefined) return rest();
-    try {
-      if (grow(route)) growing.delete(route);
-    } catch {
-      // Its vectors are compared one by one until the next try.
+  const growAll = async (): Promise<void> => {
+    for (let [route] = growing; route !== undefined && !closed; [route] = growing) {
       growing.delete(route);
+      // What fails is tried again by the next search; until then its vectors are compared one by one.
+      const done = await grow(route).catch(() => true);
+      // Others get their turn before it is gone on with.
+      if (!done) growing.add(route);
+      await setImmediate();
     }
-    scheduled = setImmediate(step);
+  };
+  const growSoon = (route: string): void => {
+    growing.add(route);
+    growth ??= growAll().finally(() => (growth = undefined));
   };
 
   return {
     of(snapshot, route, vectors) {
       if (!graphs.has(route)) graphs.set(route, open(snapshot, route, vectors.dimension));
       const own = graphs.get(route);
-      if (own && own.tx < snapshot.tx && !closed) {
-        growing.add(route);
-        scheduled ??= setImmediate(step);
-      }
+      if (own && own.tx < snapshot.tx && !closed) growSoon(route);
       return own;
     },
     async settled() {
-      if (scheduled) await new Promise<void>((resolve) => waiting.push(resolve));
+      while (growth) await growth;
       await Promise.all(saves);
     },
     async close() {
       closed = true;
-      if (scheduled) clearImmediate(scheduled);
-      scheduled = undefined;
-      growing.clear();
-      rest();
+      await growth;
       await Promise.all(saves);
       for (const own of graphs.values()) if (own && own.unsaved > 0) await save(own);
       graphs.clear();

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { unitVector } from '@drops/ir';
-import { openLmdbStore, type Operation, type Store } from '@drops/store';
+import { openLmdbStore, type LocalStore, type Operation } from '@drops/store';
 import { afterEach } from 'vitest';
 import { openVectorSearch, type OpenVectorSearch } from './open-vector-search.js';
 import type { VectorType } from './graph.js';
@@ -10,7 +10,7 @@ import type { VectorAnswer } from './vector-index.js';
 
 /** A store with a vector search whose clock the test sets. */
 export interface TestVectors {
-  readonly store: Store;
+  readonly store: LocalStore;
   readonly search: OpenVectorSearch;
   readonly path: string;
   readonly graphs: string;

@@ -1,28 +1,23 @@
 import { fail } from '@drops/diagnostics';
 import { readVector, vectorIn, type Json } from '@drops/ir';
-import type { Environment, Reader } from '../environment.js';
-import type { Routes } from '../routes.js';
-import { factsRow, readFactsRow } from './vector-rows.js';
 
-/** The dimensions of routes as units see them: what is in the tables, with what this group fixes. */
+/** The dimensions of routes as units see them: what is stored, with what this group fixes. */
 export interface Dimensions {
   /** Fixes the dimension of a route at its first vector; `undo` is told how to take that back. INVALID_VECTOR, DIMENSION_MISMATCH. */
   check(route: string, payload: Json, undo: (undo: () => void) => void): void;
 }
 
-/** Dimensions that are read once and then remembered, for as long as nobody else writes. */
-export function createDimensions(environment: Environment, reader: Reader, routes: Routes): Dimensions {
+/**
+ * Dimensions that are read once and then remembered, for as long as nobody else writes. `stored`: 0 before the first vector
+ * of a route; missing where the store fixes none.
+ */
+export function createDimensions(stored: ((route: string) => number) | undefined): Dimensions {
   const known = new Map<string, number>();
 
-  const dimensionOf = (route: string): number => {
-    const found = known.get(route);
-    if (found !== undefined) return found;
-    const id = routes.find(reader, route)?.id;
-    const { dimension } = readFactsRow(
-      id === undefined ? undefined : reader.get(environment.vectors, factsRow(id)),
-    );
-    known.set(route, dimension);
-    return dimension;
+  const dimensionOf = (route: string): number | undefined => {
+    const found = known.get(route) ?? stored?.(route);
+    if (found !== undefined) known.set(route, found);
+    return found;
   };
 
   return {
@@ -31,7 +26,7 @@ export function createDimensions(environment: Environment, reader: Reader, route
       if (!vector) return;
       const { length } = readVector(vector);
       const dimension = dimensionOf(route);
-      if (dimension === length) return;
+      if (dimension === undefined || dimension === length) return;
       if (dimension !== 0) {
         fail(
           'DIMENSION_MISMATCH',
