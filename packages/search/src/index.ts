@@ -1,2 +1,5 @@
 export type * from './hit.js';
+export * from './text/text-index.js';
+export type { RouteScope } from './text/part.js';
+export type { TextMatches } from './text/rank.js';
 export type * from './vector/vector-index.js';
