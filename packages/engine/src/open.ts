@@ -23,10 +23,13 @@ export async function open(options: EngineOptions): Promise<Engine> {
     ...(options.announce && { announce: options.announce }),
     ...(options.warn && { warn: options.warn }),
   });
+  const { openSearch } = await import('@drops/search');
+  const search = openSearch(store);
   const automaticIndexes = createAutomaticIndexes(store, automaticIndexLimits);
   const host: Host = {
     store,
     automaticIndexes,
+    search,
     prepare: createPreparer(preparedTexts),
     optimise: options.optimise ?? true,
     paths: options.paths,
@@ -49,6 +52,7 @@ export async function open(options: EngineOptions): Promise<Engine> {
     space: store.admin.space,
     close() {
       automaticIndexes.stop();
+      search.close();
       return store.close();
     },
   };

@@ -15,8 +15,7 @@ export interface BestDocuments {
   take(): readonly Scored[];
 }
 
-const isWorse = (a: Scored, b: Scored): boolean =>
-  a.score === b.score ? a.tx > b.tx : a.score < b.score;
+const isWorse = (a: Scored, b: Scored): boolean => (a.score === b.score ? a.tx > b.tx : a.score < b.score);
 
 /** A binary heap with the worst on top. */
 export function createBestDocuments(limit: number): BestDocuments {

@@ -1,3 +1,4 @@
+import { invariant } from '@drops/diagnostics';
 import type { DerivedRows, Store } from '@drops/store';
 import { followLog } from './follow-log.js';
 import { forgetState, refreshState, type IndexState } from './index-state.js';
@@ -43,16 +44,11 @@ export function createBuilder({ store, rows, state, limit }: BuilderOptions): Bu
   /** Nothing was written for a while, or somebody waits for all to be done. */
   let rested = false;
   let busy = false;
+  let closed = false;
   let waiting: (() => void)[] = [];
+  /** The newest tx that is known of. */
+  let head = 0;
 
-  const head = (): number => {
-    const snapshot = store.snapshot();
-    try {
-      return snapshot.tx;
-    } finally {
-      snapshot.release();
-    }
-  };
   const isFull = (): boolean => {
     const { documents, bytes } = state.active.size;
     return (
@@ -67,7 +63,10 @@ export function createBuilder({ store, rows, state, limit }: BuilderOptions): Bu
 
   /** Follows the log until there is something to write; undefined when the time is up or nothing is. */
   const findWork = (to: number, until: number): Work | undefined => {
-    while (!isFull() && !followLog(state, store, limit(to))) {
+    while (!isFull()) {
+      const followed = followLog(state, store, limit(to));
+      invariant(typeof followed === 'boolean', 'a store that keeps rows for others has its log at hand');
+      if (followed) break;
       if (performance.now() > until) return undefined;
     }
     const isLeftOver = rested && state.active.size.documents >= restDocuments;
@@ -81,7 +80,7 @@ export function createBuilder({ store, rows, state, limit }: BuilderOptions): Bu
     const until = performance.now() + sliceTime;
     if (!work) {
       refreshState(state, rows);
-      const to = head();
+      const to = head;
       // The last few documents are read when somebody searches.
       if (!isAnythingToDo(to) || !lease.take()) return false;
       work = findWork(to, until);
@@ -112,12 +111,13 @@ export function createBuilder({ store, rows, state, limit }: BuilderOptions): Bu
     waiting = [];
   };
   const schedule = (): void => {
-    if (next || later) return;
+    if (closed || next || later) return;
     if (busy && waiting.length === 0) later = setTimeout(run, pauseTime).unref();
     else next = setImmediate(run);
     busy = false;
   };
-  const wake = (): void => {
+  const wake = (headTx: number): void => {
+    head = headTx;
     busy = true;
     clearTimeout(resting);
     resting = setTimeout(() => {
@@ -127,11 +127,19 @@ export function createBuilder({ store, rows, state, limit }: BuilderOptions): Bu
     schedule();
   };
 
+  const look = async (): Promise<void> => {
+    const snapshot = await store.snapshot();
+    head = snapshot.tx;
+    snapshot.release();
+  };
+
   const unlisten = store.onCommit(wake);
-  wake();
+  // What others, or a crash, left behind.
+  void look().then(schedule, () => undefined);
   return {
-    settled() {
-      return new Promise((resolve) => {
+    async settled() {
+      await look();
+      await new Promise<void>((resolve) => {
         waiting.push(resolve);
         rested = true;
         clearTimeout(later);
@@ -140,6 +148,7 @@ export function createBuilder({ store, rows, state, limit }: BuilderOptions): Bu
       });
     },
     close() {
+      closed = true;
       unlisten();
       clearTimeout(resting);
       clearTimeout(later);

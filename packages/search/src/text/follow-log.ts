@@ -73,13 +73,28 @@ function follow(state: IndexState, record: LogRecord): void {
 /** Records read at a time. */
 const recordsAtOnce = 128;
 
-/** Follows the log some records further, up to a tx; true when it was reached. */
-export function followLog(state: IndexState, store: Pick<Store, 'log'>, to: number): boolean {
-  if (state.reached >= to) return true;
-  const records = store.log(state.reached, Math.min(recordsAtOnce, to - state.reached));
+/** Takes records that follow on what was reached. */
+function takeRecords(state: IndexState, records: readonly LogRecord[], from: number): void {
+  // Who asked for the same records meanwhile has taken them already.
+  if (state.reached !== from) return;
   for (const record of records) {
     follow(state, record);
     state.reached = record.tx;
   }
-  return records.length === 0 || state.reached >= to;
+}
+
+/** Follows the log some records further, up to a tx that there is; true when it was reached. A remote store answers later. */
+export function followLog(
+  state: IndexState,
+  store: Pick<Store, 'log'>,
+  to: number,
+): boolean | Promise<boolean> {
+  const from = state.reached;
+  if (from >= to) return true;
+  const found = store.log(from, Math.min(recordsAtOnce, to - from));
+  const take = (records: readonly LogRecord[]): boolean => {
+    takeRecords(state, records, from);
+    return state.reached >= to || records.length === 0;
+  };
+  return found instanceof Promise ? found.then(take) : take(found);
 }

@@ -22,7 +22,11 @@ export function createLease(rows: DerivedRows): Lease {
   let until = 0;
   const put = (bytes: Uint8Array | undefined, held: Held): boolean => {
     const value = Buffer.from(JSON.stringify(held), 'utf8');
-    return rows.apply({ guard: { key: leaseKey, value: bytes }, removed: [], puts: [{ key: leaseKey, value }] });
+    return rows.apply({
+      guard: { key: leaseKey, value: bytes },
+      removed: [],
+      puts: [{ key: leaseKey, value }],
+    });
   };
   return {
     take() {

@@ -25,7 +25,8 @@ export interface FoundManifest {
   readonly bytes: Uint8Array | undefined;
 }
 
-export const writeManifest = (manifest: Manifest): Uint8Array => Buffer.from(JSON.stringify(manifest), 'utf8');
+export const writeManifest = (manifest: Manifest): Uint8Array =>
+  Buffer.from(JSON.stringify(manifest), 'utf8');
 
 /** The manifest of the store, or one of an index that holds nothing yet. */
 export function readManifest(rows: DerivedRows): FoundManifest {

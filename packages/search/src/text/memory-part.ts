@@ -2,7 +2,15 @@ import type { Json } from '@drops/ir';
 import { documentOf } from './document.js';
 import { lengthCode, lengthOfCode } from './length-code.js';
 import { createMemoryWords, type MemoryWords } from './memory-words.js';
-import { countCode, isWithin, type Part, type Place, type Postings, type RouteScope, type Selection } from './part.js';
+import {
+  countCode,
+  isWithin,
+  type Part,
+  type Place,
+  type Postings,
+  type RouteScope,
+  type Selection,
+} from './part.js';
 
 /** Numbers in an array that grows. */
 function grown<T extends Uint32Array | Uint8Array>(array: T, make: (size: number) => T, size: number): T {

@@ -26,7 +26,11 @@ export const shortestFuzzy = 3;
  * How to find the words one edit away without looking at all: whatever the edit, the first or the second half of the word is
  * untouched, or two letters on the border changed places.
  */
-export function halvesOf(word: string): { readonly head: string; readonly tail: string; readonly swapped: string } {
+export function halvesOf(word: string): {
+  readonly head: string;
+  readonly tail: string;
+  readonly swapped: string;
+} {
   const middle = word.length >> 1;
   const swapped =
     word.slice(0, middle - 1) + word.charAt(middle) + word.charAt(middle - 1) + word.slice(middle + 1);

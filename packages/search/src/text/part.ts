@@ -56,7 +56,8 @@ export interface Part {
 
 /** True for a route and those below it. */
 export const isWithin = (route: string, prefix: string): boolean =>
-  route === prefix || (route.length > prefix.length && route.startsWith(prefix) && route[prefix.length] === '/');
+  route === prefix ||
+  (route.length > prefix.length && route.startsWith(prefix) && route[prefix.length] === '/');
 
 /** Occurrences are counted in a byte; more of them add nothing to a score. */
 export const countCode = (count: number): number => Math.min(255, count);

@@ -4,7 +4,10 @@ import { isWithin, type Part, type RouteScope } from './part.js';
 
 const accessKey = '_access';
 
-async function addAll(source: BatchSource, take: (drops: NonNullable<Awaited<ReturnType<BatchSource['next']>>>) => void): Promise<void> {
+async function addAll(
+  source: BatchSource,
+  take: (drops: NonNullable<Awaited<ReturnType<BatchSource['next']>>>) => void,
+): Promise<void> {
   try {
     for (;;) {
       const drops = await source.next();

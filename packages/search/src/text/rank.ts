@@ -165,7 +165,8 @@ export function rankText(parts: readonly Part[], query: TextQuery): TextMatches 
     }
     const [only] = lists;
     if (!only) return;
-    compared += lists.length === 1 ? rankOne(selection, i, only, search) : rankSums(selection, i, lists, search);
+    compared +=
+      lists.length === 1 ? rankOne(selection, i, only, search) : rankSums(selection, i, lists, search);
   });
   return { hits: best.take().flatMap((one) => hitOf(one, selections)), compared, words };
 }

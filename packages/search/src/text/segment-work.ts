@@ -106,7 +106,15 @@ function putCovered(parts: BuilderParts, covered: number, made: readonly Segment
     next: state.manifest.next + made.length,
     segments: [...ended.map(({ info }) => info), ...made],
   };
-  if (!putManifest(parts, manifest, [], ended.flatMap((one) => one.rows))) return false;
+  if (
+    !putManifest(
+      parts,
+      manifest,
+      [],
+      ended.flatMap((one) => one.rows),
+    )
+  )
+    return false;
   state.segments.forEach((segment, i) => {
     const one = ended[i];
     if (!one || one.rows.length === 0) return;

@@ -30,6 +30,7 @@ export interface TextSearch {
 
 /** Records that are followed without giving others their turn. */
 const recordsAtOnce = 512;
+const sliceTime = 5;
 
 const nextTurn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
@@ -42,23 +43,31 @@ export function openTextIndex(store: Store): TextSearch {
   const limit = (tx: number): number => Math.min(tx, ...awaited);
   const builder = rows && createBuilder({ store, rows, state, limit });
 
-  const ready = (tx: number): void => {
-    while (!followLog(state, store, tx));
+  /** Follows the log up to a tx: at once if it is not far and the store is at hand. */
+  const ready = (tx: number): void | Promise<void> => {
+    if (tx - state.reached > recordsAtOnce) return readyLater(tx);
+    for (;;) {
+      const followed = followLog(state, store, tx);
+      if (followed instanceof Promise) return readyLater(tx);
+      if (followed) return;
+    }
   };
   const readyLater = async (tx: number): Promise<void> => {
     awaited.add(tx);
     try {
-      while (state.reached < tx) {
-        const until = performance.now() + 5;
-        while (!followLog(state, store, limit(tx)) && performance.now() < until);
-        if (state.reached < tx) await nextTurn();
+      let until = performance.now() + sliceTime;
+      while (!(await followLog(state, store, limit(tx))) || state.reached < tx) {
+        if (performance.now() < until) continue;
+        await nextTurn();
         if (rows) refreshState(state, rows);
+        until = performance.now() + sliceTime;
       }
     } finally {
       awaited.delete(tx);
     }
   };
-  const rank = (request: TextRequest, tx: number): TextMatches => rankText(partsOf(state), { ...request, tx });
+  const rank = (request: TextRequest, tx: number): TextMatches =>
+    rankText(partsOf(state), { ...request, tx });
   const searchPast = async (snapshot: Snapshot, request: TextRequest): Promise<TextMatches> => {
     const part = await pastPart(snapshot, request.scope, request.read);
     const query: TextQuery = { ...request, tx: Infinity };
@@ -72,11 +81,9 @@ export function openTextIndex(store: Store): TextSearch {
       if (rows) refreshState(state, rows);
       const { tx } = snapshot;
       if (past || isAhead(tx)) return searchPast(snapshot, request);
-      if (tx - state.reached <= recordsAtOnce) {
-        ready(tx);
-        return rank(request, tx);
-      }
-      return readyLater(tx).then(() => (isAhead(tx) ? searchPast(snapshot, request) : rank(request, tx)));
+      const later = ready(tx);
+      if (!later) return rank(request, tx);
+      return later.then(() => (isAhead(tx) ? searchPast(snapshot, request) : rank(request, tx)));
     },
     settled: () => builder?.settled() ?? Promise.resolve(),
     close: () => builder?.close(),

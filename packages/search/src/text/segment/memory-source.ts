@@ -45,7 +45,11 @@ function* listsOf(
       }
     }
     if (documents.length === 0) continue;
-    const list = { documents: Uint32Array.from(documents), counts: Uint8Array.from(counts), size: documents.length };
+    const list = {
+      documents: Uint32Array.from(documents),
+      counts: Uint8Array.from(counts),
+      size: documents.length,
+    };
     yield { term, list };
   }
 }

@@ -140,8 +140,14 @@ export function mergeSource(segments: readonly Segment[]): MergeSource {
     txs,
     lengths: Uint8Array.from(lengths),
     terms: terms(),
-    words: wordsOf(segments.map((segment) => segment.words()), (word) => word),
-    backward: wordsOf(segments.map((segment) => segment.backward()), reversed),
+    words: wordsOf(
+      segments.map((segment) => segment.words()),
+      (word) => word,
+    ),
+    backward: wordsOf(
+      segments.map((segment) => segment.backward()),
+      reversed,
+    ),
   };
   return { source, numbering };
 }

@@ -24,7 +24,8 @@ const headLength = 4;
 const isPlain = (text: string): boolean => !/[^\0-\x7f]/.test(text);
 
 /** The UTF-8 bytes of a text, a character each. */
-const bytesOf = (text: string): string => (isPlain(text) ? text : Buffer.from(text, 'utf8').toString('latin1'));
+const bytesOf = (text: string): string =>
+  isPlain(text) ? text : Buffer.from(text, 'utf8').toString('latin1');
 
 export function createStringPacker(): StringPacker {
   const ends: number[] = [];

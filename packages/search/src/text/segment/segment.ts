@@ -134,7 +134,8 @@ export function openSegment(rows: DerivedRows, info: SegmentInfo): Segment | und
     const to = ends()[term] ?? 0;
     const first = Math.floor(from / postingsRowBytes);
     const last = Math.floor((to - 1) / postingsRowBytes);
-    if (first === last) return read('postings', first).subarray(from % postingsRowBytes, to - first * postingsRowBytes);
+    if (first === last)
+      return read('postings', first).subarray(from % postingsRowBytes, to - first * postingsRowBytes);
     const whole = new Uint8Array(to - first * postingsRowBytes);
     for (let i = first; i <= last; i += 1) {
       const bytes = read('postings', i);
@@ -156,7 +157,8 @@ export function openSegment(rows: DerivedRows, info: SegmentInfo): Segment | und
       if (!isWithin(one.route, prefix) || !visible(one.route)) continue;
       const from = starts[i] ?? 0;
       const before = stretches.at(-1);
-      if (before?.end === from) stretches[stretches.length - 1] = { start: before.start, end: from + one.documents };
+      if (before?.end === from)
+        stretches[stretches.length - 1] = { start: before.start, end: from + one.documents };
       else stretches.push({ start: from, end: from + one.documents });
       count += one.documents;
       length += one.length;
@@ -171,7 +173,8 @@ export function openSegment(rows: DerivedRows, info: SegmentInfo): Segment | und
       const index = terms().indexOf(term);
       if (index === -1) return undefined;
       const bytes = lazy(() => postingsOf(index));
-      const held = count === documents ? (ends()[terms().size + index] ?? 0) : countPostings(bytes(), stretches);
+      const held =
+        count === documents ? (ends()[terms().size + index] ?? 0) : countPostings(bytes(), stretches);
       if (held === 0) return undefined;
       return { count: held, each: (take, isUseful) => readPostings(bytes(), stretches, take, isUseful) };
     };
