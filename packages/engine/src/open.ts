@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { automaticIndexLimits, createAutomaticIndexes } from './automatic-indexes.js';
 import { runLoad, runWrites } from './bulk-writes.js';
 import { runDrop, runEntity, runJsonQuery, runSql } from './doors.js';
@@ -23,10 +24,13 @@ export async function open(options: EngineOptions): Promise<Engine> {
     ...(options.announce && { announce: options.announce }),
     ...(options.warn && { warn: options.warn }),
   });
+  const { openSearch } = await import('@drops/search');
+  const search = openSearch(store, { folder: join(options.data, 'graphs') });
   const automaticIndexes = createAutomaticIndexes(store, automaticIndexLimits);
   const host: Host = {
     store,
     automaticIndexes,
+    search,
     prepare: createPreparer(preparedTexts),
     optimise: options.optimise ?? true,
     paths: options.paths,
@@ -47,9 +51,10 @@ export async function open(options: EngineOptions): Promise<Engine> {
     vocabulary: () => vocabularyOf(store),
     lookForCommits: store.lookForCommits,
     space: store.admin.space,
-    close() {
+    async close() {
       automaticIndexes.stop();
-      return store.close();
+      await search.close();
+      await store.close();
     },
   };
 }
