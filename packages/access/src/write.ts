@@ -1,5 +1,5 @@
-import { definitionRoutes } from '@drops/ir';
-import { accessKey, grantsTo, trustKey } from './access-list.js';
+import { accessKey, definitionRoutes } from '@drops/ir';
+import { grantsTo, trustKey } from './access-list.js';
 import { callerId, isAdministrator, type Identity } from './identity.js';
 import { may, rulingList } from './may.js';
 import type { AccessRecords } from './records.js';
@@ -20,7 +20,10 @@ export interface Deed {
   readonly about?: string | undefined;
 }
 
-/** Whether what a record defines is the caller's to define: a name is written by who may write the route of that name. */
+/**
+ * Whether a definition is the caller's to make: a name is given by who may write the route of that name. Whose a view is
+ * says its record, which only `find … as NAME` writes.
+ */
 function mayDefine(
   identity: Identity,
   { route, key, about }: Deed,
@@ -50,11 +53,10 @@ export function mayWrite(identity: Identity, deed: Deed, records: AccessRecords)
       ? mayShare(identity, route, records)
       : forbidden('the trust zone holds trust/NAME @acl alone');
   }
+  const defines = mayDefine(identity, deed, records);
+  if (defines) return defines;
   const verdict = may(identity, 'drop', route, records);
   if (!verdict.allowed) return verdict;
-  const defines = mayDefine(identity, deed, records);
-  // An index belongs to its route, whoever asked for it first.
-  if (defines && (!defines.allowed || route === definitionRoutes.indexes)) return defines;
   if (zone.kind === 'internal' && owner !== undefined && owner !== callerId(identity)) {
     return forbidden('an entity of the internal zone is changed by its first writer alone');
   }

@@ -28,8 +28,8 @@ async function runPlan(
   try {
     const plan = build(snapshot.definitions);
     const statement = compiled(plan, catalogOf(snapshot.definitions), [], () => '');
-    gate(caller.identity, plan, statement.effects);
-    return soleReply(success(await perform(host, snapshot, statement, caller), []));
+    const pass = gate(host, snapshot, { identity: caller.identity, plan, effects: statement.effects });
+    return soleReply(success(await perform(host, snapshot, statement, caller, pass), []));
   } catch (thrown) {
     return soleReply(failure(host, thrown, text));
   } finally {

@@ -99,8 +99,14 @@ function execStatement(
   try {
     const ready = statement.ready(snapshot.definitions, caller.params);
     place = ready.place;
-    gate(caller.identity, ready.plan, ready.effects);
-    const result = perform(host, snapshot, ready, caller);
+    const { plan, effects } = ready;
+    const pass = gate(host, snapshot, {
+      identity: caller.identity,
+      plan,
+      effects,
+      protects: caller.policy.autoProtect,
+    });
+    const result = perform(host, snapshot, ready, caller, pass);
     if (!(result instanceof Promise)) return success(result, ready.warnings, text);
     later = true;
     return result

@@ -1,3 +1,4 @@
+import { createAccessCache } from './access/records.js';
 import { automaticIndexLimits, createAutomaticIndexes } from './automatic-indexes.js';
 import { runLoad, runWrites } from './bulk-writes.js';
 import { runDrop, runEntity, runJsonQuery, runSql } from './doors.js';
@@ -26,6 +27,8 @@ export async function open(options: EngineOptions): Promise<Engine> {
   const automaticIndexes = createAutomaticIndexes(store, automaticIndexLimits);
   const host: Host = {
     store,
+    access: { openZone: options.openZone ?? 'open' },
+    accessCache: createAccessCache(),
     automaticIndexes,
     prepare: createPreparer(preparedTexts),
     optimise: options.optimise ?? true,

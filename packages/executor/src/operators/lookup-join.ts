@@ -1,4 +1,4 @@
-import { equalValues } from '@drops/ir';
+import { accessKey, equalValues } from '@drops/ir';
 import type { Snapshot } from '@drops/store';
 import { unheld, type Holder } from '../budget.js';
 import type { Reader } from '../expressions/read-field.js';
@@ -35,7 +35,7 @@ export function lookupJoin(left: Source, pacer: Pacer, snapshot: Snapshot, optio
   const lookUp = (key: string): Row | null => {
     let found = cache.get(key);
     if (found === undefined) {
-      const drop = options.readable && key !== '_access' ? snapshot.get(options.route, key) : undefined;
+      const drop = options.readable && key !== accessKey ? snapshot.get(options.route, key) : undefined;
       found = drop === undefined || drop === 'deleted' ? null : dropRow(drop);
       if (cache.size >= maxCached) {
         cache.clear();
