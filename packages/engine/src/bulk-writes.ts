@@ -12,7 +12,7 @@ import { failure, soleReply, success } from './reply.js';
 const span = { start: 0, end: 0 };
 
 /** Passes the gate as a save to the route does. */
-function gateSave(host: Host, snapshot: Snapshot, identity: Identity, route: string): Pass {
+function gateSave(host: Host, snapshot: Snapshot, identity: Identity, route: string): Pass | Promise<Pass> {
   const fault = checkRoute(route);
   if (fault) fail('INVALID_ROUTE', fault.message);
   const payload = { kind: 'Lit', value: null, span } as const;
@@ -27,15 +27,17 @@ async function asSave(
   options: ExecOptions,
   write: (passes: readonly Pass[]) => Promise<Json>,
 ): Promise<Reply> {
-  const snapshot = host.store.snapshot();
+  let snapshot: Snapshot | undefined;
   try {
+    snapshot = await host.store.snapshot();
     const { identity } = callerOf(options);
-    const passes = routes.map((route) => gateSave(host, snapshot, identity, route));
+    const passes: Pass[] = [];
+    for (const route of routes) passes.push(await gateSave(host, snapshot, identity, route));
     return soleReply(success(await write(passes), []));
   } catch (thrown) {
     return soleReply(failure(host, thrown));
   } finally {
-    snapshot.release();
+    snapshot?.release();
   }
 }
 

@@ -93,7 +93,7 @@ export interface Vocabulary {
   readonly routes: readonly string[];
   readonly views: readonly string[];
   /** Top-level payload fields seen in a route, most frequent first. */
-  fields(route: string): readonly string[];
+  fields(route: string): Promise<readonly string[]>;
 }
 
 export interface Engine {
@@ -119,11 +119,11 @@ export interface Engine {
   write(route: string, drops: readonly NewDrop[], options?: ExecOptions): Promise<Reply>;
   /** Writes any number of drops, all or none, pulled while they are written: `{ ok, count, tx }`, of count 0 when any is refused. Nothing else runs meanwhile. */
   load(drops: NewDrops, options?: ExecOptions): Promise<Reply>;
-  vocabulary(): Vocabulary;
+  vocabulary(): Promise<Vocabulary>;
   /** Another process on the same data says that it has committed: who listens hears of it now. */
   lookForCommits(): void;
   /** The room that the data takes, and who keeps it from being used again. */
-  space(): StoreSpace;
+  space(): StoreSpace | Promise<StoreSpace>;
   close(): Promise<void>;
 }
 

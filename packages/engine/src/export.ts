@@ -141,8 +141,9 @@ export async function streamExport(
   request: ExportRequest,
   options: ExecOptions,
 ): Promise<TextStream | Reply> {
-  const snapshot = host.store.snapshot();
+  let snapshot: Snapshot | undefined;
   try {
+    snapshot = await host.store.snapshot();
     const caller = callerOf(options);
     const format = formatOf(request.format ?? 'ndjson');
     const dialect = dialectOf(request.dialect, format);
@@ -152,7 +153,7 @@ export async function streamExport(
     const { relation } = plan;
     const exported: Export = { kind: 'Export', relation, format, ...dialect, span: nowhere };
     const { effects } = compiled(exported, catalog, [], () => '');
-    const pass = gate(host, snapshot, { identity: caller.identity, plan: exported, effects });
+    const pass = await gate(host, snapshot, { identity: caller.identity, plan: exported, effects });
     const spec: ExportSpec = {
       format,
       ...dialect,
@@ -163,7 +164,7 @@ export async function streamExport(
     const chunks = await writeExport(spec, readRows(relation, streamContext(host, snapshot, caller, pass)));
     return { status: 200, contentType: contentTypes[format], chunks: released(chunks, snapshot) };
   } catch (thrown) {
-    snapshot.release();
+    snapshot?.release();
     return soleReply(failure(host, thrown));
   }
 }

@@ -12,6 +12,7 @@ import { walk, type Effect, type Plan } from '@drops/ir';
 import type { Snapshot } from '@drops/store';
 import { noProtection, type Protection } from './access/guard.js';
 import { guardedStore, type StatementStore } from './access/guarded-store.js';
+import { createReads, decided } from './access/reads.js';
 import { recordsOf } from './access/records.js';
 import type { Host } from './host.js';
 
@@ -71,18 +72,39 @@ function protectionOf({ plan, protects }: Entrant): Protection {
  * The one gate: every plan passes it with its effects before anything runs, by whichever door it came. Refuses it, or says
  * what it may see and gives it the store to write to.
  */
-export function gate(host: Host, snapshot: Snapshot, entrant: Entrant): Pass {
+export function gate(host: Host, snapshot: Snapshot, entrant: Entrant): Pass | Promise<Pass> {
   const { identity, plan, effects } = entrant;
   const store = () => guardedStore(host, identity, protectionOf(entrant));
   if (isAdministrator(identity)) return pass({ identity, visible: undefined, tells: undefined }, store);
-  const records = recordsOf(snapshot, host.access, host.accessCache);
-  // Whoever asks why something is refused is told.
-  const asks = plan.kind === 'Explain' && plan.mode === 'access';
-  const denial = asks ? undefined : decide(identity, effects, records);
-  if (denial) throw denialError(denial, plan.span);
-  const visible = visibility(identity, effects, records);
-  const tells: Visible = (route) => may(identity, 'entity', route, records).allowed;
-  return pass({ identity, visible, tells }, store);
+  const records = recordsOf(createReads(snapshot), host.access, host.accessCache);
+  return decided(() => {
+    // Whoever asks why something is refused is told.
+    const asks = plan.kind === 'Explain' && plan.mode === 'access';
+    const denial = asks ? undefined : decide(identity, effects, records);
+    if (denial) throw denialError(denial, plan.span);
+    const visible = visibility(identity, effects, records);
+    const tells: Visible = (route) => may(identity, 'entity', route, records).allowed;
+    if (!isLocal(snapshot)) foresee(effects, snapshot, visible, tells);
+    return pass({ identity, visible, tells }, store);
+  });
+}
+
+/** A store that has to be asked for records tells of each look whether it is worth asking for many at once. */
+const isLocal = (snapshot: Snapshot): boolean => snapshot.getMany === undefined;
+
+/** Asks of every route that a statement may meet, while records that are not at hand can still be fetched. */
+function foresee(
+  effects: readonly Effect[],
+  snapshot: Snapshot,
+  visible: Visible | undefined,
+  tells: Visible,
+): void {
+  for (const { route, subtree, writes } of effects) {
+    if (writes && route !== null && !subtree) tells(route);
+    if (writes || visible === undefined) continue;
+    const met = route !== null && !subtree ? [route] : snapshot.routes(route ?? undefined);
+    for (const one of met) visible(one);
+  }
 }
 
 /** Statements that only read never ask for the store to write to. */

@@ -3,6 +3,7 @@ import type { Effect, Explain, Json } from '@drops/ir';
 import type { Snapshot } from '@drops/store';
 import type { Pass } from '../gate.js';
 import type { Host } from '../host.js';
+import { createReads, decided } from './reads.js';
 import { recordsOf } from './records.js';
 
 const placeOf = ({ route, subtree }: Effect): string =>
@@ -24,14 +25,15 @@ const line = ({ effect, verdict }: Decision): string =>
   `${verdict.allowed ? 'allowed' : 'refused'}  ${effect.action} ${placeOf(effect)}: ${verdict.rule}`;
 
 /** `explain access …`: the rule that lets the statement do each of its deeds, or refuses it. Runs nothing. */
-export function explainAccess(
+export async function explainAccess(
   host: Host,
   snapshot: Snapshot,
   { plan }: Explain,
   effects: readonly Effect[],
   { identity }: Pass,
-): Json {
-  const found = decisions(identity, effects, recordsOf(snapshot, host.access, host.accessCache));
+): Promise<Json> {
+  const records = recordsOf(createReads(snapshot), host.access, host.accessCache);
+  const found = await decided(() => decisions(identity, effects, records));
   return {
     allowed: found.every(({ verdict }) => verdict.allowed),
     statement: plan.kind,

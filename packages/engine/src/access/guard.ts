@@ -15,8 +15,9 @@ import {
 } from '@drops/access';
 import { DropsError, fail } from '@drops/diagnostics';
 import { definitionRoutes, readIndexDefinition, type Json } from '@drops/ir';
-import type { Operation, Precondition, PutOperation, Snapshot } from '@drops/store';
+import type { Operation, Precondition, PutOperation } from '@drops/store';
 import { readListForm } from './list-form.js';
+import type { Reads } from './reads.js';
 
 /** Which new routes a statement protects: none but through /exec, and not those that it writes as public. */
 export interface Protection {
@@ -35,7 +36,7 @@ export interface GuardedOperations {
 }
 
 export interface GuardState {
-  readonly snapshot: Snapshot;
+  readonly reads: Reads;
   readonly records: AccessRecords;
 }
 
@@ -52,13 +53,9 @@ function removes(operation: Operation): boolean {
 }
 
 /** Who wrote an event, found by its place in the log. */
-function eventSource(route: string, tx: number, { snapshot }: GuardState): string | null | undefined {
-  const path = { kind: 'RouteScan', route, subtree: false, rows: 'all', after: { tx: tx - 1 } } as const;
-  const events = snapshot.run(path, 1);
-  const batch = events?.next();
-  events?.close();
-  const found = Array.isArray(batch) ? batch[0] : undefined;
-  return found?.tx === tx ? found.source : undefined;
+function eventSource(route: string, tx: number, { reads }: GuardState): string | null | undefined {
+  const event = reads.first({ kind: 'RouteScan', route, subtree: false, rows: 'all', after: { tx: tx - 1 } });
+  return event?.tx === tx ? event.source : undefined;
 }
 
 function ownerOf(operation: Operation, state: GuardState): Deed['owner'] {
@@ -69,10 +66,10 @@ function ownerOf(operation: Operation, state: GuardState): Deed['owner'] {
 }
 
 /** The route that the record of an index is about, as it is written or as it stands. */
-function aboutOf(operation: Operation, { snapshot }: GuardState): string | undefined {
+function aboutOf(operation: Operation, { reads }: GuardState): string | undefined {
   if (operation.route !== definitionRoutes.indexes) return undefined;
   const key = keyOf(operation);
-  const standing = key === null ? undefined : snapshot.get(operation.route, key);
+  const standing = key === null ? undefined : reads.get(operation.route, key);
   const written = operation.kind === 'put' ? operation.payload : undefined;
   const record = written ?? (typeof standing === 'object' ? standing.payload : undefined);
   return record === undefined ? undefined : readIndexDefinition(record)?.route;
@@ -114,7 +111,7 @@ function guardList(identity: Identity, operation: Operation, key: string, state:
   if (operation.kind === 'delete' || operation.kind === 'hide') return operation;
   if (operation.kind === 'increment') fail('TYPE_ERROR', 'an access list holds nothing to count');
   noLifeSpan(operation);
-  const drop = state.snapshot.get(route, key);
+  const drop = state.reads.get(route, key);
   const standing = typeof drop === 'object' ? drop : undefined;
   // What is merged into nothing is refused by the store as it refuses any such update.
   if (operation.kind === 'merge' && standing === undefined) return operation;

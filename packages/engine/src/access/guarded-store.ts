@@ -4,6 +4,7 @@ import { indexIn } from '@drops/executor';
 import { accessKey } from '@drops/ir';
 import type { CommitRequest, CommitResult, Store } from '@drops/store';
 import { guardOperations, type GuardedOperations, type Protection } from './guard.js';
+import { createReads, decided } from './reads.js';
 import { recordsOf, type AccessCache, type AccessSettings } from './records.js';
 
 /** Times that a commit is judged again because a list or an owner was new in the meantime. */
@@ -49,11 +50,15 @@ export function guardedStore(
   protection: Protection,
 ): StatementStore {
   const { store } = context;
-  const judge = (request: CommitRequest): GuardedOperations => {
-    const snapshot = store.snapshot();
+  const judge = async (request: CommitRequest): Promise<GuardedOperations> => {
+    const opened = store.snapshot();
+    const snapshot = opened instanceof Promise ? await opened : opened;
     try {
-      const records = recordsOf(snapshot, context.access, context.accessCache);
-      return guardOperations(identity, request.operations, protection, { snapshot, records });
+      const reads = createReads(snapshot);
+      const records = recordsOf(reads, context.access, context.accessCache);
+      return await decided(() =>
+        guardOperations(identity, request.operations, protection, { reads, records }),
+      );
     } finally {
       snapshot.release();
     }
@@ -61,7 +66,7 @@ export function guardedStore(
   const commit = async (request: CommitRequest): Promise<CommitResult> => {
     if (isPlain(identity, request)) return store.commit(request);
     for (let attempt = 1; ; attempt += 1) {
-      const { lists, operations, ours } = judge(request);
+      const { lists, operations, ours } = await judge(request);
       try {
         const result = await store.commit({ ...request, operations: [...lists, ...operations] });
         return { ...result, results: result.results.slice(lists.length) };

@@ -7,7 +7,7 @@ import {
   type AccessRecords,
 } from '@drops/access';
 import { getProperty, isObject, type Json } from '@drops/ir';
-import type { Snapshot } from '@drops/store';
+import type { Reads } from './reads.js';
 
 /** Where handles lie: key = the handle, whose owner is its first writer. */
 const handlesRoute = '_handles';
@@ -30,54 +30,53 @@ export interface AccessSettings {
   readonly openZone: 'open' | 'closed';
 }
 
-function payloadOf(snapshot: Snapshot, route: string, key: string): Json | undefined {
-  const drop = snapshot.get(route, key);
+function payloadOf(reads: Reads, route: string, key: string): Json | undefined {
+  const drop = reads.get(route, key);
   return typeof drop === 'object' ? drop.payload : undefined;
 }
 
-function listOf(snapshot: Snapshot, route: string, key: string): AccessList | undefined {
-  const record = payloadOf(snapshot, route, key);
+function listOf(reads: Reads, route: string, key: string): AccessList | undefined {
+  const record = payloadOf(reads, route, key);
   return record === undefined ? undefined : readAccessList(record);
 }
 
-/** The drop that began an entity: of all its versions the oldest. */
-function firstWriter(snapshot: Snapshot, route: string, key: string): string | null | undefined {
-  const path = { kind: 'HistoryScan', route, subtree: false, key, newestFirst: false } as const;
-  const versions = snapshot.run(path, 1);
-  const batch = versions?.next();
-  versions?.close();
-  return Array.isArray(batch) ? batch[0]?.source : undefined;
+/** Who wrote the oldest version of an entity. */
+function firstWriter(reads: Reads, route: string, key: string): string | null | undefined {
+  return reads.first({ kind: 'HistoryScan', route, subtree: false, key, newestFirst: false })?.source;
 }
 
-/** The records at one state of a store, which the lists are kept of while it stays the newest. */
-export function recordsOf(snapshot: Snapshot, settings: AccessSettings, cache: AccessCache): AccessRecords {
+/** The records at one state of a store, of which the lists are kept while it stays the newest. */
+export function recordsOf(reads: Reads, settings: AccessSettings, cache: AccessCache): AccessRecords {
+  const { snapshot } = reads;
   const cached = (place: string, read: () => AccessList | undefined): AccessList | undefined => {
     if (cache.tx !== snapshot.tx) {
       cache.lists.clear();
       cache.tx = snapshot.tx;
     }
-    if (cache.lists.has(place)) return cache.lists.get(place);
+    const known = cache.lists.get(place);
+    if (known !== undefined || cache.lists.has(place)) return known;
     const list = read();
-    if (cache.lists.size < mostKnown) cache.lists.set(place, list);
+    // A read that was waited for may come when the cache is of another state already.
+    if (cache.tx === snapshot.tx && cache.lists.size < mostKnown) cache.lists.set(place, list);
     return list;
   };
   return {
-    acl: (route) => cached(route, () => listOf(snapshot, route, accessKey)),
-    trust: (name) => cached(`trust/${name}`, () => listOf(snapshot, `trust/${name}`, trustKey)),
+    acl: (route) => cached(route, () => listOf(reads, route, accessKey)),
+    trust: (name) => cached(`trust/${name}`, () => listOf(reads, `trust/${name}`, trustKey)),
     ownerOf(key) {
-      const claim = payloadOf(snapshot, claimsRoute, key);
+      const claim = payloadOf(reads, claimsRoute, key);
       const owner = isObject(claim) ? getProperty(claim, 'owner') : undefined;
       return typeof owner === 'string' ? owner : undefined;
     },
-    owner: (route, key) => firstWriter(snapshot, route, key),
+    owner: (route, key) => firstWriter(reads, route, key),
     isEmpty(route) {
       const { entities, events } = snapshot.statistics(route);
       return entities + events === 0 && snapshot.routes(route)[0] !== route;
     },
     routes: (root) => snapshot.routes(root),
     handle(name) {
-      const taken = payloadOf(snapshot, handlesRoute, name) !== undefined;
-      return taken ? (firstWriter(snapshot, handlesRoute, name) ?? undefined) : undefined;
+      const taken = payloadOf(reads, handlesRoute, name) !== undefined;
+      return taken ? (firstWriter(reads, handlesRoute, name) ?? undefined) : undefined;
     },
     openZone: settings.openZone,
   };

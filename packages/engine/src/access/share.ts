@@ -3,6 +3,7 @@ import {
   accessRecord,
   permissions,
   trustKey,
+  writerOf,
   zoneOf,
   type AccessList,
   type AccessRecords,
@@ -10,11 +11,11 @@ import {
 } from '@drops/access';
 import { DropsError, fail, invariant } from '@drops/diagnostics';
 import type { Grant, Json, Revoke, TextArgument } from '@drops/ir';
-import type { Operation, Precondition, Snapshot } from '@drops/store';
-import { writerOf } from '@drops/access';
+import type { Operation, Precondition } from '@drops/store';
 import type { Pass } from '../gate.js';
 import type { Host } from '../host.js';
 import { principalId, withGrants } from './list-form.js';
+import { createReads, decided, type Reads } from './reads.js';
 import { recordsOf } from './records.js';
 
 /** Times that a change of a list begins again because another was quicker. */
@@ -54,8 +55,8 @@ function operationOf(
   return { kind: 'put', route, key, payload: accessRecord(list), precondition };
 }
 
-function preconditionOf(place: ListPlace, snapshot: Snapshot): Precondition {
-  const drop = snapshot.get(place.route, place.key);
+function preconditionOf(place: ListPlace, reads: Reads): Precondition {
+  const drop = reads.get(place.route, place.key);
   return typeof drop === 'object' ? { kind: 'tx', tx: drop.tx } : { kind: 'absent' };
 }
 
@@ -63,11 +64,14 @@ function preconditionOf(place: ListPlace, snapshot: Snapshot): Precondition {
 async function changeList(host: Host, route: string, pass: Pass, change: Change): Promise<AccessList | null> {
   const place = placeOf(route);
   for (let attempt = 1; ; attempt += 1) {
-    const snapshot = host.store.snapshot();
+    const snapshot = await host.store.snapshot();
     try {
-      const records = recordsOf(snapshot, host.access, host.accessCache);
-      const list = change(standingList(place, records), records);
-      const operation = operationOf(place, list, preconditionOf(place, snapshot));
+      const reads = createReads(snapshot);
+      const records = recordsOf(reads, host.access, host.accessCache);
+      const { list, operation } = await decided(() => {
+        const changed = change(standingList(place, records), records);
+        return { list: changed, operation: operationOf(place, changed, preconditionOf(place, reads)) };
+      });
       await pass.store.commit({ operations: [operation], writer: writerOf(pass.identity) });
       return list;
     } catch (thrown) {
