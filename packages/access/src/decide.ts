@@ -4,7 +4,7 @@ import { may, mayAnywhere } from './may.js';
 import type { AccessRecords } from './records.js';
 import { mayShare } from './share.js';
 import { permit, type Denial, type Verdict } from './verdict.js';
-import { mayWrite } from './write.js';
+import { mayDefineFor, mayWrite } from './write.js';
 import { zoneOf } from './zones.js';
 
 /** The permission that an action takes; undefined: it is no matter of permissions. */
@@ -48,6 +48,7 @@ function mayAffect(identity: Identity, effect: Effect, records: AccessRecords): 
   if (action === 'access') {
     return route === null ? permit('no list is named') : mayShare(identity, route, records);
   }
+  if (action === 'define' && route !== null) return mayDefineFor(identity, route, records);
   const permission = permissionOf(effect);
   if (permission === undefined) return permit('a service judges its caller itself');
   if (route === null) return mayAnywhere(identity, permission);

@@ -1,3 +1,4 @@
+import type { Store } from '@drops/store';
 import { createAccessCache } from './access/records.js';
 import { automaticIndexLimits, createAutomaticIndexes } from './automatic-indexes.js';
 import { runLoad, runWrites } from './bulk-writes.js';
@@ -24,6 +25,11 @@ export async function open(options: EngineOptions): Promise<Engine> {
     ...(options.announce && { announce: options.announce }),
     ...(options.warn && { warn: options.warn }),
   });
+  return engineOver(store, options);
+}
+
+/** Everything that answers statements over a store; it closes the store when it is closed. */
+export function engineOver(store: Store, options: Omit<EngineOptions, 'data'>): Engine {
   const automaticIndexes = createAutomaticIndexes(store, automaticIndexLimits);
   const host: Host = {
     store,
