@@ -1,19 +1,8 @@
 import type { Path } from './values/path.js';
+import type { Permission } from './values/permissions.js';
 
 /** What is done to a route. The read actions and `drop` are the permissions of access lists. */
-export type EffectAction =
-  | 'query'
-  | 'entity'
-  | 'search'
-  | 'stream'
-  | 'sql'
-  | 'export'
-  | 'drop'
-  | 'define'
-  | 'access'
-  | 'execute'
-  | 'inspect'
-  | `invoke:${string}`;
+export type EffectAction = Permission | 'define' | 'access' | 'execute' | 'inspect' | `invoke:${string}`;
 
 /** One thing a plan does, as far as the text tells. The gate decides on these, and on nothing else. */
 export interface Effect {
