@@ -1,18 +1,19 @@
 import { createHash } from 'node:crypto';
 import { DropsError } from '@drops/diagnostics';
 import { isObject, type JsonObject, type StoredDrop } from '@drops/ir';
-import type { Precondition, Snapshot } from '@drops/store';
+import type { Precondition, Snapshot, Store } from '@drops/store';
 
 /** A record of a system route: its fields, and the condition that nobody has changed it since. */
 export interface SystemRecord {
   readonly key: string;
   readonly fields: JsonObject;
-  readonly createdAt: number;
+  /** ISO 8601. */
+  readonly createdAt: string;
   readonly unchanged: Precondition;
 }
 
 function recordOf(drop: StoredDrop): SystemRecord | undefined {
-  const { key, payload, tx, createdAt } = drop;
+  const { key, payload, tx, created_at: createdAt } = drop;
   if (key === null || !isObject(payload)) return undefined;
   return { key, fields: payload, createdAt, unchanged: { kind: 'tx', tx } };
 }
@@ -46,9 +47,25 @@ export function asRead(record: SystemRecord | undefined): Precondition {
   return record?.unchanged ?? { kind: 'absent' };
 }
 
-/** True when a commit was refused because somebody else was quicker. */
-export function isConflict(thrown: unknown): boolean {
+function isConflict(thrown: unknown): boolean {
   return thrown instanceof DropsError && thrown.diagnostic.code === 'CONFLICT';
+}
+
+/** Tries a change of records on the newest state, and anew whenever somebody else was quicker. */
+export async function untilUncontested<T>(
+  store: Store,
+  attempt: (snapshot: Snapshot) => Promise<T>,
+): Promise<T> {
+  for (;;) {
+    const snapshot = store.snapshot();
+    try {
+      return await attempt(snapshot);
+    } catch (thrown) {
+      if (!isConflict(thrown)) throw thrown;
+    } finally {
+      snapshot.release();
+    }
+  }
 }
 
 /** A text field of a record. */
@@ -60,9 +77,4 @@ export function textField({ fields }: SystemRecord, name: string): string | unde
 /** SHA-256 in hex: what is kept of a secret that only has to be recognised. */
 export function digestOf(secret: string): string {
   return createHash('sha256').update(secret).digest('hex');
-}
-
-/** A time of the store as callers read it. */
-export function isoTime(time: number): string {
-  return new Date(time).toISOString();
 }

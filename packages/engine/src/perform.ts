@@ -5,6 +5,7 @@ import type { Caller } from './caller.js';
 import { executionContext } from './execution-context.js';
 import { performExport } from './export.js';
 import type { Host } from './host.js';
+import { performInvoke } from './invoke.js';
 import { notAvailable } from './not-available.js';
 import type { QueryTemplate } from '@drops/executor';
 import type { CompiledStatement } from './prepare.js';
@@ -27,6 +28,8 @@ export function perform(
       return { ...translatePlan(plan.plan, plan.target, statement.source, host) };
     case 'Export':
       return performExport(host, snapshot, plan, caller);
+    case 'Invoke':
+      return performInvoke(host, snapshot, plan, caller);
     case 'SetPolicy':
       return { ok: true, policy: plan.name, value: plan.value };
     default:

@@ -1,10 +1,13 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { DropsError, toDiagnostic, toErrorBody } from '@drops/diagnostics';
-import { idempotencyOf, type Services } from './endpoints/endpoint.js';
+import { addressOf } from './address.js';
+import { idempotencyOf } from './endpoints/endpoint.js';
 import { bodyKindOf, requestOf, wantsLines } from './endpoints/exec.js';
 import { readIncoming } from './http/body.js';
 import { identify } from './identity.js';
 import { sendJson } from './replies.js';
+import type { Services } from './services.js';
+import { checkSignature, type ReceivedMessage } from './signed-request.js';
 
 const plainHost = /^[a-z0-9._-]+(:\d{1,5})?$/i;
 
@@ -12,6 +15,17 @@ const plainHost = /^[a-z0-9._-]+(:\d{1,5})?$/i;
 function header(request: IncomingMessage, name: string): string | undefined {
   const value = request.headers[name];
   return typeof value === 'string' ? value : undefined;
+}
+
+/** The request as a signature may cover it. */
+function messageOf(request: IncomingMessage): ReceivedMessage {
+  const { method = '', url = '', headers } = request;
+  return {
+    method,
+    authority: headers.host ?? '',
+    target: url,
+    header: (name) => header(request, name),
+  };
 }
 
 /** Whether nothing is asked but to run statements and to be answered by one JSON text. */
@@ -42,7 +56,8 @@ export function createDirectExec(services: Services): DirectExec {
       sendJson(response, diagnostic.status, { error: toErrorBody(diagnostic) });
     };
     try {
-      const identity = identify(header(request, 'x-ocean-key') ?? null, services.adminToken);
+      const { identity, mustSign } = identify(header(request, 'x-ocean-key') ?? null, services);
+      const address = addressOf(request, services.trustProxy);
       const kind = bodyKindOf(request.headers['content-type']);
       const run = (bytes: Uint8Array): void => {
         try {
@@ -51,6 +66,7 @@ export function createDirectExec(services: Services): DirectExec {
             ...options,
             ...idempotencyOf(header(request, 'idempotency-key')),
             identity,
+            address,
             signal: {
               /** Once the client is gone nobody waits for the rest. */
               get aborted() {
@@ -66,7 +82,11 @@ export function createDirectExec(services: Services): DirectExec {
           refuse(error);
         }
       };
-      readIncoming(request, kind, run, refuse);
+      const runSigned = (bytes: Uint8Array, key: string): void => {
+        checkSignature(key, messageOf(request), bytes, services).then(() => run(bytes), refuse);
+      };
+      const isSigned = mustSign && identity.kind === 'key';
+      readIncoming(request, kind, isSigned ? (bytes) => runSigned(bytes, identity.key) : run, refuse);
     } catch (error) {
       refuse(error);
     }

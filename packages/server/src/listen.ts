@@ -10,9 +10,13 @@ import { bind, warnOfNetwork, type DoorOptions } from './door.js';
 import { answerBrokenRequests } from './http/broken-requests.js';
 import { limits } from './http/body.js';
 import { PatientResponse, type PatientServer } from './http/patient-response.js';
+import { createTurnstile } from './rate-limit.js';
 import { errorReply } from './replies.js';
 
-export type ServeOptions = Omit<AppOptions, 'activeConnections'>;
+export interface ServeOptions extends Omit<AppOptions, 'activeConnections'> {
+  /** Requests a minute for a key or an address, in this process. Default: any number. */
+  readonly rateLimit?: number | undefined;
+}
 export interface ListenOptions extends ServeOptions, DoorOptions {}
 
 export interface Listening {
@@ -81,8 +85,13 @@ export function serveConnections(engine: Engine, options: ServeOptions): Connect
   };
 }
 
-function attach(server: PatientServer, engine: Engine, options: AppOptions): void {
+interface AttachOptions extends AppOptions, Pick<ServeOptions, 'rateLimit'> {}
+
+function attach(server: PatientServer, engine: Engine, options: AttachOptions): void {
   const services = servicesOf(engine, options);
+  const { rateLimit: perMinute } = options;
+  const { trustProxy, isAdminToken } = services;
+  const mayPass = perMinute === undefined ? undefined : createTurnstile({ perMinute, trustProxy, isAdminToken });
   const direct = createDirectExec(services);
   const app = createApp(engine, options);
   const handle = getRequestListener(app.fetch, {
@@ -99,6 +108,7 @@ function attach(server: PatientServer, engine: Engine, options: AppOptions): voi
     },
   });
   server.on('request', (request, response) => {
+    if (mayPass && !mayPass(request, response)) return;
     if (!direct(request, response)) void handle(request, response);
   });
   // A body that will be refused is not asked for: curl sends its 1 GB only after "100 Continue".
