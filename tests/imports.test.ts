@@ -9,6 +9,7 @@ const root = fileURLToPath(new URL('../', import.meta.url));
 /** The tower, from the ground up: a package imports only from packages above it in this list. */
 const tower = [
   'diagnostics',
+  'signatures',
   'syntax',
   'ir',
   'analyzer',
@@ -16,19 +17,25 @@ const tower = [
   'translate',
   'transfer',
   'store',
+  'search',
   'access',
   'executor',
   'capabilities',
   'engine',
   'server',
+  'client',
   'cli',
   'bench',
   'trials',
 ] as const;
 
+/** All that a package of the tower stands on. */
+const below = (name: (typeof tower)[number]) => tower.slice(0, tower.indexOf(name));
+
 /** What each package may import of the others; less than the tower allows where a floor is to be kept clear. */
 const allowed: Readonly<Record<(typeof tower)[number], readonly string[]>> = {
   diagnostics: [],
+  signatures: [],
   syntax: ['diagnostics'],
   ir: ['diagnostics'],
   analyzer: ['diagnostics', 'syntax', 'ir'],
@@ -36,18 +43,20 @@ const allowed: Readonly<Record<(typeof tower)[number], readonly string[]>> = {
   translate: ['diagnostics', 'ir'],
   transfer: ['diagnostics', 'ir', 'translate'],
   store: ['diagnostics', 'ir'],
+  search: ['diagnostics', 'ir', 'store'],
   access: ['diagnostics', 'ir', 'store'],
-  executor: ['diagnostics', 'ir', 'planner', 'store'],
-  capabilities: ['diagnostics', 'ir'],
-  engine: tower.slice(0, 11),
-  server: ['diagnostics', 'engine'],
+  executor: ['diagnostics', 'ir', 'planner', 'search', 'store'],
+  capabilities: ['diagnostics', 'ir', 'store', 'access'],
+  engine: below('engine'),
+  server: ['diagnostics', 'signatures', 'engine'],
+  client: ['signatures'],
   cli: ['diagnostics', 'engine', 'server', 'syntax', 'transfer'],
-  bench: tower.slice(0, 13),
+  bench: below('cli'),
   trials: ['diagnostics', 'syntax', 'ir', 'analyzer', 'translate', 'engine', 'store'],
 };
 
 /** They run in a browser. */
-const withoutNode = ['diagnostics', 'syntax', 'ir', 'analyzer', 'planner', 'translate', 'transfer'];
+const withoutNode = ['signatures', 'client', 'diagnostics', 'syntax', 'ir', 'analyzer', 'planner', 'translate', 'transfer'];
 
 /** Each outside library has one door. */
 const doors: Readonly<Record<string, readonly string[]>> = {
@@ -58,7 +67,10 @@ const doors: Readonly<Record<string, readonly string[]>> = {
   lmdb: ['packages/store/src/lmdb/', 'packages/bench/src/peers/'],
   'node-sqlite3-wasm': ['packages/cli/src/import/'],
   yauzl: ['packages/cli/src/import/'],
+  nodemailer: ['packages/capabilities/src/mail/'],
+  'structured-headers': ['packages/signatures/src/'],
   hono: ['packages/server/src/', 'packages/bench/src/http/'],
+  'prom-client': ['packages/server/src/endpoints/'],
   '@hono/node-server': ['packages/server/src/', 'packages/bench/src/http/'],
 };
 

@@ -15,8 +15,12 @@ export interface AccessRecords {
   ownerOf(key: string): string | undefined;
   /** The public id of the first writer of an entity, null for the administrator; undefined: nobody ever wrote it. */
   owner(route: string, key: string): string | null | undefined;
-  /** True when nothing is stored on the route. */
+  /** True when nothing was ever stored on the route. */
   isEmpty(route: string): boolean;
+  /** A route and all below it that ever held a drop; without a route all of them. */
+  routes(root?: string): readonly string[];
+  /** The public id that a handle stands for, without its `@`. */
+  handle(name: string): string | undefined;
   /** What holds for routes of the open zone that no list covers. */
   readonly openZone: 'open' | 'closed';
 }

@@ -15,4 +15,11 @@ export interface Effect {
   readonly fields: readonly Path[] | '*';
   /** Changes stored state, or acts outside. */
   readonly writes: boolean;
+  /** Removes what is there. */
+  readonly removes: boolean;
+  /**
+   * The statement is about this route: it is refused where that may not be read. Of a route that is only read for its
+   * sake (joined, in a query in the query, behind a view) what may not be read is left out.
+   */
+  readonly direct: boolean;
 }

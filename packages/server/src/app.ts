@@ -22,6 +22,7 @@ export function servicesOf(engine: Engine, options: AppOptions): Services {
     trustProxy: options.trustProxy ?? false,
     clock: options.clock ?? Date.now,
     activeConnections: options.activeConnections ?? (() => 0),
+    requests: options.requests ?? (() => 0),
     durability: options.durability ?? 'full',
     worker: options.worker,
     onFault: options.onFault ?? (() => undefined),
@@ -48,7 +49,7 @@ export function createApp(engine: Engine, options: AppOptions = {}): Hono {
   const services = servicesOf(engine, options);
   const app = new Hono();
   for (const endpoint of endpoints) {
-    app.on(endpoint.method, endpoint.path, (c) => {
+    app.on(endpoint.method, endpoint.path, (c): Response | Promise<Response> => {
       const requester = requesterOf(c, services, endpoint.identity);
       if (!(requester instanceof Promise)) return endpoint.handle(c, services, requester);
       return requester.then((known) => endpoint.handle(c, services, known));

@@ -13,7 +13,7 @@ import { PatientResponse, type PatientServer } from './http/patient-response.js'
 import { createTurnstile } from './rate-limit.js';
 import { errorReply } from './replies.js';
 
-export interface ServeOptions extends Omit<AppOptions, 'activeConnections'> {
+export interface ServeOptions extends Omit<AppOptions, 'activeConnections' | 'requests'> {
   /** Requests a minute for a key or an address, in this process. Default: any number. */
   readonly rateLimit?: number | undefined;
 }
@@ -50,7 +50,9 @@ function createHttp(engine: Engine, options: ServeOptions): Http {
     socket.once('close', () => (count -= 1));
   });
   const connections = () => count;
-  attach(server, engine, { ...options, activeConnections: connections });
+  let requests = 0;
+  server.on('request', () => (requests += 1));
+  attach(server, engine, { ...options, activeConnections: connections, requests: () => requests });
   answerBrokenRequests(server);
   return { server, connections };
 }
@@ -60,7 +62,7 @@ export async function listen(engine: Engine, options: ListenOptions): Promise<Li
   const host = options.host ?? '127.0.0.1';
   const http = createHttp(engine, options);
   const port = await bind(http.server, host, options.port);
-  warnOfNetwork(host, options.warn);
+  warnOfNetwork(host, options);
   return { url: urlOf(host, port), port, close: () => drain(http) };
 }
 

@@ -11,8 +11,10 @@ export interface Services {
   readonly trustProxy: boolean;
   /** In ms: what the age of signatures is told by. */
   readonly clock: () => number;
-  /** Open connections, for /health. */
+  /** Open connections, for /health and /metrics. */
   readonly activeConnections: () => number;
+  /** Requests that came in since the start, for /metrics. */
+  readonly requests: () => number;
   /** How writes are acknowledged, for /health. */
   readonly durability: 'full' | 'relaxed';
   /** Which of several processes this is; undefined when it is the only one. */

@@ -25,7 +25,7 @@ export function lineOf(text: string, name: string): string {
   return isLine ? text : fail('TYPE_ERROR', `${name} is one line of at most ${longestLine} characters`);
 }
 
-/** The mail that a sign-in link comes in. */
+/** The mail that a sign-in link comes in. Lines are short, so that it goes as it is and not encoded. */
 export function signInMessage({ email, link, appName, subject }: SignIn): Message {
   const [name, href] = [escapeHtml(appName), escapeHtml(link)];
   return {
@@ -39,14 +39,17 @@ ${link}
 
 If you did not ask for it, nothing happens unless you open it.
 
-Authenticated by InfiniteOcean · ${appName}
+Authenticated by InfiniteOcean for ${appName}
 `,
     html: `<h1>${name}</h1>
 <p>Open this link to sign in. It works once, for 15 minutes:</p>
-<p><a href="${href}">Sign in to ${name}</a></p>
+<p>
+<a href="${href}">
+Sign in to ${name}</a>
+</p>
 <p>If you did not ask for it, nothing happens unless you open it.</p>
 <hr>
-<p>Authenticated by InfiniteOcean · ${name}</p>
+<p>Authenticated by InfiniteOcean for ${name}</p>
 `,
   };
 }
