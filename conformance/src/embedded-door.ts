@@ -53,9 +53,9 @@ export async function embeddedDoor(options: EmbeddedOptions): Promise<Door> {
     fresh: true,
     ir: irOf,
     ...(clock && { clock }),
-    exec: ({ query, key, params, on_error }) =>
+    exec: async ({ query, key, params, on_error }) =>
       engine.exec(query, {
-        ...(key !== undefined && { identity: engine.identify(key).identity }),
+        ...(key !== undefined && { identity: (await engine.identify(key)).identity }),
         ...(params && { params: JSON.parse(JSON.stringify(params)) }),
         ...(on_error && { onError: on_error }),
       }),

@@ -19,8 +19,12 @@ function recordOf(drop: StoredDrop): SystemRecord | undefined {
 }
 
 /** The record of a system route, which only the server writes. */
-export function systemRecord(snapshot: Snapshot, route: string, key: string): SystemRecord | undefined {
-  const drop = snapshot.get(route, key);
+export async function systemRecord(
+  snapshot: Snapshot,
+  route: string,
+  key: string,
+): Promise<SystemRecord | undefined> {
+  const drop = await snapshot.get(route, key);
   return drop === undefined || drop === 'deleted' ? undefined : recordOf(drop);
 }
 
@@ -57,7 +61,7 @@ export async function untilUncontested<T>(
   attempt: (snapshot: Snapshot) => Promise<T>,
 ): Promise<T> {
   for (;;) {
-    const snapshot = store.snapshot();
+    const snapshot = await store.snapshot();
     try {
       return await attempt(snapshot);
     } catch (thrown) {

@@ -99,7 +99,7 @@ export interface Vocabulary {
   readonly routes: readonly string[];
   readonly views: readonly string[];
   /** Top-level payload fields seen in a route, most frequent first. */
-  fields(route: string): readonly string[];
+  fields(route: string): Promise<readonly string[]>;
 }
 
 export interface Engine {
@@ -122,10 +122,10 @@ export interface Engine {
   /** A capability by its name and arguments, as its HTTP route calls it. */
   invoke(call: Invocation, options?: ExecOptions): Promise<Reply>;
   /**
-   * Who a credential stands for; null is nobody in particular. Throws INVALID_KEY (401) or FORBIDDEN: what is no good
+   * Who a credential stands for; null is nobody in particular. Rejects with INVALID_KEY (401) or FORBIDDEN: what is no good
    * credential is never anonymous. Where `mustSign` is true the caller must be asked for a signature.
    */
-  identify(credential: string | null): Identified;
+  identify(credential: string | null): Identified | Promise<Identified>;
   /** Takes a signature once, whichever process asks, until a time in ms since the epoch. INVALID_SIGNATURE for the second. */
   admitOnce(fingerprint: string, until: number): Promise<void>;
   /** GET /export/R: drops as text in another format. */
@@ -134,11 +134,11 @@ export interface Engine {
   write(route: string, drops: readonly NewDrop[], options?: ExecOptions): Promise<Reply>;
   /** Writes any number of drops, all or none, pulled while they are written: `{ ok, count, tx }`, of count 0 when any is refused. Nothing else runs meanwhile. */
   load(drops: NewDrops, options?: ExecOptions): Promise<Reply>;
-  vocabulary(): Vocabulary;
+  vocabulary(): Promise<Vocabulary>;
   /** Another process on the same data says that it has committed: who listens hears of it now. */
   lookForCommits(): void;
   /** The room that the data takes, and who keeps it from being used again. */
-  space(): StoreSpace;
+  space(): StoreSpace | Promise<StoreSpace>;
   close(): Promise<void>;
 }
 

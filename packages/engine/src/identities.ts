@@ -14,10 +14,10 @@ export interface Identified {
 /** Who stands behind the credentials of requests, for one store. */
 export interface Identities {
   /**
-   * null: nobody in particular. INVALID_KEY (401) for what has the form of no credential, FORBIDDEN for a sub-key that works
+   * What is remembered is answered at once, all else with a promise. null: nobody in particular. INVALID_KEY (401) for what has the form of no credential, FORBIDDEN for a sub-key that works
    * no more: never anonymous. No message repeats a credential.
    */
-  identify(credential: string | null): Identified;
+  identify(credential: string | null): Identified | Promise<Identified>;
   /** Takes a signature once, until the given time in ms since the epoch: INVALID_SIGNATURE when it was seen before. */
   admitOnce(fingerprint: string, until: number): Promise<void>;
   /** Forgets what is remembered of credentials: something of theirs has changed. */
@@ -33,7 +33,7 @@ export interface IdentitySettings {
 
 /** Credentials that are remembered, and for how many ms: what another process changes is seen that much later at most. */
 const remembered = 10_000;
-const memory = 10_000;
+const memoryMs = 10_000;
 
 /** Where signatures are kept that were seen, until they are too old anyway. */
 const replaysRoute = '__replays';
@@ -48,12 +48,12 @@ export function createIdentities(store: Store, vault: Vault, settings: IdentityS
   let known = createRecent<string, Known>(remembered);
 
   /** Looks a credential up in the newest state. */
-  const lookUp = (credential: string): Known => {
-    const snapshot = store.snapshot();
+  const lookUp = async (credential: string): Promise<Known> => {
+    const snapshot = await store.snapshot();
     try {
-      const soon = Date.now() + memory;
+      const soon = Date.now() + memoryMs;
       if (isSubkey(credential)) {
-        const { identity, until } = identifySubkey(credential, snapshot, vault);
+        const { identity, until } = await identifySubkey(credential, snapshot, vault);
         return { identity, mustSign: false, until: Math.min(soon, until) };
       }
       if (!isKeyText(credential)) {
@@ -63,7 +63,7 @@ export function createIdentities(store: Store, vault: Vault, settings: IdentityS
       const isAdmin = settings.adminKeys.filter((key) => sameSecret(key, credential)).length > 0;
       return {
         identity: { kind: 'key', key: credential, ...(isAdmin && { admin: true }) },
-        mustSign: settings.signed || requiresSignature(snapshot, credential),
+        mustSign: settings.signed || (await requiresSignature(snapshot, credential)),
         until: soon,
       };
     } finally {
@@ -76,9 +76,12 @@ export function createIdentities(store: Store, vault: Vault, settings: IdentityS
       if (credential === null) return nobody;
       const before = known.get(credential);
       if (before && before.until > Date.now()) return before;
-      const found = lookUp(credential);
-      known.set(credential, found);
-      return found;
+      const memory = known;
+      return lookUp(credential).then((found) => {
+        // What changed while it was looked up was forgotten with that memory.
+        memory.set(credential, found);
+        return found;
+      });
     },
     async admitOnce(fingerprint, until) {
       const operation = {

@@ -1,8 +1,9 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { DropsError, toDiagnostic, toErrorBody } from '@drops/diagnostics';
+import type { Identified, Identity } from '@drops/engine';
 import { addressOf } from './address.js';
 import { idempotencyOf } from './endpoints/endpoint.js';
-import { bodyKindOf, requestOf, wantsLines } from './endpoints/exec.js';
+import { bodyKindOf, requestOf, wantsLines, type ExecRequest } from './endpoints/exec.js';
 import { readIncoming } from './http/body.js';
 import { identify } from './identity.js';
 import { sendJson } from './replies.js';
@@ -43,6 +44,29 @@ function isPlainExec(request: IncomingMessage): boolean {
 /** Answers plain requests of POST /exec; false for all others, which are not touched. */
 export type DirectExec = (request: IncomingMessage, response: ServerResponse) => boolean;
 
+/** Runs what a request says, for a caller who is known. */
+function run(
+  request: IncomingMessage,
+  response: ServerResponse,
+  { text, options }: ExecRequest,
+  identity: Identity,
+  services: Services,
+): Promise<void> {
+  const settings = {
+    ...options,
+    ...idempotencyOf(header(request, 'idempotency-key')),
+    identity,
+    address: addressOf(request, services.trustProxy),
+    signal: {
+      /** Once the client is gone nobody waits for the rest. */
+      get aborted() {
+        return response.destroyed;
+      },
+    },
+  };
+  return services.engine.exec(text, settings).then(({ status, body }) => sendJson(response, status, body));
+}
+
 /**
  * POST /exec from Node's request straight to Node's response. Nearly all requests come this way, and the objects of fetch
  * cost more than to run a statement. The endpoint answers the same; what is not plain goes there.
@@ -55,41 +79,28 @@ export function createDirectExec(services: Services): DirectExec {
       const diagnostic = toDiagnostic(error);
       sendJson(response, diagnostic.status, { error: toErrorBody(diagnostic) });
     };
-    try {
-      const { identity, mustSign } = identify(header(request, 'x-ocean-key') ?? null, services);
-      const address = addressOf(request, services.trustProxy);
+    /** Whatever an act throws, at once or later, is the answer. */
+    const attempt = (act: () => Promise<void> | void): void => {
+      try {
+        act()?.catch(refuse);
+      } catch (error) {
+        refuse(error);
+      }
+    };
+    const answer = ({ identity, mustSign }: Identified): void => {
       const kind = bodyKindOf(request.headers['content-type']);
-      const run = (bytes: Uint8Array): void => {
-        try {
-          const { text, options } = requestOf(bytes, kind);
-          const settings = {
-            ...options,
-            ...idempotencyOf(header(request, 'idempotency-key')),
-            identity,
-            address,
-            signal: {
-              /** Once the client is gone nobody waits for the rest. */
-              get aborted() {
-                return response.destroyed;
-              },
-            },
-          };
-          services.engine
-            .exec(text, settings)
-            .then(({ status, body }) => sendJson(response, status, body))
-            .catch(refuse);
-        } catch (error) {
-          refuse(error);
-        }
-      };
-      const runSigned = (bytes: Uint8Array, key: string): void => {
-        checkSignature(key, messageOf(request), bytes, services).then(() => run(bytes), refuse);
-      };
-      const isSigned = mustSign && identity.kind === 'key';
-      readIncoming(request, kind, isSigned ? (bytes) => runSigned(bytes, identity.key) : run, refuse);
-    } catch (error) {
-      refuse(error);
-    }
+      const key = mustSign && identity.kind === 'key' ? identity.key : undefined;
+      const read = (bytes: Uint8Array): void =>
+        attempt(async () => {
+          if (key !== undefined) await checkSignature(key, messageOf(request), bytes, services);
+          return run(request, response, requestOf(bytes, kind), identity, services);
+        });
+      readIncoming(request, kind, read, refuse);
+    };
+    attempt(() => {
+      const known = identify(header(request, 'x-ocean-key') ?? null, services);
+      return known instanceof Promise ? known.then(answer) : answer(known);
+    });
     return true;
   };
 }

@@ -100,7 +100,7 @@ export function fakeEngine(): FakeEngine {
       return { identity: { kind: 'key', key: credential }, mustSign: false };
     },
     admitOnce: async () => undefined,
-    vocabulary: () => ({ routes: [], views: [], fields: () => [] }),
+    vocabulary: async () => ({ routes: [], views: [], fields: async () => [] }),
     lookForCommits: () => undefined,
     space: () => ({ pages: 10, freePages: 3, oldestReader: 0 }),
     close: async () => undefined,

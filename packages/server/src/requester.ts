@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http';
-import type { Identity } from '@drops/engine';
+import type { Identified, Identity } from '@drops/engine';
 import type { Context } from 'hono';
 import { addressOf } from './address.js';
 import { readBytes, jsonBody } from './http/body.js';
@@ -39,7 +39,7 @@ async function checkSigned(c: Context, key: string, services: Services): Promise
 
 /**
  * Who sends a request that came to an endpoint: the key in `X-Ocean-Key` or, where the endpoint takes it, `?key=`. A promise
- * only for a key that must sign.
+ * where a credential is to be looked up, and for a key that must sign.
  */
 export function requesterOf(
   c: Context,
@@ -51,8 +51,11 @@ export function requesterOf(
   if (from === 'open') return { identity: anonymous, ...origin };
   const header = c.req.raw.headers.get('x-ocean-key');
   const credential = header ?? (from === 'key' ? queryOf(c.req.url).get('key') : null);
-  const { identity, mustSign } = identify(credential, services);
-  const requester = { identity, ...origin };
-  if (!mustSign || identity.kind !== 'key') return requester;
-  return checkSigned(c, identity.key, services).then(() => requester);
+  const known = identify(credential, services);
+  const admit = ({ identity, mustSign }: Identified): Requester | Promise<Requester> => {
+    const requester = { identity, ...origin };
+    if (!mustSign || identity.kind !== 'key') return requester;
+    return checkSigned(c, identity.key, services).then(() => requester);
+  };
+  return known instanceof Promise ? known.then(admit) : admit(known);
 }

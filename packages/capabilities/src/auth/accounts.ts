@@ -12,23 +12,35 @@ const keyPurpose = (name: string): string => `key of account ${name}`;
 const emailPurpose = (name: string): string => `email of key ${name}`;
 
 /** The key of an e-mail address; undefined while nobody has signed in with it. */
-export function keyOfEmail(snapshot: Snapshot, vault: Vault, email: string): string | undefined {
+export async function keyOfEmail(
+  snapshot: Snapshot,
+  vault: Vault,
+  email: string,
+): Promise<string | undefined> {
   const name = emailName(vault, email);
-  const record = systemRecord(snapshot, emailsRoute, name);
+  const record = await systemRecord(snapshot, emailsRoute, name);
   const sealed = record && textField(record, 'key');
   return sealed === undefined ? undefined : vault.open(sealed, keyPurpose(name));
 }
 
 /** The public id of the account of an address, which needs nothing unsealed. */
-export function publicIdOfEmail(snapshot: Snapshot, vault: Vault, email: string): string | undefined {
-  const record = systemRecord(snapshot, emailsRoute, emailName(vault, email));
+export async function publicIdOfEmail(
+  snapshot: Snapshot,
+  vault: Vault,
+  email: string,
+): Promise<string | undefined> {
+  const record = await systemRecord(snapshot, emailsRoute, emailName(vault, email));
   return record && textField(record, 'public_id');
 }
 
 /** The address that a key signed in with. */
-export function emailOfKey(snapshot: Snapshot, vault: Vault, key: string): string | undefined {
+export async function emailOfKey(
+  snapshot: Snapshot,
+  vault: Vault,
+  key: string,
+): Promise<string | undefined> {
   const name = digestOf(key);
-  const record = systemRecord(snapshot, keysRoute, name);
+  const record = await systemRecord(snapshot, keysRoute, name);
   const sealed = record && textField(record, 'email');
   return sealed === undefined ? undefined : vault.open(sealed, emailPurpose(name));
 }

@@ -10,10 +10,10 @@ const most = 5;
 const hour = 60 * 60;
 
 /** Counts a link for an address; AUTH_RATE_LIMITED after five within an hour. */
-export function countLogin(snapshot: Snapshot, vault: Vault, email: string): Operation {
+export async function countLogin(snapshot: Snapshot, vault: Vault, email: string): Promise<Operation> {
   const { now } = snapshot;
   const key = vault.name(email, 'logins');
-  const record = systemRecord(snapshot, loginsRoute, key);
+  const record = await systemRecord(snapshot, loginsRoute, key);
   const times = record?.fields['times'] ?? null;
   const recent = (isArray(times) ? times : []).filter(
     (time) => typeof time === 'number' && time > now - hour * 1000,

@@ -16,7 +16,7 @@ export const login: Handler = async (call, { store, vault, mailer, baseUrl, call
   const url =
     callback === undefined ? new URL(`${baseUrl()}/auth/verify`) : checkCallback(callback, callbacks);
   const token = await untilUncontested(store, async (snapshot) => {
-    const counted = countLogin(snapshot, vault, email);
+    const counted = await countLogin(snapshot, vault, email);
     const { text, operation } = issueToken(vault, email, snapshot.now);
     await store.commit({ operations: [counted, operation], writer: null });
     return text;

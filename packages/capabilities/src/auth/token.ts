@@ -28,13 +28,13 @@ export function issueToken(
 }
 
 /** Whose a token is, and the operation that uses it up; INVALID_TOKEN, TOKEN_EXPIRED. */
-export function redeemToken(
+export async function redeemToken(
   snapshot: Snapshot,
   vault: Vault,
   text: string,
-): { readonly email: string; readonly operation: Operation } {
+): Promise<{ readonly email: string; readonly operation: Operation }> {
   const key = digestOf(text);
-  const record = systemRecord(snapshot, tokensRoute, key);
+  const record = await systemRecord(snapshot, tokensRoute, key);
   const sealed = record && textField(record, 'email');
   if (!record || sealed === undefined) return fail('INVALID_TOKEN', 'this token is unknown or was used before');
   const expires = record.fields['expires'];

@@ -11,8 +11,8 @@ import { redeemToken } from './token.js';
 export const verify: Handler = (call, { store, vault, signed }) => {
   const token = requiredText(call, 'token');
   return untilUncontested(store, async (snapshot) => {
-    const { email, operation } = redeemToken(snapshot, vault, token);
-    const known = keyOfEmail(snapshot, vault, email);
+    const { email, operation } = await redeemToken(snapshot, vault, token);
+    const known = await keyOfEmail(snapshot, vault, email);
     if (known !== undefined) {
       await store.commit({ operations: [operation], writer: null });
       return { key: known };

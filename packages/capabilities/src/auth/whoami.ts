@@ -19,7 +19,7 @@ export const whoami: Handler = async (call, { vault }) => {
     ip,
     public_id: publicId,
     handle: handle === undefined ? null : `@${handle}`,
-    email: emailOfKey(snapshot, vault, key) ?? null,
+    email: (await emailOfKey(snapshot, vault, key)) ?? null,
     balance: 0,
     ...(admin && { admin }),
   };

@@ -11,10 +11,10 @@ export const claim: Handler = async (call, { store, vault, signed, identitiesCha
   const text = checkKeyText(requiredText(call, 'key'));
   if (text === caller.key) fail('FORBIDDEN', 'a key cannot claim itself');
   const [key, owner] = [publicIdOf(text), publicIdOf(caller.key)];
-  const known = claimOf(call.snapshot, key);
+  const known = await claimOf(call.snapshot, key);
   if (known && known.owner !== owner) fail('CONFLICT', 'this key is claimed by another key');
   // An owner's second claim changes names only.
-  if (!known && (signed || requiresSignature(call.snapshot, text))) {
+  if (!known && (signed || (await requiresSignature(call.snapshot, text)))) {
     checkProof(text, caller.key, textArgument(call, 'proof'));
   }
   const label = textArgument(call, 'label') ?? known?.label ?? null;

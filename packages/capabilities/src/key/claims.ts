@@ -26,8 +26,8 @@ export interface ClaimedKey {
 }
 
 /** The claim of a key, by its public id. */
-export function claimOf(snapshot: Snapshot, key: string): Claim | undefined {
-  const record = systemRecord(snapshot, claimsRoute, key);
+export async function claimOf(snapshot: Snapshot, key: string): Promise<Claim | undefined> {
+  const record = await systemRecord(snapshot, claimsRoute, key);
   const owner = record && textField(record, 'owner');
   if (!record || owner === undefined) return undefined;
   return {
@@ -43,7 +43,11 @@ export function claimOf(snapshot: Snapshot, key: string): Claim | undefined {
 export const defaultType = 'device';
 
 /** The list entry of a claimed key; undefined when the owner has not claimed it. */
-export function claimedRecord(snapshot: Snapshot, owner: string, key: string): SystemRecord | undefined {
+export function claimedRecord(
+  snapshot: Snapshot,
+  owner: string,
+  key: string,
+): Promise<SystemRecord | undefined> {
   return systemRecord(snapshot, claimedRoute(owner), key);
 }
 

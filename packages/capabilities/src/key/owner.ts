@@ -6,7 +6,7 @@ import { handleOf, principalOf } from './principal.js';
 export const owner: Handler = async (call) => {
   const { snapshot } = call;
   const named = requiredText(call, 'key');
-  const claim = claimOf(snapshot, await principalOf(snapshot, named));
+  const claim = await claimOf(snapshot, await principalOf(snapshot, named));
   if (!claim) return { key: named, owner: null };
   const handle = await handleOf(snapshot, claim.owner);
   return { key: named, owner: claim.owner, ...(handle !== undefined && { handle: `@${handle}` }) };

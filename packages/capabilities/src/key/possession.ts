@@ -7,8 +7,8 @@ import { digestOf, systemRecord } from '../records.js';
 const signedRoute = '__signed';
 
 /** True when a key has asked that its requests be signed. */
-export function requiresSignature(snapshot: Snapshot, key: string): boolean {
-  return systemRecord(snapshot, signedRoute, digestOf(key)) !== undefined;
+export async function requiresSignature(snapshot: Snapshot, key: string): Promise<boolean> {
+  return (await systemRecord(snapshot, signedRoute, digestOf(key))) !== undefined;
 }
 
 export { signedRoute };

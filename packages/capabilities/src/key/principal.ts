@@ -10,7 +10,7 @@ const publicIdForm = /^[0-9a-f]{12}$/;
 
 /** The public id of the first writer of a handle; undefined when there is no such handle. */
 export async function holderOfHandle(snapshot: Snapshot, handle: string): Promise<string | undefined> {
-  const live = snapshot.get(handlesRoute, handle);
+  const live = await snapshot.get(handlesRoute, handle);
   if (live === undefined || live === 'deleted') return undefined;
   const path = {
     kind: 'HistoryScan',

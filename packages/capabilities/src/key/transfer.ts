@@ -12,7 +12,7 @@ export const transfer: Handler = async (call, { store, vault, identitiesChanged 
   const to = await principalOf(snapshot, requiredText(call, 'to'));
   if (to === known.key) fail('FORBIDDEN', 'a key cannot own itself');
   if (to !== known.owner) {
-    const listed = claimedRecord(snapshot, known.owner, known.key);
+    const listed = await claimedRecord(snapshot, known.owner, known.key);
     invariant(listed, 'a claimed key is in the list of its owner');
     const claimed = readClaimed(listed, known.owner, vault);
     const operations = [

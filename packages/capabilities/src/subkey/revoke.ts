@@ -8,7 +8,7 @@ export const revoke: Handler = async (call, { store, identitiesChanged }) => {
   const { key, limits } = keyOf(call);
   const owner = publicIdOf(key);
   const id = requiredText(call, 'id');
-  const subkey = storedSubkey(call.snapshot, owner, id);
+  const subkey = await storedSubkey(call.snapshot, owner, id);
   if (!subkey || (limits && subkey.maker !== limits.id)) return fail('NOT_FOUND', 'there is no such sub-key');
   await store.commit({ operations: [{ kind: 'delete', route: subkeysRoute(owner), key: id }], writer: null });
   identitiesChanged();

@@ -54,7 +54,11 @@ export function readSubkey(record: SystemRecord): StoredSubkey {
 }
 
 /** The sub-key of an id; undefined when there is none, or no more. */
-export function storedSubkey(snapshot: Snapshot, owner: string, id: string): StoredSubkey | undefined {
-  const record = systemRecord(snapshot, subkeysRoute(owner), id);
+export async function storedSubkey(
+  snapshot: Snapshot,
+  owner: string,
+  id: string,
+): Promise<StoredSubkey | undefined> {
+  const record = await systemRecord(snapshot, subkeysRoute(owner), id);
   return record && readSubkey(record);
 }

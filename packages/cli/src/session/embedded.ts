@@ -8,7 +8,7 @@ import type { Session } from './session.js';
 async function identityIn(engine: Engine, key: string | undefined): Promise<Identity> {
   if (key === undefined) return { kind: 'administrator' };
   try {
-    return engine.identify(key).identity;
+    return (await engine.identify(key)).identity;
   } catch (error) {
     await engine.close();
     throw error;
@@ -35,7 +35,7 @@ export async function openEmbedded(args: Arguments, io: Io, key: string | undefi
       const reply = await engine.export(request, { identity });
       return 'chunks' in reply ? reply.chunks : reply;
     },
-    words: async () => engine.vocabulary(),
+    words: () => engine.vocabulary(),
     close: () => engine.close(),
   };
 }

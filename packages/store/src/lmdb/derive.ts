@@ -12,12 +12,12 @@ import {
 } from './binary-keys.js';
 import { counterHistoryRow, counterRow } from './counters.js';
 import { rowLimit, withCounterFlag, writeRow, type RowBody } from './current-row.js';
-import type { Replaced } from './draft.js';
+import type { Replaced } from '../writing/draft.js';
 import type { Environment, Reader } from './environment.js';
 import { writeHistory } from './history-row.js';
 import { entriesOf, entriesOfPayload, gatherEntries, rowOfRecord } from './index-entries.js';
 import type { RegisteredIndex } from './index-registry.js';
-import type { LogHeader } from './log-record.js';
+import type { LogHeader } from '../log/log-record.js';
 import { addStatistics } from './statistics.js';
 
 /** A record of the log with what the derived tables need beside it. */

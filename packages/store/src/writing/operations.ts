@@ -20,10 +20,10 @@ import type {
   Precondition,
   PutOperation,
 } from '../store.js';
-import { clearedBy, pathKey, withCounters, type Counters } from './counters.js';
+import { bodyOf, loneSurrogate, storedChanges, storedPayload, type Body } from '../log/payload.js';
+import { clearedBy, pathKey, withCounters, type Counters } from './counter-values.js';
 import type { Draft } from './draft.js';
 import type { LiveState } from './entity-state.js';
-import { bodyOf, loneSurrogate, storedChanges, storedPayload, type Body } from './payload.js';
 import type { Unit } from './unit.js';
 
 /** Ends an entity or event that has expired: the sweeper's own operation. Readers have stopped showing it before. */
