@@ -56,7 +56,17 @@ const allowed: Readonly<Record<(typeof tower)[number], readonly string[]>> = {
 };
 
 /** They run in a browser. */
-const withoutNode = ['signatures', 'client', 'diagnostics', 'syntax', 'ir', 'analyzer', 'planner', 'translate', 'transfer'];
+const withoutNode = [
+  'signatures',
+  'client',
+  'diagnostics',
+  'syntax',
+  'ir',
+  'analyzer',
+  'planner',
+  'translate',
+  'transfer',
+];
 
 /** Each outside library has one door. */
 const doors: Readonly<Record<string, readonly string[]>> = {

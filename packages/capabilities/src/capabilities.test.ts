@@ -53,7 +53,9 @@ describe('the grammar and the declarations', () => {
     }
     // Some verbs have no sentence; those of a service that has sentences are reached by HTTP alone.
     const sentences = serviceVerbs.map(({ service, verb }) => `${service}.${verb}`);
-    const without = capabilities.map(({ service, verb }) => `${service}.${verb}`).filter((n) => !sentences.includes(n));
+    const without = capabilities
+      .map(({ service, verb }) => `${service}.${verb}`)
+      .filter((n) => !sentences.includes(n));
     expect(without).toEqual([
       'key.claim',
       'key.claimed',

@@ -23,7 +23,15 @@ export interface CapabilityDeclaration {
 
 /** Fills in what a declaration leaves out: for every key, no target, no key, no parameters, no effects on routes. */
 export function declare(declaration: CapabilityDeclaration): Capability {
-  return { by: 'key', target: 'none', key: 'none', parameters: [], extra: false, effects: [], ...declaration };
+  return {
+    by: 'key',
+    target: 'none',
+    key: 'none',
+    parameters: [],
+    extra: false,
+    effects: [],
+    ...declaration,
+  };
 }
 
 type ParameterOptions = Partial<Omit<CapabilityParameter, 'name' | 'type' | 'summary'>>;

@@ -26,7 +26,9 @@ export { createVault, secretInFolder, type Vault } from './vault.js';
 const declared: readonly Capability[] = [...mail, ...push, ...value, ...calendar, ...subkey, ...key, ...auth];
 
 /** Every capability as plain data, in the order of its service. */
-export const capabilities: readonly CapabilitySignature[] = declared.map(({ run: _run, ...signature }) => signature);
+export const capabilities: readonly CapabilitySignature[] = declared.map(
+  ({ run: _run, ...signature }) => signature,
+);
 
 const nameOf = ({ service, verb }: CapabilitySignature): string => `${service}.${verb}`;
 const signatures = new Map(capabilities.map((one) => [nameOf(one), one]));

@@ -19,10 +19,19 @@ describe('a vault', () => {
   it.each([
     ['another purpose', () => vault.open(vault.seal('text', 'use'), 'other')],
     ['another secret', () => createVault(() => 'another').open(vault.seal('text', 'use'), 'use')],
-    ['a changed byte', () => vault.open(vault.seal('text', 'use').replace(/^./, (c) => (c === 'A' ? 'B' : 'A')), 'use')],
+    [
+      'a changed byte',
+      () =>
+        vault.open(
+          vault.seal('text', 'use').replace(/^./, (c) => (c === 'A' ? 'B' : 'A')),
+          'use',
+        ),
+    ],
     ['nothing', () => vault.open('', 'use')],
   ])('opens nothing under %s', (_, open) => {
-    expect(open).toThrow(expect.objectContaining({ diagnostic: expect.objectContaining({ code: 'CONFLICT' }) }));
+    expect(open).toThrow(
+      expect.objectContaining({ diagnostic: expect.objectContaining({ code: 'CONFLICT' }) }),
+    );
   });
 
   it('has one name for a text, which the secret decides', () => {

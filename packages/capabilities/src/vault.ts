@@ -54,8 +54,7 @@ export function createVault(secret: () => string): Vault {
         });
       }
     },
-    name: (text, purpose) =>
-      createHmac('sha256', held().name).update(`${purpose}\n${text}`).digest('hex'),
+    name: (text, purpose) => createHmac('sha256', held().name).update(`${purpose}\n${text}`).digest('hex'),
   };
 }
 

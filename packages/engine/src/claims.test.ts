@@ -13,7 +13,11 @@ describe('a claim', () => {
   const [owner, other, device] = [keyOf('owner'), keyOf('other'), keyOf('device')];
 
   it('is of a key that need not be known yet', async () => {
-    const { status, body } = await test.call(owner, 'key.claim', { key: device, label: 'Sensor', type: 'node' });
+    const { status, body } = await test.call(owner, 'key.claim', {
+      key: device,
+      label: 'Sensor',
+      type: 'node',
+    });
     expect({ status, body }).toEqual({
       status: 200,
       body: { ok: true, key: device, label: 'Sensor', type: 'node' },
@@ -31,7 +35,10 @@ describe('a claim', () => {
   });
 
   it('of another’s key is refused', async () => {
-    expect(await test.call(other, 'key.claim', { key: device })).toMatchObject({ status: 409, code: 'CONFLICT' });
+    expect(await test.call(other, 'key.claim', { key: device })).toMatchObject({
+      status: 409,
+      code: 'CONFLICT',
+    });
   });
 
   it.each([
@@ -84,7 +91,9 @@ describe('a claim', () => {
 
   it('made twice at once has one owner', async () => {
     const names = Array.from({ length: 8 }, (_, i) => keyOf(`racer${i}`));
-    const tries = await Promise.all(names.map((name) => test.call(name, 'key.claim', { key: keyOf('prize') })));
+    const tries = await Promise.all(
+      names.map((name) => test.call(name, 'key.claim', { key: keyOf('prize') })),
+    );
     expect(tries.filter(({ status }) => status === 200)).toHaveLength(1);
     expect(tries.filter(({ status }) => status === 409)).toHaveLength(7);
     const lists = await Promise.all(names.map((name) => test.call(name, 'key.claimed')));

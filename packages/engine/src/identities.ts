@@ -1,5 +1,12 @@
 import { anonymous, type Identity } from '@drops/access';
-import { identifySubkey, isKeyText, isSubkey, requiresSignature, sameSecret, type Vault } from '@drops/capabilities';
+import {
+  identifySubkey,
+  isKeyText,
+  isSubkey,
+  requiresSignature,
+  sameSecret,
+  type Vault,
+} from '@drops/capabilities';
 import { DropsError, fail } from '@drops/diagnostics';
 import type { Store } from '@drops/store';
 import { createRecent } from './recent.js';
@@ -96,7 +103,9 @@ export function createIdentities(store: Store, vault: Vault, settings: IdentityS
         await store.commit({ operations: [operation], writer: null });
       } catch (thrown) {
         if (!(thrown instanceof DropsError) || thrown.diagnostic.code !== 'CONFLICT') throw thrown;
-        fail('INVALID_SIGNATURE', 'this signature was seen before', { hint: 'sign anew, with another nonce' });
+        fail('INVALID_SIGNATURE', 'this signature was seen before', {
+          hint: 'sign anew, with another nonce',
+        });
       }
     },
     forget() {

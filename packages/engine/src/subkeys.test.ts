@@ -23,7 +23,9 @@ const refusal = (code: string, status: number) => ({ diagnostic: { code, status 
 
 describe('a sub-key', () => {
   it('acts as its owner, within its limits', async () => {
-    const { key, id } = await create('label: "read-only" permissions: ("read", "search") routes: ("notes/*")');
+    const { key, id } = await create(
+      'label: "read-only" permissions: ("read", "search") routes: ("notes/*")',
+    );
     const { identity, mustSign } = await identify(key);
     expect(mustSign).toBe(false);
     expect(identity).toEqual({
@@ -112,7 +114,10 @@ describe('a sub-key', () => {
   });
 
   it('is not made by nobody', async () => {
-    expect(await test.exec(null, 'subkey create label: "x"')).toMatchObject({ status: 401, code: 'KEY_REQUIRED' });
+    expect(await test.exec(null, 'subkey create label: "x"')).toMatchObject({
+      status: 401,
+      code: 'KEY_REQUIRED',
+    });
   });
 });
 
@@ -132,7 +137,10 @@ describe('a sub-key of a sub-key', () => {
     const maker = await create('permissions: ("entity", "query")');
     const sibling = await create('permissions: ("entity")');
     const made = await create('permissions: ("entity") routes: ("notes")', maker.key);
-    expect((await test.exec(maker.key, 'subkey list')).body).toMatchObject({ count: 1, subkeys: [{ id: made.id }] });
+    expect((await test.exec(maker.key, 'subkey list')).body).toMatchObject({
+      count: 1,
+      subkeys: [{ id: made.id }],
+    });
     expect((await test.exec(maker.key, `subkey "${sibling.id}" revoke`)).status).toBe(404);
     await identify(made.key);
     await test.exec(owner, `subkey "${maker.id}" revoke`);

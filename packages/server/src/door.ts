@@ -31,7 +31,10 @@ export function bind(server: Server, host: string, port: number): Promise<number
 }
 
 /** Says what an address beyond this machine risks. */
-export function warnOfNetwork(host: string, { warn, signed = false }: Pick<DoorOptions, 'warn' | 'signed'>): void {
+export function warnOfNetwork(
+  host: string,
+  { warn, signed = false }: Pick<DoorOptions, 'warn' | 'signed'>,
+): void {
   if (isLoopback(host) || signed) return;
   warn?.(
     `warning: bearer mode on ${host}: whoever holds a key acts as its owner, and keys travel as plain text; put TLS in front`,

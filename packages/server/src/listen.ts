@@ -16,6 +16,7 @@ import { errorReply } from './replies.js';
 export interface ServeOptions extends Omit<AppOptions, 'activeConnections' | 'requests'> {
   /** Requests a minute for a key or an address, in this process. Default: any number. */
   readonly rateLimit?: number | undefined;
+  readonly timeouts?: Timeouts;
 }
 export interface ListenOptions extends ServeOptions, DoorOptions {}
 
@@ -26,8 +27,17 @@ export interface Listening {
   close(): Promise<void>;
 }
 
-/** A client has this long for its header and for its whole request. */
-const timeouts = { headersTimeout: 20_000, requestTimeout: 300_000, keepAliveTimeout: 30_000 } as const;
+/** Ms that a client has for its header and for its whole request, and between two looks at that. */
+export interface Timeouts {
+  readonly headers: number;
+  readonly request: number;
+  readonly check: number;
+}
+
+const usualTimeouts: Timeouts = { headers: 20_000, request: 300_000, check: 5_000 };
+const keepAliveTimeout = 30_000;
+/** Bytes of a header, the first line included. */
+const maxHeaderSize = 16 * 1024;
 const drainMs = 10_000;
 
 /** A server of HTTP, and how many connections it has. */
@@ -37,12 +47,16 @@ interface Http {
 }
 
 function createHttp(engine: Engine, options: ServeOptions): Http {
+  const { headers, request, check } = options.timeouts ?? usualTimeouts;
   const server = createServer({
-    ...timeouts,
+    headersTimeout: headers,
+    requestTimeout: request,
+    keepAliveTimeout,
+    maxHeaderSize,
     ServerResponse: PatientResponse,
     // A missing host is answered by us, as JSON.
     requireHostHeader: false,
-    connectionsCheckingInterval: 5_000,
+    connectionsCheckingInterval: check,
   });
   let count = 0;
   server.on('connection', (socket) => {
@@ -93,7 +107,8 @@ function attach(server: PatientServer, engine: Engine, options: AttachOptions): 
   const services = servicesOf(engine, options);
   const { rateLimit: perMinute } = options;
   const { trustProxy, isAdminToken } = services;
-  const mayPass = perMinute === undefined ? undefined : createTurnstile({ perMinute, trustProxy, isAdminToken });
+  const mayPass =
+    perMinute === undefined ? undefined : createTurnstile({ perMinute, trustProxy, isAdminToken });
   const direct = createDirectExec(services);
   const app = createApp(engine, options);
   const handle = getRequestListener(app.fetch, {

@@ -26,9 +26,13 @@ function refuse(reason: string, hint?: string): never {
 function signaturesOf({ header }: ReceivedMessage): readonly MessageSignature[] {
   const [input, signature] = [header('signature-input'), header('signature')];
   if (input !== undefined && signature !== undefined) return readSignatures(input, signature);
-  return fail('SIGNATURE_REQUIRED', 'requests of this key are signed: Signature-Input and Signature are missing', {
-    hint: 'RFC 9421: cover "@method", "@path" and, with a body, "content-digest"; created, keyid',
-  });
+  return fail(
+    'SIGNATURE_REQUIRED',
+    'requests of this key are signed: Signature-Input and Signature are missing',
+    {
+      hint: 'RFC 9421: cover "@method", "@path" and, with a body, "content-digest"; created, keyid',
+    },
+  );
 }
 
 /** What a signature must cover and say, but for its bytes. */

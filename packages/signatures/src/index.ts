@@ -1,4 +1,9 @@
-export { contentDigestHeader, readContentDigest, type ContentDigest, type DigestAlgorithm } from './content-digest.js';
+export {
+  contentDigestHeader,
+  readContentDigest,
+  type ContentDigest,
+  type DigestAlgorithm,
+} from './content-digest.js';
 export { componentValue, type RequestMessage } from './message.js';
 export {
   canonicalParameters,

@@ -120,7 +120,9 @@ describe('what is no signature of ours', () => {
     ['a time that is no number', 'a=();created="now"', 'a=:AA==:'],
     ['a key that is no text', 'a=();keyid=1', 'a=:AA==:'],
   ])('%s', (_, input, signature) => {
-    expect(() => readSignatures(input, signature)).toThrow(expect.objectContaining({ name: 'SignatureError' }));
+    expect(() => readSignatures(input, signature)).toThrow(
+      expect.objectContaining({ name: 'SignatureError' }),
+    );
   });
 
   it.each([[['date', 'date']], [['x-missing']], [['@status']], [['Date']]])('covers %j', (components) => {

@@ -94,7 +94,8 @@ export function readSignatures(inputHeader: string, signatureHeader: string): re
   const signatures = dictionaryOf(signatureHeader, 'Signature');
   return [...inputs].map(([label, list]) => {
     const bytes = bytesOf(signatures.get(label)?.[0]);
-    if (!isInnerList(list)) throw new SignatureError('Signature-Input gives a list of components for each label');
+    if (!isInnerList(list))
+      throw new SignatureError('Signature-Input gives a list of components for each label');
     if (!bytes) throw new SignatureError('Signature has no bytes for a label of Signature-Input');
     return { label, parameters: parametersOf(list), canonical: serializeInnerList(list), bytes };
   });

@@ -23,7 +23,12 @@ export function lowerService(node: Service, context: LowerContext): Invoke {
   const { service, verb, span } = node;
   const declared = context.catalog.capability(service, verb);
   const given = node.arguments.map((a) => ({ name: a.name, value: lowerValue(a.value), span: a.span }));
-  if (declared) checkService({ hasRoute: node.route !== undefined, hasKey: node.key !== undefined, span }, declared, given);
+  if (declared)
+    checkService(
+      { hasRoute: node.route !== undefined, hasKey: node.key !== undefined, span },
+      declared,
+      given,
+    );
   return {
     kind: 'Invoke',
     service,
@@ -43,7 +48,10 @@ export interface Given {
 }
 
 /** Declared arguments in the order of the declaration, so that the order of writing leaves no trace. */
-export function ordered(given: readonly Given[], declared: CapabilitySignature | undefined): readonly Given[] {
+export function ordered(
+  given: readonly Given[],
+  declared: CapabilitySignature | undefined,
+): readonly Given[] {
   if (!declared) return given;
   const place = (name: string): number => {
     const i = declared.parameters.findIndex((p) => p.name === name);
@@ -66,8 +74,7 @@ export function checkService(
   given: readonly Given[],
 ): void {
   const title = `${declared.service} ${declared.verb}`;
-  if (declared.target === 'required' && !hasRoute)
-    fail('ROUTE_REQUIRED', `${title} needs a route`, { span });
+  if (declared.target === 'required' && !hasRoute) fail('ROUTE_REQUIRED', `${title} needs a route`, { span });
   if (declared.key === 'required' && !hasKey) fail('KEY_REQUIRED', `${title} needs a key`, { span });
   const seen = new Set<string>();
   for (const argument of given) {

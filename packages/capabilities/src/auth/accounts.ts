@@ -34,11 +34,7 @@ export async function publicIdOfEmail(
 }
 
 /** The address that a key signed in with. */
-export async function emailOfKey(
-  snapshot: Snapshot,
-  vault: Vault,
-  key: string,
-): Promise<string | undefined> {
+export async function emailOfKey(snapshot: Snapshot, vault: Vault, key: string): Promise<string | undefined> {
   const name = digestOf(key);
   const record = await systemRecord(snapshot, keysRoute, name);
   const sealed = record && textField(record, 'email');

@@ -36,10 +36,13 @@ export async function redeemToken(
   const key = digestOf(text);
   const record = await systemRecord(snapshot, tokensRoute, key);
   const sealed = record && textField(record, 'email');
-  if (!record || sealed === undefined) return fail('INVALID_TOKEN', 'this token is unknown or was used before');
+  if (!record || sealed === undefined)
+    return fail('INVALID_TOKEN', 'this token is unknown or was used before');
   const expires = record.fields['expires'];
   if (typeof expires !== 'number' || expires <= snapshot.now) {
-    fail('TOKEN_EXPIRED', 'this token has expired: it works for 15 minutes', { hint: 'POST /auth/login again' });
+    fail('TOKEN_EXPIRED', 'this token has expired: it works for 15 minutes', {
+      hint: 'POST /auth/login again',
+    });
   }
   return {
     email: vault.open(sealed, purpose(key)),

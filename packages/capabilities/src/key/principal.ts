@@ -34,7 +34,8 @@ export async function handleOf(snapshot: Snapshot, publicId: string): Promise<st
   try {
     for (let batch = await source?.next(); batch; batch = await source?.next()) {
       for (const { key, source: writer } of batch) {
-        if (key !== null && writer === publicId && (await holderOfHandle(snapshot, key)) === publicId) return key;
+        if (key !== null && writer === publicId && (await holderOfHandle(snapshot, key)) === publicId)
+          return key;
       }
     }
     return undefined;

@@ -15,10 +15,7 @@ export const transfer: Handler = async (call, { store, vault, identitiesChanged 
     const listed = await claimedRecord(snapshot, known.owner, known.key);
     invariant(listed, 'a claimed key is in the list of its owner');
     const claimed = readClaimed(listed, known.owner, vault);
-    const operations = [
-      ...writeClaim(known, known.key, to, claimed, vault),
-      unlist(known.owner, known.key),
-    ];
+    const operations = [...writeClaim(known, known.key, to, claimed, vault), unlist(known.owner, known.key)];
     await store.commit({ operations, writer: null });
     identitiesChanged();
   }

@@ -25,7 +25,9 @@ export async function smtpInbox(): Promise<SmtpInbox> {
     allowInsecureAuth: true,
     disabledCommands: ['STARTTLS'],
     onAuth: ({ username, password }, _session, done) =>
-      username === 'drops' && password === 's3cret' ? done(null, { user: username }) : done(new Error('who?')),
+      username === 'drops' && password === 's3cret'
+        ? done(null, { user: username })
+        : done(new Error('who?')),
     onMailFrom: (_address, _session, done) => done(inbox.open ? null : new Error('closed')),
     onData(stream, { envelope }, done) {
       const chunks: Buffer[] = [];

@@ -22,7 +22,8 @@ export const create: Handler = async (call, { store, vault }) => {
   const given = textsArgument(call, 'routes');
   const routes = given ? readRoutes(given) : null;
   const permissions = readPermissions(textsArgument(call, 'permissions') ?? []);
-  if (caller.limits) checkWeaker(caller.limits, { permissions: new Set(permissions), ...(routes && { routes }) });
+  if (caller.limits)
+    checkWeaker(caller.limits, { permissions: new Set(permissions), ...(routes && { routes }) });
   const { owner, id, text } = makeCredential(publicIdOf(caller.key));
   const about = { label: textArgument(call, 'label') ?? null, permissions, routes };
   const expiresAt = expiryOf(call);

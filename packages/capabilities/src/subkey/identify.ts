@@ -14,13 +14,9 @@ export interface SubkeyCaller {
 }
 
 /** When a sub-key ends; undefined when it has ended, or one that it was made by. */
-async function endOf(
-  snapshot: Snapshot,
-  owner: string,
-  subkey: StoredSubkey,
-): Promise<number | undefined> {
+async function endOf(snapshot: Snapshot, owner: string, subkey: StoredSubkey): Promise<number | undefined> {
   let end = Infinity;
-  for (let one: StoredSubkey | undefined = subkey; one; ) {
+  for (let one: StoredSubkey | undefined = subkey; one;) {
     if (one.expiresAt !== null) end = Math.min(end, Date.parse(one.expiresAt));
     if (end <= snapshot.now) return undefined;
     if (one.maker === null) return end;

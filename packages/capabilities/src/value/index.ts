@@ -4,11 +4,7 @@ import { declare, optional, required, type Capability } from '../declare.js';
 const currency = required('currency', 'text', 'the id of the currency');
 const amount = required('amount', 'number', 'how much, in its smallest unit', { minimum: 0 });
 
-function moving(
-  verb: string,
-  summary: string,
-  parameters: readonly CapabilityParameter[],
-): Capability {
+function moving(verb: string, summary: string, parameters: readonly CapabilityParameter[]): Capability {
   return declare({
     service: 'value',
     verb,
@@ -19,11 +15,7 @@ function moving(
   });
 }
 
-function asking(
-  verb: string,
-  summary: string,
-  parameters: readonly CapabilityParameter[],
-): Capability {
+function asking(verb: string, summary: string, parameters: readonly CapabilityParameter[]): Capability {
   return declare({
     service: 'value',
     verb,

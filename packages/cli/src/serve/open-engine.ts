@@ -12,8 +12,19 @@ export function openEngine(
   io: Io,
   hooks: Pick<EngineOptions, 'announce' | 'warn' | 'baseUrl'>,
 ): Promise<Engine> {
-  const { data, publicUrl, durability, limits, auth, adminKeys, smtpUrl, mailFrom, callbacks, secret, files } =
-    settings;
+  const {
+    data,
+    publicUrl,
+    durability,
+    limits,
+    auth,
+    adminKeys,
+    smtpUrl,
+    mailFrom,
+    callbacks,
+    secret,
+    files,
+  } = settings;
   return open({
     data,
     onFault: (fault) => io.err(describeFault(fault)),
@@ -33,5 +44,12 @@ export function openEngine(
 /** How a server serves them. */
 export function serveOptions(settings: ServerSettings, io: Io): ServeOptions {
   const { adminToken, durability, rateLimit, trustProxy, publicUrl } = settings;
-  return { adminToken, durability, rateLimit, trustProxy, publicUrl, onFault: (fault) => io.err(describeFault(fault)) };
+  return {
+    adminToken,
+    durability,
+    rateLimit,
+    trustProxy,
+    publicUrl,
+    onFault: (fault) => io.err(describeFault(fault)),
+  };
 }

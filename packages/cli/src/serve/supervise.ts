@@ -40,14 +40,19 @@ const describeEnd = (code: number | null, signal: string | null): string =>
 /** This command again, as a worker. */
 function startWorker(number: number, address: string): ChildProcess {
   const [, program = '', ...args] = process.argv;
-  return fork(program, args, { env: { ...process.env, [numberVariable]: String(number), [addressVariable]: address } });
+  return fork(program, args, {
+    env: { ...process.env, [numberVariable]: String(number), [addressVariable]: address },
+  });
 }
 
 /**
  * Keeps some workers running: one that ends is replaced, commits of one are told to the others. Opens no store and
  * takes no request.
  */
-export function supervise({ workers: wanted, address, handOut, onReady, stopped }: Supervision, io: Io): Supervisor {
+export function supervise(
+  { workers: wanted, address, handOut, onReady, stopped }: Supervision,
+  io: Io,
+): Supervisor {
   const restarts = createRestarts();
   const workers = new Map<ChildProcess, Place>();
   const timers = new Set<NodeJS.Timeout>();

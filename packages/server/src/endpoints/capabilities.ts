@@ -2,7 +2,7 @@ import { fail, type Json, type JsonObject } from '@drops/diagnostics';
 import { capabilities, type CapabilitySignature, type Invocation } from '@drops/engine';
 import type { Context } from 'hono';
 import { readJson } from '../http/body.js';
-import { encodedPathOf, flag, queryOf, routeOf } from '../http/query-string.js';
+import { flag, queryOf, routeOf } from '../http/query-string.js';
 import { jsonReply, wrongMethod } from '../replies.js';
 import { idempotencyOf, type Endpoint, type Parameter } from './endpoint.js';
 
@@ -70,7 +70,10 @@ function argumentsOf(declared: CapabilitySignature, places: Places, taken: reado
 }
 
 /** The target or the key of a call, from where the declaration places it. */
-function placed(place: CapabilitySignature['rest']['target'], { url, body, path }: Places): string | undefined {
+function placed(
+  place: CapabilitySignature['rest']['target'],
+  { url, body, path }: Places,
+): string | undefined {
   switch (place?.place) {
     case undefined:
       return undefined;
@@ -96,12 +99,15 @@ async function callOf(declared: CapabilitySignature, c: Context): Promise<Invoca
     body: readsBody ? await readJson(c.req.raw) : {},
     path: (name) =>
       name === 'target'
-        ? routeOf(encodedPathOf(c.req.url), beforeTarget, `${rest.method} ${beforeTarget}/team`)
+        ? routeOf(c.req.url, beforeTarget, `${rest.method} ${beforeTarget}/team`)
         : c.req.param(name),
   };
   const [target, key] = [placed(rest.target, places), placed(rest.key, places)];
   // `?key=` is the caller, unless it is the key of an entity.
-  const taken = ['key', ...[rest.target, rest.key].flatMap((one) => (one?.place === 'path' ? [] : (one?.name ?? [])))];
+  const taken = [
+    'key',
+    ...[rest.target, rest.key].flatMap((one) => (one?.place === 'path' ? [] : (one?.name ?? []))),
+  ];
   const ofBody = taken.filter((name) => name !== 'key' || rest.key?.place === 'body');
   return {
     service,

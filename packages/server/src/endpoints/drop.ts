@@ -13,7 +13,11 @@ export const drop: Endpoint = {
   identity: 'key',
   async handle(c, services, requester) {
     const generateKeypair = flag('generate_keypair', queryOf(c.req.url).get('generate_keypair'), true);
-    const options = { ...requester, generateKeypair, ...idempotencyOf(c.req.raw.headers.get('idempotency-key')) };
+    const options = {
+      ...requester,
+      generateKeypair,
+      ...idempotencyOf(c.req.raw.headers.get('idempotency-key')),
+    };
     const reply = await services.engine.drop(await readJson(c.req.raw), options);
     return jsonReply(reply.status, reply.body);
   },
