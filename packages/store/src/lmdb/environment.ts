@@ -102,8 +102,8 @@ const synchronousCommit = 2;
 const noMetaSync = 0x40000;
 const noSync = 0x10000;
 
-/** EIO, EFBIG, ENOSPC, EDQUOT: a full disk shows as EIO when the last write was cut short. */
-const refusals: ReadonlySet<unknown> = new Set([5, 27, 28, 122]);
+/** As lmdb and as Node's files give them: a full disk shows as EIO when the last write was cut short. */
+const refusals: ReadonlySet<unknown> = new Set([5, 27, 28, 122, 'EIO', 'EFBIG', 'ENOSPC', 'EDQUOT']);
 
 /** What the disk refuses is the user's to repair; the rest is ours. */
 function isRefused(thrown: unknown): boolean {

@@ -1,11 +1,11 @@
-import { randomBytes } from 'node:crypto';
 import { fail } from '@drops/diagnostics';
 import type { ChangeRecorder } from './change-record.js';
-import type { CheckpointKeeper } from './checkpoint-keeper.js';
+import { SyncFailed, type CheckpointKeeper } from './checkpoint-keeper.js';
 import type { LogFile } from './log-file.js';
 import {
   decodePlace,
   encodePlace,
+  firstPlace,
   newPlace,
   placeKey,
   roomFor,
@@ -49,10 +49,16 @@ const checkpointInterval = 500;
 /** The part of the log after which a checkpoint is made. */
 const checkpointShare = 0.25;
 
+const refuse = (): never =>
+  fail('STORE_FULL', 'The disk failed to take what was written: nothing more is written.', {
+    hint: 'look after the disk, then start again',
+  });
+
 /** The writer of a process. */
 export function createDurableWriter(parts: DurableWriterParts): DurableWriter {
   const { places, recorder, log, keeper, waits, transact } = parts;
   let isBroken = false;
+  let isClosed = false;
   let underWay: Promise<void> | undefined;
   /** The newest checkpoint that this process made beside its writes, and the place in the log that belongs to it. */
   let made: { readonly transaction: number; readonly at: number } | undefined;
@@ -61,28 +67,17 @@ export function createDurableWriter(parts: DurableWriterParts): DurableWriter {
   let isSyncing = false;
   let size = log.size();
 
-  /** After a sync that failed nobody knows what is on disk, and the next one would not tell. */
-  const orBroken = <T>(work: () => T): T => {
-    try {
-      return work();
-    } catch (thrown) {
-      isBroken = true;
-      throw thrown;
-    }
-  };
   const readPlace = (): LogPlace => {
     const bytes = places.get(placeKey);
-    return bytes ? decodePlace(bytes) : newPlace();
+    return bytes ? decodePlace(bytes) : firstPlace;
   };
-  const make = (): number => orBroken(() => keeper.make().transaction);
-
   /** Finds room for a record: as things are, else after a checkpoint, in a larger file where that can be. */
   const findRoom = (place: LogPlace, length: number) => {
     if (place.at > size) size = log.size();
     const at = place.isGap ? undefined : roomFor(place, length, size);
     if (at !== undefined) return { place, at };
     const isFull = !place.isGap;
-    const empty = { ...place, from: place.at, checkpoint: make(), isGap: false };
+    const empty = { ...place, from: place.at, checkpoint: keeper.make().transaction, isGap: false };
     let room = isFull ? undefined : roomInEmpty(empty.at, length, size);
     while (room === undefined && log.grow()) room = roomInEmpty(empty.at, length, (size = log.size()));
     room ??= roomInEmpty(empty.at, length, size);
@@ -97,11 +92,10 @@ export function createDurableWriter(parts: DurableWriterParts): DurableWriter {
     const record = recorder.record();
     const { place, at } = record ? findRoom(before, record.length) : { place: before, at: undefined };
     if (!record || at === undefined) {
-      places.put(placeKey, encodePlace({ ...place, isGap: true, hash: randomBytes(32) }));
+      places.put(placeKey, encodePlace({ ...newPlace(), at: place.at, from: place.at }));
       return undefined;
     }
     const end = log.append(record, place, at);
-    if (waits) log.sync();
     places.put(placeKey, encodePlace({ ...place, ...end }));
     bytesSince += record.length;
     return { at, before };
@@ -109,11 +103,13 @@ export function createDurableWriter(parts: DurableWriterParts): DurableWriter {
 
   /** LMDB refused what is in the log already: it must not come back, unless somebody has written there meanwhile. */
   const takeBack = ({ at, before }: { readonly at: number; readonly before: LogPlace }): void => {
-    orBroken(() => {
+    try {
       transact(() => {
         if (readPlace().hash.equals(before.hash)) log.erase(at);
       });
-    });
+    } catch {
+      isBroken = true;
+    }
   };
 
   const syncSoon = (): void => {
@@ -138,8 +134,9 @@ export function createDurableWriter(parts: DurableWriterParts): DurableWriter {
     underWay = new Promise((resolve) => {
       sync((meta) => {
         underWay = undefined;
-        if (meta) made = { transaction: meta.transaction, at };
-        else isBroken = true;
+        // A checkpoint that found no room is tried again later; one that failed to sync would lie.
+        if (!(meta instanceof Error)) made = { transaction: meta.transaction, at };
+        else if (meta instanceof SyncFailed) isBroken = true;
         resolve();
       });
     });
@@ -153,27 +150,30 @@ export function createDurableWriter(parts: DurableWriterParts): DurableWriter {
     timer = setTimeout(tick, checkpointInterval).unref();
   };
 
-  const checkpoint = (): void => {
-    transact(() => {
-      make();
-    });
+  const inTransaction = (work: () => void): void => {
+    try {
+      transact(work);
+    } catch (thrown) {
+      if (!(thrown instanceof SyncFailed)) throw thrown;
+      isBroken = true;
+      refuse();
+    }
   };
+  const checkpoint = (): void => inTransaction(keeper.renew());
 
   return {
     write(work) {
-      if (isBroken) {
-        fail('STORE_FULL', 'The disk failed to take what was written: nothing more is written.', {
-          hint: 'look after the disk, then start again',
-        });
-      }
+      if (isBroken) refuse();
       const hold = keeper.prepare();
       let logged: ReturnType<typeof logChanges>;
       try {
-        transact(() => {
-          orBroken(hold);
+        inTransaction(() => {
+          hold();
           recorder.begin();
           work();
-          if (!recorder.isEmpty()) logged = logChanges();
+          if (recorder.isEmpty()) return;
+          logged = logChanges();
+          if (logged && waits) log.sync();
         });
       } catch (thrown) {
         if (logged) takeBack(logged);
@@ -189,9 +189,15 @@ export function createDurableWriter(parts: DurableWriterParts): DurableWriter {
     },
     checkpoint,
     async close() {
+      if (isClosed) return;
+      isClosed = true;
       clearTimeout(timer);
       await underWay;
-      if (keeper.isHolding() && !isBroken) checkpoint();
+      try {
+        if (keeper.isHolding() && !isBroken) checkpoint();
+      } catch {
+        // The log has what the data file has not.
+      }
       keeper.close();
       log.close();
     },

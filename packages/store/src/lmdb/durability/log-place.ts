@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { recordHead } from './change-record.js';
+import { hashLength, recordHead } from './change-record.js';
 import type { LogEnd } from './log-file.js';
 
 /** How far the log has come with a state of the store: a row of that state, so that both go on from each other. */
@@ -14,8 +14,13 @@ export interface LogPlace extends LogEnd {
 
 export const placeKey = 'log';
 
-/** The place of a store without a log. */
-export const newPlace = (): LogPlace => ({ at: 0, from: 0, checkpoint: 0, isGap: true, hash: randomBytes(32) });
+const beginning = { at: 0, from: 0, checkpoint: 0, isGap: true };
+
+/** The place of a state that has no row for it: nothing was ever logged. */
+export const firstPlace: LogPlace = { ...beginning, hash: Buffer.alloc(hashLength) };
+
+/** A place that no record in the log follows. */
+export const newPlace = (): LogPlace => ({ ...beginning, hash: randomBytes(hashLength) });
 
 export function encodePlace({ at, from, checkpoint, isGap, hash }: LogPlace): Buffer {
   const bytes = Buffer.allocUnsafe(51);

@@ -5,8 +5,8 @@ import { applyRecord, createChangeRecorder, type ChangeRecorder } from './change
 import { createCheckpointKeeper, type CheckpointKeeper } from './checkpoint-keeper.js';
 import { openCheckpoints, type Checkpoint, type Checkpoints } from './checkpoints.js';
 import { createDurableWriter, type DurableWriter, type PlaceTable } from './durable-writer.js';
-import { openLogFile, type LogFile } from './log-file.js';
-import { decodePlace, encodePlace, newPlace, placeKey, type LogPlace } from './log-place.js';
+import { openLogFile, type LogEnd, type LogFile } from './log-file.js';
+import { decodePlace, encodePlace, firstPlace, newPlace, placeKey } from './log-place.js';
 import { readMetaPage, restoreMetaPage } from './meta-page.js';
 
 type Root = RootDatabase<Buffer, string>;
@@ -99,7 +99,7 @@ function replay<Tables extends TableSet>(
   options.transact(root, () => {
     hold();
     const bytes = options.read(places, placeKey);
-    let end: LogPlace | { readonly at: number; readonly hash: Buffer } = bytes ? decodePlace(bytes) : newPlace();
+    let end: LogEnd = bytes ? decodePlace(bytes) : firstPlace;
     for (let found = log.next(end); found; found = log.next(end)) {
       applyRecord(found.record, named);
       ({ end } = found);
