@@ -18,8 +18,8 @@ Ctrl-C stops the server.
 }
 
 const relaxedWarning =
-  'warning: --durability relaxed: the last commit is acknowledged before it is on disk; a crash of this process loses nothing, ' +
-  'a power failure or a crash of the system may lose that commit, and damages nothing\n';
+  'warning: --durability relaxed: commits are acknowledged before they are on disk; a crash of this process loses nothing, ' +
+  'a power failure or a crash of the system may lose those of the last milliseconds, and damages nothing\n';
 
 /** Serves a folder over HTTP until it is told to stop. */
 export const serve: Command = {
@@ -37,7 +37,7 @@ export const serve: Command = {
     durability: {
       value: 'MODE',
       about:
-        'full: acknowledged is on disk; relaxed: faster, a power failure may lose the last commit (default: full)',
+        'full: acknowledged is on disk; relaxed: faster, a power failure may lose the last milliseconds (default: full)',
     },
     'query-memory': {
       value: 'MB',

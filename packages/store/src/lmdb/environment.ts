@@ -57,6 +57,8 @@ export interface Environment extends TruthTables, DerivedTables {
 export interface EnvironmentOptions {
   readonly path: string;
   readonly durability: 'full' | 'relaxed';
+  /** Default: what `bootId` says of this machine. */
+  readonly boot?: string;
 }
 
 /** Address space, not memory or disk: the map does not have to grow while readers hold it. */
@@ -147,8 +149,7 @@ const openRoot = (file: string): RootDatabase<Buffer, string> =>
 
 /** Opens the tables. Their names here are those in the log of changes, too. */
 function openTables(root: RootDatabase<Buffer, string>) {
-  const table = (name: string, options = tableOptions): Table =>
-    root.openDB<Buffer, string>(name, options);
+  const table = (name: string, options = tableOptions): Table => root.openDB<Buffer, string>(name, options);
   return {
     meta: table('meta'),
     derived: table('derived'),
@@ -169,7 +170,8 @@ function openTables(root: RootDatabase<Buffer, string>) {
 }
 type Tables = ReturnType<typeof openTables>;
 
-type Opened = Pick<OpenedDurably<Tables>, 'root' | 'tables'> & Pick<Environment, 'write' | 'checkpoint' | 'close'>;
+type Opened = Pick<OpenedDurably<Tables>, 'root' | 'tables'> &
+  Pick<Environment, 'write' | 'checkpoint' | 'close'>;
 
 /** Where the system does not tell one boot from another, each commit waits for LMDB's own syncs. */
 function openSyncing(file: string, flags: number): Opened {
@@ -213,14 +215,13 @@ function openWithLog(path: string, file: string, boot: string, waits: boolean): 
  * Opens the databases of a folder, making them when missing. The only place that knows lmdb's options.
  * NOT_AVAILABLE when the folder or its file is something else.
  */
-export function openEnvironment({ path, durability }: EnvironmentOptions): Environment {
+export function openEnvironment({ path, durability, boot = bootId() }: EnvironmentOptions): Environment {
   try {
     const firstMade = mkdirSync(path, { recursive: true });
     const file = join(path, 'store.mdb');
     const all = [file, join(path, 'checkpoint.mdb'), join(path, 'store.log')];
     const isNew = !all.every((name) => existsSync(name));
     for (const name of all.slice(0, 2)) checkFile(name);
-    const boot = bootId();
     const isFull = durability === 'full';
     const { root, tables, write, checkpoint, close } =
       boot === undefined

@@ -1,4 +1,13 @@
-import { closeSync, constants, fdatasync, fdatasyncSync, fstatSync, openSync, readSync, writeSync } from 'node:fs';
+import {
+  closeSync,
+  constants,
+  fdatasync,
+  fdatasyncSync,
+  fstatSync,
+  openSync,
+  readSync,
+  writeSync,
+} from 'node:fs';
 import { sha256 } from '../commitment.js';
 import { hashLength, recordHead, recordLimit } from './change-record.js';
 

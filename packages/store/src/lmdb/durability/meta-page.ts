@@ -31,7 +31,8 @@ function layoutOf(fd: number): Layout | undefined {
     : { pageHead, pageSize: bytes.readUInt32LE(pageHead + at.pageSize) };
 }
 
-const placeOf = ({ pageHead, pageSize }: Layout, page: number): number => page * pageSize + pageHead + at.body;
+const placeOf = ({ pageHead, pageSize }: Layout, page: number): number =>
+  page * pageSize + pageHead + at.body;
 
 /** The state that the meta pages of a file name; undefined when it has none. Ask while nobody commits. */
 export function readMetaPage(fd: number): MetaPage | undefined {

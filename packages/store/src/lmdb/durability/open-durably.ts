@@ -65,7 +65,11 @@ function record(table: Table, number: number, recorder: ChangeRecorder): void {
  * True when the pages behind a checkpoint cannot be trusted: they were written before the machine was started again. A
  * file that is older than its checkpoint was put there by somebody, who knows.
  */
-function needsRecovery(file: string, boot: string, checkpoint: Checkpoint | undefined): checkpoint is Checkpoint {
+function needsRecovery(
+  file: string,
+  boot: string,
+  checkpoint: Checkpoint | undefined,
+): checkpoint is Checkpoint {
   if (!checkpoint || checkpoint.boot === boot || !existsSync(file)) return false;
   const fd = openSync(file, 'r');
   try {

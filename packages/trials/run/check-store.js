@@ -1,0 +1,66 @@
+import { copyFileSync, mkdirSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { openLmdbStore } from '@drops/store';
+import { answersOf } from './same-answers.js';
+import { totalOf } from './writers.js';
+function problemOf(run) {
+    try {
+        return run();
+    }
+    catch (error) {
+        return error instanceof Error ? error.message : String(error);
+    }
+}
+/** Compares what a writer was told with what is there; `note` takes how many of its writes are. */
+function checkWriter(snapshot, writer, { acknowledged, underWay, mayLose = 0 }, note) {
+    return problemOf(() => {
+        const applied = writer.applied(snapshot);
+        note(applied);
+        const most = acknowledged + (underWay ? 1 : 0);
+        if (applied <= most && applied >= acknowledged - mayLose)
+            return undefined;
+        return `${acknowledged} writes like ${writer.statement(0).slice(0, 40)} were acknowledged, ${applied} are there`;
+    });
+}
+/** Rebuilds a copy of the store: it must answer as the original does. */
+async function checkRebuilt(data, store) {
+    const copy = `${data}.copy`;
+    mkdirSync(copy, { recursive: true });
+    copyFileSync(join(data, 'store.mdb'), join(copy, 'store.mdb'));
+    const rebuilt = openLmdbStore({ path: copy, durability: 'relaxed' });
+    try {
+        rebuilt.admin.rebuild();
+        const same = answersOf(rebuilt.snapshot()) === answersOf(store.snapshot());
+        return same ? undefined : 'a rebuilt copy answers otherwise than the store';
+    }
+    finally {
+        await rebuilt.close();
+        rmSync(copy, { recursive: true });
+    }
+}
+/**
+ * Checks an open store against what its eight writers were told: every acknowledged write is there, batches as a
+ * whole, counters right, the chain verifies and a rebuilt copy is the same. `total` is what the shared counter held
+ * before these writers began. `rebuild` false: no copy is rebuilt.
+ */
+export async function checkStore(store, data, writers, progress, total, rebuild = true) {
+    const snapshot = store.snapshot();
+    const applied = writers.map(() => 0);
+    const problems = writers.map((writer, i) => checkWriter(snapshot, writer, progress[i], (count) => (applied[i] = count)));
+    const sumOf = (counts) => (counts[4] ?? 0) + (counts[5] ?? 0);
+    const increments = sumOf(applied);
+    const now = totalOf(snapshot);
+    // Each of the two adders may have been cut off between its own counter and the shared one.
+    if (now < total + increments - 2 || now > total + increments)
+        problems.push(`the total is ${now} after ${total} and ${increments} increments`);
+    const report = store.admin.verify();
+    problems.push(report.problem, rebuild ? await checkRebuilt(data, store) : undefined);
+    snapshot.release();
+    return {
+        applied,
+        records: report.checked,
+        total: now,
+        problems: problems.filter((problem) => problem !== undefined),
+    };
+}
+//# sourceMappingURL=check-store.js.map

@@ -1,0 +1,2 @@
+export {};
+//# sourceMappingURL=crash.d.ts.map

@@ -1,0 +1,2 @@
+export {};
+//# sourceMappingURL=differential.d.ts.map

@@ -1,0 +1,140 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { DropsError } from '@drops/diagnostics';
+import { open } from '@drops/engine';
+import { isArray, isObject } from '@drops/ir';
+import { fidelityText, translate } from '@drops/translate';
+import { answer } from './answer.js';
+import { difference } from './compare.js';
+import { planOfDrops, unequalFrontEnds } from './front-ends.js';
+import { toDrops, toJson, toSql } from './syntaxes.js';
+const engineOptions = [
+    ['LMDB, indexes and columns wherever they can be', { paths: 'always' }],
+    ['LMDB, neither', { paths: 'never' }],
+    ['LMDB, rules off', { optimise: false }],
+];
+function rowsOf(reply) {
+    const results = isObject(reply.body) ? reply.body['results'] : undefined;
+    if (reply.status !== 200 || !isArray(results ?? null))
+        throw new Error(JSON.stringify(reply.body));
+    return results.filter(isObject);
+}
+async function load(engine, tables) {
+    for (const [route, entities] of Object.entries(tables)) {
+        const reply = await engine.write(route, entities.map(({ key, payload }) => ({ key, payload })));
+        if (reply.status !== 200)
+            throw new Error(JSON.stringify(reply.body));
+    }
+}
+const indexes = [
+    'orders index city',
+    'orders index amount',
+    'orders index city, amount',
+    'orders index user',
+    'orders index paid',
+    'users index age',
+    'users index name',
+];
+/** Runs a translation where its schema is known; its fidelity comes along. */
+function databaseWay(database, columns) {
+    return {
+        name: database.name,
+        async run(question) {
+            try {
+                const { output, fidelity } = translate(planOfDrops(toDrops(question)), database.dialect, { columns });
+                return {
+                    kind: 'rows',
+                    rows: await database.run(output),
+                    fidelity: fidelityText(fidelity).split(':')[0] ?? '',
+                };
+            }
+            catch (thrown) {
+                if (thrown instanceof DropsError && thrown.diagnostic.code === 'UNSUPPORTED')
+                    return { kind: 'refused', why: thrown.message };
+                throw thrown;
+            }
+        },
+    };
+}
+function count(counts, way, what) {
+    const of = counts.get(way) ?? new Map();
+    counts.set(way, of.set(what, (of.get(what) ?? 0) + 1));
+}
+/** Loads the rows into three engines and, by their own exports, into the databases. */
+export async function openBench(tables, databases) {
+    const folders = [];
+    const engines = [];
+    const ways = [];
+    for (const [name, options] of engineOptions) {
+        const folder = mkdtempSync(join(tmpdir(), 'drops-differential-'));
+        folders.push(folder);
+        const engine = await open({ data: folder, durability: 'relaxed', ...options });
+        engines.push(engine);
+        await load(engine, tables);
+        ways.push({
+            name,
+            run: async (question) => ({ kind: 'rows', rows: rowsOf(await engine.exec(toDrops(question))) }),
+        });
+    }
+    const [first] = engines;
+    if (!first)
+        throw new Error('no engine');
+    for (const index of indexes)
+        await first.exec(`define ${index}`);
+    ways.push({
+        name: 'POST /query',
+        run: async (question) => {
+            const body = toJson(question);
+            return body ? { kind: 'rows', rows: rowsOf(await first.query(body)) } : { kind: 'not said' };
+        },
+    });
+    ways.push({
+        name: 'POST /sql',
+        run: async (question) => ({ kind: 'rows', rows: rowsOf(await first.sql({ query: toSql(question) })) }),
+    });
+    const columns = (route) => route === 'orders' || route === 'users'
+        ? [...new Set(tables[route].flatMap(({ payload }) => Object.keys(payload)))]
+        : undefined;
+    for (const database of databases) {
+        for (const route of ['orders', 'users']) {
+            const script = await first.exec(`export ${route} as sql${database.dialect === 'sql' ? '' : ` dialect ${database.dialect}`}`);
+            const output = isObject(script.body) ? script.body['output'] : undefined;
+            if (typeof output !== 'string')
+                throw new Error(JSON.stringify(script.body));
+            await database.load(`DROP TABLE IF EXISTS ${route};`);
+            await database.load(output);
+        }
+        ways.push(databaseWay(database, columns));
+    }
+    return {
+        async check(question, counts) {
+            const expected = answer(question, tables);
+            const found = [...(await unequalFrontEnds(question))];
+            for (const way of ways) {
+                try {
+                    const answered = await way.run(question);
+                    if (answered.kind === 'not said')
+                        continue;
+                    count(counts, way.name, answered.kind === 'refused' ? 'refused' : (answered.fidelity ?? 'compared'));
+                    if (answered.kind === 'refused')
+                        continue;
+                    const wrong = difference(question, expected, answered.rows);
+                    if (wrong !== undefined)
+                        found.push(`${way.name}: ${wrong}`);
+                }
+                catch (thrown) {
+                    found.push(`${way.name}: ${thrown instanceof Error ? thrown.message : String(thrown)}`);
+                }
+            }
+            return found;
+        },
+        async close() {
+            for (const engine of engines)
+                await engine.close();
+            for (const folder of folders)
+                rmSync(folder, { recursive: true, force: true });
+        },
+    };
+}
+//# sourceMappingURL=round.js.map

@@ -1,0 +1,2 @@
+export {};
+//# sourceMappingURL=engine-process.d.ts.map

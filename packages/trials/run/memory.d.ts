@@ -1,0 +1,2 @@
+export {};
+//# sourceMappingURL=memory.d.ts.map

@@ -1,0 +1,2 @@
+export {};
+//# sourceMappingURL=power-loss.d.ts.map

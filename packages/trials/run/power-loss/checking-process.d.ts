@@ -1,0 +1,2 @@
+export {};
+//# sourceMappingURL=checking-process.d.ts.map

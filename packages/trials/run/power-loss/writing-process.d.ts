@@ -1,0 +1,2 @@
+export {};
+//# sourceMappingURL=writing-process.d.ts.map

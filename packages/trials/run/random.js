@@ -1,0 +1,11 @@
+/** Numbers in [0, 1) that a seed decides (mulberry32): a failing trial can be run again. */
+export function createRandom(seed) {
+    let state = seed >>> 0;
+    return () => {
+        state = (state + 0x6d2b79f5) >>> 0;
+        let t = Math.imul(state ^ (state >>> 15), state | 1);
+        t ^= t + Math.imul(t ^ (t >>> 7), t | 61);
+        return ((t ^ (t >>> 14)) >>> 0) / 2 ** 32;
+    };
+}
+//# sourceMappingURL=random.js.map

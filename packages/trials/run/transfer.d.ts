@@ -1,0 +1,2 @@
+export {};
+//# sourceMappingURL=transfer.d.ts.map

@@ -1,0 +1,149 @@
+import { isObject } from '@drops/ir';
+import { drain } from './same-answers.js';
+const filler = (i) => 'x'.repeat((i * 397) % 3000);
+function numberAt(payload, name) {
+    const value = isObject(payload) ? payload[name] : undefined;
+    if (typeof value !== 'number')
+        throw new Error(`a number ${name} expected in ${JSON.stringify(payload)}`);
+    return value;
+}
+function payloadOf(snapshot, route, key) {
+    const found = snapshot.get(route, key);
+    return typeof found === 'object' ? found.payload : undefined;
+}
+/** Counts what is there from 0 on without a gap. */
+function countUp(isThere) {
+    let i = 0;
+    while (isThere(i))
+        i += 1;
+    return i;
+}
+/** A new entity each time. */
+function saver(round, name) {
+    const key = (i) => `${round}-${name}-${i}`;
+    return {
+        statement: (i) => `save puts @${key(i)} n: ${i} filler: "${filler(i)}"`,
+        applied: (snapshot) => countUp((i) => {
+            const payload = payloadOf(snapshot, 'puts', key(i));
+            if (payload === undefined)
+                return false;
+            if (JSON.stringify(payload) !== JSON.stringify({ n: i, filler: filler(i) }))
+                throw new Error(`puts @${key(i)} holds something else than was written`);
+            return true;
+        }),
+    };
+}
+/** One entity again and again. */
+function rewriter(round) {
+    return {
+        statement: (i) => `save rewritten @${round} n: ${i} filler: "${filler(i)}"`,
+        applied(snapshot) {
+            const found = snapshot.get('rewritten', String(round));
+            if (typeof found !== 'object')
+                return 0;
+            const n = numberAt(found.payload, 'n');
+            if (found.version !== n + 1)
+                throw new Error(`rewritten @${round}: version ${found.version} holds n ${n}`);
+            return found.version;
+        },
+    };
+}
+/** Events. */
+function appender(round) {
+    const route = `events/r${round}`;
+    return {
+        statement: (i) => `save ${route} n: ${i}`,
+        applied(snapshot) {
+            const events = drain(snapshot, { kind: 'RouteScan', route, subtree: false, rows: 'all' });
+            for (const [i, { payload }] of events.entries()) {
+                if (numberAt(payload, 'n') !== i)
+                    throw new Error(`${route}: event ${i} is ${JSON.stringify(payload)}`);
+            }
+            return events.length;
+        },
+    };
+}
+/** Increments of one counter. */
+function adder(round, name) {
+    const key = `${round}-${name}`;
+    return {
+        statement: () => `add 1 to counters @${key} n; add 1 to counters @total n`,
+        applied(snapshot) {
+            const payload = payloadOf(snapshot, 'counters', key);
+            return payload === undefined ? 0 : numberAt(payload, 'n');
+        },
+    };
+}
+const batchSize = 10;
+/** Batches: nine new entities and one increment each. */
+function batcher(round) {
+    const key = (i, j) => `${round}-${i}-${j}`;
+    const saves = (i) => Array.from({ length: batchSize - 1 }, (_, j) => `save batches @${key(i, j)} n: ${i} filler: "${filler(i + j)}"`);
+    return {
+        statement: (i) => `bulk (${saves(i).join(', ')}, add 1 to batched @${round} n)`,
+        applied(snapshot) {
+            const batches = countUp((i) => {
+                const there = Array.from({ length: batchSize - 1 }, (_, j) => payloadOf(snapshot, 'batches', key(i, j)));
+                const count = there.filter((payload) => payload !== undefined).length;
+                if (count > 0 && count < batchSize - 1)
+                    throw new Error(`batch ${round}-${i} is there by half`);
+                return count > 0;
+            });
+            const payload = payloadOf(snapshot, 'batched', String(round));
+            const counted = payload === undefined ? 0 : numberAt(payload, 'n');
+            if (counted !== batches)
+                throw new Error(`${batches} batches of round ${round}, but ${counted} were counted`);
+            return batches;
+        },
+    };
+}
+/** An entity that comes and goes. */
+function remover(round) {
+    const key = String(round);
+    return {
+        statement: (i) => (i % 2 === 0 ? `save fleeting @${key} n: ${i}` : `remove fleeting @${key}`),
+        applied(snapshot) {
+            const found = snapshot.get('fleeting', key);
+            if (found === undefined)
+                return 0;
+            const route = { kind: 'HistoryScan', route: 'fleeting', subtree: false, newestFirst: false };
+            const versions = drain(snapshot, route).filter((drop) => drop.key === key).length;
+            const live = found !== 'deleted';
+            if (live !== (versions % 2 === 1))
+                throw new Error(`fleeting @${key}: version ${versions} in a wrong state`);
+            return versions;
+        },
+    };
+}
+/** Versions of drops that fill the store, far from one another. */
+function scatterer(round, filled) {
+    const key = (i) => (round * 15_485_863 + i * 7919) % filled;
+    const mark = (i) => `${round}-${i}`;
+    return {
+        statement: (i) => `save filled @${key(i)} mark: "${mark(i)}" filler: "${filler(i)}"`,
+        applied: (snapshot) => countUp((i) => {
+            const payload = payloadOf(snapshot, 'filled', String(key(i)));
+            return isObject(payload) && payload['mark'] === mark(i);
+        }),
+    };
+}
+/** The eight writers of a round; a ninth writes to a store that was filled with so many drops. */
+export function writersOf(round, filled = 0) {
+    return [
+        saver(round, 'a'),
+        saver(round, 'b'),
+        rewriter(round),
+        appender(round),
+        adder(round, 'a'),
+        adder(round, 'b'),
+        batcher(round),
+        remover(round),
+        ...(filled > 0 ? [scatterer(round, filled)] : []),
+    ];
+}
+/** The counter that the adders of all rounds share. */
+export function totalOf(snapshot) {
+    const payload = payloadOf(snapshot, 'counters', 'total');
+    return payload === undefined ? 0 : numberAt(payload, 'n');
+}
+//# sourceMappingURL=writers.js.map
