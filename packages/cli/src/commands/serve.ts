@@ -18,8 +18,8 @@ Ctrl-C stops the server.
 }
 
 const relaxedWarning =
-  'warning: --durability relaxed: commits are acknowledged before they are on disk; a crash of this process loses nothing, ' +
-  'a power failure or a crash of the system may lose those of the last milliseconds, and damages nothing\n';
+  'warning: --durability relaxed: a commit is acknowledged before it is on disk; a crash of this process loses nothing, ' +
+  'a power failure or a crash of the system may lose the commits of the last milliseconds, and damages nothing\n';
 
 /** Serves a folder over HTTP until it is told to stop. */
 export const serve: Command = {
