@@ -1,15 +1,11 @@
+import type { Identity } from '@drops/access';
 import type { Diagnostic } from '@drops/diagnostics';
 import type { QueryLimits } from '@drops/executor';
 import type { Json, JsonObject } from '@drops/ir';
 import type { TranslationTarget } from '@drops/ir';
 import type { StoreSpace } from '@drops/store';
 
-/** Who asks. The embedding program itself is the administrator; a caller over HTTP is a key or nobody. */
-export type Identity =
-  | { readonly kind: 'administrator' }
-  | { readonly kind: 'anonymous' }
-  /** The key as text: what the bearer holds. Only its public id is ever stored or shown. */
-  | { readonly kind: 'key'; readonly key: string };
+export type { Identity } from '@drops/access';
 
 export interface ExecOptions {
   /** Default: the administrator, as for embedded use. */

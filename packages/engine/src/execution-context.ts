@@ -1,7 +1,7 @@
+import { writerOf } from '@drops/access';
 import { createBudget, type ExecutionContext, type QueryLimits, type QueryTemplate } from '@drops/executor';
 import type { Snapshot } from '@drops/store';
 import type { Caller } from './caller.js';
-import { writerOf } from './gate.js';
 import type { Host } from './host.js';
 
 /** What one statement may cost, counted from now. */

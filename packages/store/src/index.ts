@@ -2,3 +2,4 @@ export { openLmdbStore } from './lmdb/open-lmdb-store.js';
 export { restoreBackup } from './lmdb/restore.js';
 export type * from './store.js';
 export * from './columns.js';
+export type * from './derived-rows.js';

@@ -11,6 +11,7 @@ import type {
   StoredDrop,
 } from '@drops/ir';
 import type { ColumnName, ColumnUse, RouteColumns } from './columns.js';
+import type { DerivedRows } from './derived-rows.js';
 
 /** Up to 1,024 drops at a time, also none; null at the end. LMDB answers at once, a remote store with a promise. */
 export interface BatchSource {
@@ -224,8 +225,12 @@ export interface LogRecord {
   readonly kind: 'put' | 'delete' | 'hide' | 'counter' | 'expire';
   readonly route: string;
   readonly key: string | null;
+  /** Of a hide or an expire without a key: the tx of the event that it is about. */
+  readonly target?: number;
   readonly version: number;
   readonly time: number;
+  /** When it ends, in ms since the epoch; missing: never. */
+  readonly expiresAt?: number;
   readonly source: string | null;
   /** As written; of a counter `{ path, value }` with the value from then on, null when it was cleared. */
   readonly payload: Json;
@@ -316,6 +321,8 @@ export interface Store {
   onCommit(listener: (headTx: number) => void): () => void;
   /** Another process says that it has committed: listeners hear of it now, not at the next look in 50 ms. */
   lookForCommits(): void;
+  /** Rows that a layer above derives from the log, by the name of that layer; missing where the store keeps none. */
+  derived?(name: string): DerivedRows;
   readonly admin: StoreAdmin;
   close(): Promise<void>;
 }

@@ -51,6 +51,8 @@ export interface Environment extends TruthTables, DerivedTables {
   readonly root: RootDatabase<Buffer, string>;
   /** Head, format. */
   readonly meta: Table;
+  /** Layer above, its key → its value: made anew by that layer, so a rebuild only clears it. */
+  readonly derived: Table;
   /** Runs `work` in one write transaction, on disk when this returns; a throw leaves nothing. STORE_FULL when there is no room. */
   write(work: () => void): void;
   close(): Promise<void>;
@@ -215,6 +217,7 @@ export function openEnvironment(options: EnvironmentOptions): Environment {
   return {
     root,
     meta: table('meta'),
+    derived: table('derived'),
     log: table('log'),
     payloads: table('payloads'),
     chain: table('chain'),

@@ -20,11 +20,23 @@ export function readLog(
   let tx = Math.max(0, fromTx);
   for (const { value } of reader.range(environment.log, range)) {
     tx += 1;
-    const { kind, lastTx, routeId, key, version, time, writer } = readHeader(value);
+    const { kind, lastTx, routeId, key, target, version, time, expiresAt, writer } = readHeader(value);
     const body = isBodyless(value) ? undefined : reader.get(environment.payloads, u48(tx));
     const payload = body ? parseBody(body, saltLength, body.length, false) : null;
     const route = pathOf(routes, reader, routeId);
-    records.push({ tx, lastTx, kind, route, key, version, time, source: writer, payload });
+    records.push({
+      tx,
+      lastTx,
+      kind,
+      route,
+      key,
+      ...(target !== 0 && { target }),
+      version,
+      time,
+      ...(expiresAt !== 0 && { expiresAt }),
+      source: writer,
+      payload,
+    });
   }
   return records;
 }

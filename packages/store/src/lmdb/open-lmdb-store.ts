@@ -3,6 +3,7 @@ import { backupStore, systemFiles } from './backup.js';
 import { createCommitQueue } from './commit-queue.js';
 import { createColumnCache, defaultColumnMemory } from './columns/column-cache.js';
 import { createDefinitionsCache } from './definitions.js';
+import { createDerivedRows } from './derived-rows.js';
 import { openEnvironment, readerOf, type Environment } from './environment.js';
 import { readLog, watchHead } from './feed.js';
 import { checkFormat } from './format.js';
@@ -107,6 +108,7 @@ export function openStoreParts(
     log: (fromTx, limit) => readLog(environment, routes, reader, fromTx, limit),
     onCommit: watch.listen,
     lookForCommits: watch.check,
+    derived: (name) => createDerivedRows(environment, reader, name),
     admin: {
       prove(route, key) {
         const snapshot = openSnapshot(reading);

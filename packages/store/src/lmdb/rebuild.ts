@@ -55,6 +55,7 @@ export function rebuildStore(
   let records = 0;
   environment.write(() => {
     for (const table of derivedTables(environment)) table.clearSync();
+    environment.derived.clearSync();
     noteIndexChange(environment, reader);
     const derivation = createDerivation(environment, reader, () => () => []);
     for (const { key: row, value } of reader.range(environment.log, { start: '', end: '\xff' })) {

@@ -37,15 +37,3 @@ export function dropIdOf(bytes: Buffer, at: number): string {
   const variant = variants.charAt(((bytes[at + 8] ?? 0) >> 4) & 3);
   return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-4${hex.slice(13, 16)}-${variant}${hex.slice(17, 20)}-${hex.slice(20)}`;
 }
-
-const publicIds = new Map<string, string>();
-
-/** The public id of a key: the first 12 hex digits of the SHA-256 of its text. The key itself is never stored. */
-export function publicIdOf(key: string): string {
-  const known = publicIds.get(key);
-  if (known !== undefined) return known;
-  if (publicIds.size >= 10_000) publicIds.clear();
-  const id = sha256(Buffer.from(key, 'utf8')).toString('hex', 0, 6);
-  publicIds.set(key, id);
-  return id;
-}

@@ -1,0 +1,2 @@
+export type * from './hit.js';
+export type * from './vector/vector-index.js';
