@@ -1,8 +1,8 @@
 import type { InclusionProof, Store, VerifyReport } from '@drops/store';
 
 async function withStore<T>(data: string, run: (store: Store) => T | Promise<T>): Promise<T> {
-  const { openLmdbStore } = await import('@drops/store');
-  const store = openLmdbStore({ path: data });
+  const { openStore } = await import('@drops/store');
+  const store = await openStore({ path: data });
   try {
     return await run(store);
   } finally {

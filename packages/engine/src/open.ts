@@ -15,8 +15,8 @@ const preparedTexts = 2000;
 /** Opens the data of a folder and everything that answers statements over it. */
 export async function open(options: EngineOptions): Promise<Engine> {
   // Only who opens a store loads lmdb: compiling starts without it.
-  const { openLmdbStore } = await import('@drops/store');
-  const store = openLmdbStore({
+  const { openStore } = await import('@drops/store');
+  const store = await openStore({
     path: options.data,
     ...(options.clock && { clock: options.clock }),
     ...(options.durability && { durability: options.durability }),

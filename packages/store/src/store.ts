@@ -140,8 +140,8 @@ export interface IndexInfo {
   readonly id: number;
   readonly fields: readonly Path[];
   readonly created: IndexOrigin;
-  /** Only what is ready is used. */
-  readonly state: 'building' | 'ready';
+  /** Only what is ready is used in plans; `remote`: a database keeps it and uses it by itself. */
+  readonly state: 'building' | 'ready' | 'remote';
   /** How often it was used, by all processes; what others did is up to a minute late. */
   readonly used: number;
   /** When it was last used, or first seen, in ms since the epoch. */
