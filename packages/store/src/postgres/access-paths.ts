@@ -1,5 +1,5 @@
 import { assertNever } from '@drops/diagnostics';
-import type { AccessPath, HistoryScanPath, RouteScanPath } from '@drops/ir';
+import type { AccessPath, HistoryScanPath, RouteScanPath, StoredDrop } from '@drops/ir';
 import type { BatchSource } from '../store.js';
 import type { Route } from './catalogue.js';
 import { rowsAt, versionsAt, type VersionRow } from './drop-rows.js';
@@ -59,24 +59,27 @@ function sourceOf(
   let rows = Math.min(batchRows, Math.max(1, expected));
   let at = 0;
   let after = runs[0]?.after;
+  /** The next rows of the runs that is not empty, or no more. */
+  const next = async (): Promise<readonly StoredDrop[] | null> => {
+    const run = runs[at];
+    if (!run) return null;
+    const page = await readPage(view, run, after, rows);
+    const last = page.at(-1);
+    if (last) after = placeOf(run, last);
+    if (page.length < rows) {
+      at += 1;
+      after = runs[at]?.after;
+    }
+    const bytes = page.reduce((sum, { length }) => sum + length, 1);
+    const fitting = page.length === 0 ? batchRows : Math.ceil((batchBytes * page.length) / bytes);
+    rows = Math.min(batchRows, rows * 4, fitting);
+    const { now } = await view.at();
+    const isShown = ({ expires }: VersionRow) => expired === 'shown' || expires === 0 || expires > now;
+    const drops = page.filter(isShown).map(({ drop }) => drop);
+    return drops.length > 0 ? drops : next();
+  };
   return {
-    async next() {
-      const run = runs[at];
-      if (!run) return null;
-      const page = await readPage(view, run, after, rows);
-      const last = page.at(-1);
-      if (last) after = placeOf(run, last);
-      if (page.length < rows) {
-        at += 1;
-        after = runs[at]?.after;
-      }
-      const bytes = page.reduce((sum, { length }) => sum + length, 1);
-      const fitting = page.length === 0 ? batchRows : Math.ceil((batchBytes * page.length) / bytes);
-      rows = Math.min(batchRows, rows * 4, fitting);
-      const { now } = await view.at();
-      const isShown = ({ expires }: VersionRow) => expired === 'shown' || expires === 0 || expires > now;
-      return page.filter(isShown).map(({ drop }) => drop);
-    },
+    next,
     close() {
       at = runs.length;
     },

@@ -1,6 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { DropsError, fail } from '@drops/diagnostics';
 import type { Client, Pool, PoolClient, QueryResult } from 'pg';
+import type { OpenOptions } from '../store.js';
 import { readAddress } from './address.js';
 
 /** A row as a list of its columns: 64-bit integers are numbers, JSON is parsed, bytea is a Buffer. */
@@ -95,7 +96,10 @@ export function unreachable(error: unknown, message: string): DropsError {
 const int8 = 20;
 
 /** Loads the driver, which only stores on PostgreSQL need, and makes the connections of one address. */
-export async function connect(data: string): Promise<Connection> {
+export async function connect(
+  data: string,
+  durability: OpenOptions['durability'] = 'full',
+): Promise<Connection> {
   const { connectionString, schema } = readAddress(data);
   const { default: pg } = await import('pg');
   const getTypeParser: typeof pg.types.getTypeParser = (oid: number, format?: 'text' | 'binary') =>
@@ -106,7 +110,7 @@ export async function connect(data: string): Promise<Connection> {
         : pg.types.getTypeParser(oid);
   const config = {
     connectionString,
-    options: `-c search_path=${schema} -c jit=off -c timezone=UTC`,
+    options: `-c search_path=${schema} -c jit=off -c timezone=UTC${durability === 'relaxed' ? ' -c synchronous_commit=off' : ''}`,
     application_name: 'drops',
     types: { getTypeParser },
     connectionTimeoutMillis: 10_000,

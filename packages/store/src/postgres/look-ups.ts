@@ -12,8 +12,11 @@ const isKey = 'v.key = $3';
 const getText = `
   select false as removed, l.* from (${rowsAt(place, isKey)}) l
   union all
-  select true, n.* from (${versionsAt(place, `${isKey} and v.kind = ${kindCodes.delete} and not exists (
-    select 1 from history h where h.route = v.route and h.key = v.key and h.tx > v.tx and h.tx <= $2)`)}) n
+  select true, n.* from (${versionsAt(
+    place,
+    `${isKey} and v.kind = ${kindCodes.delete} and not exists (
+    select 1 from history h where h.route = v.route and h.key = v.key and h.tx > v.tx and h.tx <= $2)`,
+  )}) n
   order by 1 limit 1`;
 
 /** The live entity of a key, `deleted` when its newest version is a tombstone, else nothing. */

@@ -46,8 +46,13 @@ function createOpener(connection: Connection, clock: () => number) {
 }
 
 /** Opens the store of a schema in PostgreSQL, making it when missing. STORE_UNREACHABLE (503) when there is no database. */
-export async function openPostgresStore({ path, clock = Date.now, announce }: OpenOptions): Promise<Store> {
-  const connection = await connect(path);
+export async function openPostgresStore({
+  path,
+  clock = Date.now,
+  durability,
+  announce,
+}: OpenOptions): Promise<Store> {
+  const connection = await connect(path, durability);
   const channel = `drops_${connection.schema}`;
   try {
     if (await makeTables(connection)) await rebuildTables(connection);
