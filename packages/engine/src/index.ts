@@ -1,7 +1,8 @@
 export { check, compile, loadLanguages, type CompileOptions, type CompileResult } from './compile.js';
 export type * from './engine.js';
 export { identityOfKey } from './gate.js';
-export { backup, prove, rebuild, restore, verify } from './maintenance.js';
+export { backup, copy, prove, rebuild, restore, verify } from './maintenance.js';
+export { isPostgresAddress, shownAddress } from '@drops/store/address';
 export { open } from './open.js';
 export { createPreparer } from './preparer.js';
 export { translationTargets } from '@drops/ir';

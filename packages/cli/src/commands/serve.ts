@@ -1,3 +1,4 @@
+import { shownAddress } from '@drops/engine';
 import type { Command } from '../command.js';
 import { noWords } from '../flags.js';
 import { serveAlone } from '../serve/serve-alone.js';
@@ -69,7 +70,7 @@ export const serve: Command = {
     if (settings.durability === 'relaxed') io.err(relaxedWarning);
     const onReady = (url: string) => {
       io.out(`listening on ${url}\n`);
-      if (args.has('hello')) io.err(hello(url, settings.data));
+      if (args.has('hello')) io.err(hello(url, shownAddress(settings.data)));
     };
     if (workers === undefined) return serveAlone(settings, io, onReady);
     return serveWithWorkers(workers, settings, io, onReady);

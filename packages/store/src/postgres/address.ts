@@ -29,7 +29,7 @@ export function readAddress(data: string): PostgresAddress {
 
 /** An address for people: without its password. */
 export function shownAddress(data: string): string {
-  if (!URL.canParse(data)) return data;
+  if (!isPostgresAddress(data) || !URL.canParse(data)) return data;
   const url = new URL(data);
   url.password = '';
   return url.toString();
