@@ -17,9 +17,10 @@ function checkRecords(
   const range = { start: u48(check.tx + 1), end: u48(lastTx + 1) };
   for (const { key, value: header } of reader.range(environment.log, range)) {
     const tx = readU48(key, 0);
-    const payload = reader.get(environment.payloads, u48(tx));
     const isWhole = header.length >= keyAt;
     const route = isWhole ? routes.byId(reader, readPlace(header).routeId)?.path : undefined;
+    // The bytes of a read are only good until the next one.
+    const payload = reader.get(environment.payloads, u48(tx));
     const problem = check.record({ tx, header, payload, route });
     if (problem !== undefined) return problem;
   }
