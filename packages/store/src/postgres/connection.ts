@@ -111,7 +111,7 @@ export async function connect(
   const config = {
     connectionString,
     options: `-c search_path=${schema} -c jit=off -c timezone=UTC${durability === 'relaxed' ? ' -c synchronous_commit=off' : ''}`,
-    application_name: 'drops',
+    application_name: `drops ${schema}`,
     types: { getTypeParser },
     connectionTimeoutMillis: 10_000,
     keepAlive: true,
