@@ -1,4 +1,4 @@
-import { fail } from '@drops/diagnostics';
+import { DropsError, fail } from '@drops/diagnostics';
 import { truthFormat } from '../log/truth-format.js';
 import { withRetries, type Connection, type Session } from './connection.js';
 
@@ -94,8 +94,14 @@ async function make(session: Session, schema: string): Promise<boolean> {
 
 /**
  * Makes the tables where they are missing. True when the derived ones are of an older version and have to be made anew.
- * NOT_AVAILABLE when a newer version wrote the store, STORE_UNREACHABLE when there is no database.
+ * NOT_AVAILABLE when a newer version wrote the store or the database refuses us, STORE_UNREACHABLE when there is no database.
  */
-export function makeTables(connection: Connection): Promise<boolean> {
-  return withRetries(() => connection.withSession((session) => make(session, connection.schema)));
+export async function makeTables(connection: Connection): Promise<boolean> {
+  try {
+    return await withRetries(() => connection.withSession((session) => make(session, connection.schema)));
+  } catch (error) {
+    if (error instanceof DropsError) throw error;
+    const reason = error instanceof Error ? error.message : String(error);
+    return fail('NOT_AVAILABLE', `The store in the database cannot be opened: ${reason}.`);
+  }
 }
