@@ -1,3 +1,7 @@
+import { join } from 'node:path';
+import type { SearchIndexes } from '@drops/search';
+import type { Store } from '@drops/store';
+import { createAccessCache } from './access/records.js';
 import { automaticIndexLimits, createAutomaticIndexes } from './automatic-indexes.js';
 import { runLoad, runWrites } from './bulk-writes.js';
 import { runDrop, runEntity, runJsonQuery, runSql } from './doors.js';
@@ -23,10 +27,23 @@ export async function open(options: EngineOptions): Promise<Engine> {
     ...(options.announce && { announce: options.announce }),
     ...(options.warn && { warn: options.warn }),
   });
+  const { openSearch } = await import('@drops/search');
+  return engineOver(store, openSearch(store, { folder: join(options.data, 'graphs') }), options);
+}
+
+/** Everything that answers statements over a store and its indexes of search; it closes both when it is closed. */
+export function engineOver(
+  store: Store,
+  search: SearchIndexes,
+  options: Omit<EngineOptions, 'data'>,
+): Engine {
   const automaticIndexes = createAutomaticIndexes(store, automaticIndexLimits);
   const host: Host = {
     store,
+    access: { openZone: options.openZone ?? 'open' },
+    accessCache: createAccessCache(),
     automaticIndexes,
+    search,
     prepare: createPreparer(preparedTexts),
     optimise: options.optimise ?? true,
     paths: options.paths,
@@ -47,9 +64,10 @@ export async function open(options: EngineOptions): Promise<Engine> {
     vocabulary: () => vocabularyOf(store),
     lookForCommits: store.lookForCommits,
     space: store.admin.space,
-    close() {
+    async close() {
       automaticIndexes.stop();
-      return store.close();
+      await search.close();
+      await store.close();
     },
   };
 }
