@@ -1,8 +1,8 @@
 import { assertNever } from '@drops/diagnostics';
 import type { AccessPath, HistoryScanPath, RouteScanPath, StoredDrop } from '@drops/ir';
-import type { BatchSource } from '../store.js';
+import type { BatchSource, StateSelect } from '../store.js';
 import type { Route } from './catalogue.js';
-import { rowsAt, versionsAt, type VersionRow } from './drop-rows.js';
+import { rowsAt, stateAt, versionsAt, type VersionRow } from './drop-rows.js';
 import { storedText } from './stored-text.js';
 import { readVersions, type View } from './view.js';
 
@@ -29,6 +29,13 @@ const columns = 'route, key, tx, version, time, expires, writer, price, commitme
 
 function placeOf({ order }: Run, { drop }: VersionRow): readonly unknown[] {
   return order.map((column) => (column === 'tx' ? drop.tx : storedText(drop.key ?? '')));
+}
+
+/** The SQL of a query, its placeholders behind those of ours. */
+export function shifted({ sql }: StateSelect, by: number): string {
+  return sql.replace(/'(?:[^']|'')*'|"(?:[^"]|"")*"|\$(\d+)/g, (found, number: string | undefined) =>
+    number === undefined ? found : `$${Number(number) + by}`,
+  );
 }
 
 async function readPage(
@@ -117,6 +124,24 @@ function scanRuns(routes: readonly Route[], { rows, after }: RouteScanPath): rea
   };
   if (routes.length === 0) return [];
   return [...(afterTx ? [] : entities), ...(rows === 'entities' ? [] : [events])];
+}
+
+/** Drops of a route that a SELECT keeps. */
+export function openSelect(
+  view: View,
+  path: RouteScanPath,
+  select: StateSelect,
+  expected = firstRows,
+): BatchSource {
+  const state = (only: string): string =>
+    `select ${columns} from (
+      with state as (${stateAt({ routes: '= ($1::int[])[1]', tx: '$2' }, only)}) ${shifted(select, 3)}) chosen`;
+  const runs = scanRuns(routesOf(view, path), path).map((run) => ({
+    ...run,
+    statement: state(run.order.includes('key') ? 'v.key is not null' : 'v.key is null'),
+    values: select.parameters,
+  }));
+  return sourceOf(view, runs, expected, 'hidden');
 }
 
 function historyRuns(routes: readonly Route[], { key, newestFirst }: HistoryScanPath): readonly Run[] {

@@ -46,6 +46,18 @@ export function rowsAt({ routes, tx }: StatePlaces, only = 'true'): string {
     from history v where v.route ${routes} and v.kind = 1 and v.tx <= ${tx} and v.ended > ${tx} and ${only}`;
 }
 
+/** The same as a table that SQL made of a query reads: with the payload as JSON, which only routes without counters have whole. */
+export function stateAt({ routes, tx }: StatePlaces, only = 'true'): string {
+  const shown = (v: string): string =>
+    `${v}.key as _key, timestamptz 'epoch' + ${v}.time * interval '1 millisecond' as _created_at`;
+  return `
+    select ${columns('v')}, v.body, null::json as counters, ${shown('v')}, v.doc
+    from current v where v.route ${routes} and v.tx <= ${tx} and ${only}
+    union all
+    select ${columns('v')}, ${bodyOf('v')}, null::json, ${shown('v')}, ${bodyOf('v')}::jsonb
+    from history v where v.route ${routes} and v.kind = 1 and v.tx <= ${tx} and v.ended > ${tx} and ${only}`;
+}
+
 /** Versions as they were written, of any kind: no counters, removals without a payload. */
 export function versionsAt({ routes, tx }: StatePlaces, only = 'true'): string {
   return `

@@ -10,10 +10,11 @@ import type {
   RouteStatistics,
   Snapshot,
 } from '../store.js';
-import { openPath } from './access-paths.js';
+import { openPath, openSelect } from './access-paths.js';
 import type { Catalogue } from './catalogue.js';
 import type { Connection } from './connection.js';
 import { getEntities, getEntity } from './look-ups.js';
+import { selectRows } from './select-rows.js';
 import { momentOfTime, momentOfTx } from './moments.js';
 import { meterView, type Moment, type View } from './view.js';
 
@@ -48,6 +49,14 @@ export function snapshotOf(parts: SnapshotParts, moment: Moment, past?: () => Pr
     now: moment.now,
     definitions,
     run: (path: AccessPath, expected?: number): BatchSource | undefined => openPath(view, path, expected),
+    sql: {
+      takes(route) {
+        const found = catalogue.route(route);
+        return found !== undefined && !found.counted && !found.opaque;
+      },
+      rows: (path, select, expected) => openSelect(view, path, select, expected),
+      select: (path, select) => selectRows(view, path, select),
+    },
     get: (route: string, key: string): Promise<Found> => getEntity(view, route, key),
     getMany: (route, keys): Promise<ReadonlyMap<string, StoredDrop>> => getEntities(view, route, keys),
     asOf(tx) {
