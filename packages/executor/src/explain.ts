@@ -33,7 +33,7 @@ async function analyze(plan: Plan, context: ExecutionContext): Promise<ExplainNo
   }
   const physical = planOf(plan, context);
   const meters: Meters = new Map();
-  await collectPlan(physical, context, meters);
+  await collectPlan({ plan: physical }, context, meters);
   return explainPlan(physical, statisticsOf(context), (node) => {
     const meter = meters.get(node);
     return meter && readMeter(meter);

@@ -1,9 +1,10 @@
-import type { Query, Slice } from '@drops/ir';
+import type { ParameterValues, Query, Slice } from '@drops/ir';
 import {
   bindPlan,
   missingIndexes,
   pageRelation,
   planQuery,
+  readsPage,
   type MissingIndex,
   type PhysicalPlan,
   type PlanStatistics,
@@ -24,7 +25,18 @@ export interface PlannedPage {
   readonly order: RowOrder;
   readonly start: Position;
 }
+
+/** A plan that may have been made for other values of its parameters than it is to be run with. */
+export interface OpenPlan {
+  readonly plan: PhysicalPlan;
+  /** Missing: those that are in it. */
+  readonly values?: ParameterValues | undefined;
+}
+
 export interface PlannedQuery {
+  /** What is run. */
+  readonly open: OpenPlan;
+  /** The same with its values put in: what is shown. */
   readonly plan: PhysicalPlan;
   readonly page?: PlannedPage | undefined;
   /** It goes on from a cursor, which belongs to one set of values. */
@@ -43,6 +55,7 @@ function pageOf(plan: PhysicalPlan): RowOrder | undefined {
     case 'SortRows':
     case 'TopRows':
     case 'SliceRows':
+    case 'Assume':
       return pageOf(plan.input);
     default:
       return undefined;
@@ -78,6 +91,7 @@ function makePlan(
   const start = (page && positions.get(page)) ?? [];
   const resumes = positions.size > 0;
   return {
+    open: { plan },
     plan,
     missing,
     resumes,
@@ -85,14 +99,21 @@ function makePlan(
   };
 }
 
-/** The plan for other values, its members in the order that `makePlan` has. */
-function bindPlanned({ plan, page, ...rest }: PlannedQuery, { values }: QueryTemplate): PlannedQuery {
-  const bound = bindPlan(plan, values);
-  const order = page && pageOf(bound);
+/** The plan for other values: they are put into it when somebody looks at it. */
+function bindPlanned(
+  { open, page, missing, resumes }: PlannedQuery,
+  { values }: QueryTemplate,
+): PlannedQuery {
+  let bound: PhysicalPlan | undefined;
   return {
-    plan: bound,
-    ...rest,
-    page: page && order && { ...page, order, hash: () => hashWith(page.slice(), values) },
+    open: { plan: open.plan, values },
+    get plan() {
+      bound ??= bindPlan(open.plan, values);
+      return bound;
+    },
+    missing,
+    resumes,
+    page: page && { ...page, hash: () => hashWith(page.slice(), values) },
   };
 }
 
@@ -110,7 +131,9 @@ export function planPaged(query: Query, cap: number | undefined, context: Execut
     tx: context.snapshot.tx,
     make: (statistics) => makePlan(query, cap, context, statistics),
     isReusable: (planned) => !planned.resumes,
+    isCheap: ({ plan }) => readsPage(plan),
     bind: bindPlanned,
+    textOf: ({ plan, missing, resumes, page }) => JSON.stringify([plan, missing, resumes, page?.start]),
   });
 }
 

@@ -1,5 +1,5 @@
 import { assertNever, fail, invariant } from '@drops/diagnostics';
-import type { Json, JsonObject, Query } from '@drops/ir';
+import type { Json, JsonObject, ParameterValues, Query } from '@drops/ir';
 import { rowCap, type ExecutionContext } from './context.js';
 import { encodeCursor } from './cursor.js';
 import { runGet } from './get.js';
@@ -28,46 +28,59 @@ export function runQuery(query: Query, context: ExecutionContext): Json | Promis
   }
 }
 
-async function runCount(query: Query, context: ExecutionContext): Promise<Json> {
-  const { plan } = planRun(query, rowCap(context), context);
-  const [row] = (await collectPlan(plan, context)).rows;
-  const [count] = Object.values(row?.columns ?? {});
-  invariant(typeof count === 'number', 'a count without a number');
-  return { count };
+/** What is made of rows, now or when they are there. */
+function after<T>(rows: T | Promise<T>, show: (rows: T) => Json): Json | Promise<Json> {
+  return rows instanceof Promise ? rows.then(show) : show(rows);
 }
 
-interface PagedRows {
-  readonly rows: readonly Row[];
-  /** `has_more` and `cursor`, where there is more. */
-  readonly more: JsonObject;
+function runCount(query: Query, context: ExecutionContext): Json | Promise<Json> {
+  const { open } = planRun(query, rowCap(context), context);
+  return after(collectPlan(open, context), ({ rows }) => {
+    const [count] = Object.values(rows[0]?.columns ?? {});
+    invariant(typeof count === 'number', 'a count without a number');
+    return { count };
+  });
 }
 
-async function collectPage(query: Query, context: ExecutionContext): Promise<PagedRows> {
-  const { plan, page } = planRun(query, rowCap(context), context);
-  const { rows, page: state } = await collectPlan(plan, context);
-  return { rows, more: page ? moreOf(page, state, context) : {} };
+/** Collects the page of a query; `show` makes its reply of the rows and, where there is more, `has_more` and `cursor`. */
+function runPage(
+  query: Query,
+  context: ExecutionContext,
+  show: (rows: readonly Row[], more: JsonObject) => Json,
+): Json | Promise<Json> {
+  const { open, page } = planRun(query, rowCap(context), context);
+  return after(collectPlan(open, context), ({ rows, page: state }) =>
+    show(rows, page ? moreOf(page, open.values, state, context) : {}),
+  );
 }
 
-function moreOf(page: PlannedPage, state: PageState, context: ExecutionContext): JsonObject {
+function moreOf(
+  page: PlannedPage,
+  values: ParameterValues | undefined,
+  state: PageState,
+  context: ExecutionContext,
+): JsonObject {
   if (!state.hasMore) return {};
-  const { positionOf } = pageOrder(page.order, { now: context.snapshot.now, answers: new Map() });
+  const { positionOf } = pageOrder(page.order, { now: context.snapshot.now, answers: new Map(), values });
   const position = state.last ? positionOf(state.last) : page.start;
   return { has_more: true, cursor: encodeCursor(page.hash(), position) };
 }
 
-async function runRows(query: Query, context: ExecutionContext): Promise<Json> {
-  const { rows, more } = await collectPage(query, context);
-  const results = rows.map(showRow);
-  const keys = rows.flatMap((row) => row.drop?.key ?? []);
-  return { ...(query.shape === 'keys' && { keys }), results, count: results.length, ...more };
+function runRows(query: Query, context: ExecutionContext): Json | Promise<Json> {
+  return runPage(query, context, (rows, more) => {
+    const results = rows.map(showRow);
+    const keys = query.shape === 'keys' ? rows.flatMap((row) => row.drop?.key ?? []) : undefined;
+    return { ...(keys && { keys }), results, count: results.length, ...more };
+  });
 }
 
-async function runVersions(query: Query, context: ExecutionContext): Promise<Json> {
-  const { rows, more } = await collectPage(query, context);
-  if (rows.length === 0 && !isEmptyOnPurpose(query)) {
-    fail('NOT_FOUND', 'nothing was ever stored under this key', { span: query.span });
-  }
-  return { versions: rows.flatMap((row) => (row.drop ? [showDrop(row.drop)] : [])), ...more };
+function runVersions(query: Query, context: ExecutionContext): Json | Promise<Json> {
+  return runPage(query, context, (rows, more) => {
+    if (rows.length === 0 && !isEmptyOnPurpose(query)) {
+      fail('NOT_FOUND', 'nothing was ever stored under this key', { span: query.span });
+    }
+    return { versions: rows.flatMap((row) => (row.drop ? [showDrop(row.drop)] : [])), ...more };
+  });
 }
 
 /** `history limit 0` asks for nothing. */

@@ -159,6 +159,7 @@ export function estimateRows(plan: PhysicalPlan, statistics: PlanStatistics): nu
     case 'ColumnGroup':
       return rows(plan.rows);
     case 'CountRows':
+    case 'Assume':
       return rows(plan.input);
     case 'LookupJoin':
       return rows(plan.left);

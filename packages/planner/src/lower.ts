@@ -115,6 +115,7 @@ export function orderOf(plan: PhysicalPlan, depth = 0): RowOrder {
     case 'SliceRows':
     case 'PageRows':
     case 'ResumeRows':
+    case 'Assume':
       return orderOf(plan.input, depth);
     case 'ProjectRows':
       return orderOf(plan.input, depth + 1);

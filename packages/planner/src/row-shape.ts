@@ -17,6 +17,7 @@ export function shapeOf(plan: PhysicalPlan): RowShape {
     case 'SliceRows':
     case 'PageRows':
     case 'ResumeRows':
+    case 'Assume':
       return shapeOf(plan.input);
     case 'ProjectRows':
       return projectedShape(

@@ -182,7 +182,7 @@ export interface Snapshot {
   sample(route: string): RouteSample | undefined;
   /** Has a sample of a route made beside other work, unless one is at hand that is not old. */
   askSample(route: string): void;
-  /** The indexes of a route; none for a state of the past. */
+  /** The indexes of a route, the same list as long as they do not change; none for a state of the past. */
   indexes(route: string): readonly IndexInfo[];
   /**
    * How many rows a path has for each combination of the `by` fields that follow the equal ones, without reading any:

@@ -2,6 +2,7 @@ import type { Json } from '@drops/ir';
 import { dropIdOf } from './commitment.js';
 import type { LogHeader } from './log-record.js';
 import type { RowParser } from './row-parser.js';
+import { textOf } from './slices.js';
 
 /** A row of `current` without the parts that its key tells. */
 export interface CurrentRow {
@@ -169,9 +170,6 @@ export function withCounterFlag(bytes: Buffer): Buffer {
   copy[at.flags] = (copy[at.flags] ?? 0) | flag.counters;
   return copy;
 }
-
-const textOf = (bytes: Buffer, start: number, end: number, ascii: boolean): string =>
-  bytes.toString(ascii ? 'latin1' : 'utf8', start, end);
 
 /** The JSON in some bytes. */
 export function parseBody(bytes: Buffer, start: number, end: number, ascii: boolean): Json {

@@ -10,6 +10,7 @@ import {
 } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { fail, invariant } from '@drops/diagnostics';
+import { textOf } from './slices.js';
 import { open, type Database, type DatabaseOptions, type RootDatabase, type Transaction } from 'lmdb';
 
 /** One database: binary strings (see binary-keys) to bytes. */
@@ -72,7 +73,7 @@ function writeKey(key: string, target: Buffer, start: number): number {
 
 const keyEncoder = {
   writeKey,
-  readKey: (target: Buffer, start: number, end: number): string => target.toString('latin1', start, end),
+  readKey: (target: Buffer, start: number, end: number): string => textOf(target, start, end, true),
 };
 // Bytes go in as they are; those that come out of a range live in a buffer that lmdb uses again.
 const encoder = {
@@ -254,6 +255,8 @@ export interface CountQuery {
 
 /** Reads within one read transaction, or within the write transaction that is running. */
 export interface Reader {
+  /** It reads one state as long as it lives: that of a read transaction. */
+  readonly fixed: boolean;
   /** The bytes of a row: valid until the next read. */
   get(table: Table, key: string): Buffer | undefined;
   /** The same row faster: only for reading at offsets below `length`. */
@@ -300,6 +303,7 @@ export function readerOf(transaction?: ReadTransaction): Reader {
     return bytes;
   };
   return {
+    fixed: transaction !== undefined,
     get(table, key) {
       const bytes = read(table, key);
       return bytes && asBuffer(bytes);
