@@ -99,22 +99,31 @@ function makePlan(
   };
 }
 
-/** The plan for other values: they are put into it when somebody looks at it. */
-function bindPlanned(
-  { open, page, missing, resumes }: PlannedQuery,
-  { values }: QueryTemplate,
-): PlannedQuery {
-  let bound: PhysicalPlan | undefined;
-  return {
-    open: { plan: open.plan, values },
-    get plan() {
-      bound ??= bindPlan(open.plan, values);
-      return bound;
-    },
-    missing,
-    resumes,
-    page: page && { ...page, hash: () => hashWith(page.slice(), values) },
-  };
+/** A plan with other values, which are put into it when somebody looks at it. A class: literals with getters are costly to make. */
+class BoundQuery implements PlannedQuery {
+  readonly open: OpenPlan;
+  readonly page: PlannedPage | undefined;
+  readonly resumes: boolean;
+  readonly missing: PlannedQuery['missing'];
+  private bound: PhysicalPlan | undefined;
+
+  constructor({ open, page, resumes, missing }: PlannedQuery, values: ParameterValues) {
+    this.open = { plan: open.plan, values };
+    this.page = page && {
+      slice: page.slice,
+      hash: () => hashWith(page.slice(), values),
+      order: page.order,
+      start: page.start,
+    };
+    this.resumes = resumes;
+    this.missing = missing;
+  }
+
+  get plan(): PhysicalPlan {
+    const { plan, values } = this.open;
+    this.bound ??= values ? bindPlan(plan, values) : plan;
+    return this.bound;
+  }
 }
 
 /**
@@ -132,7 +141,7 @@ export function planPaged(query: Query, cap: number | undefined, context: Execut
     make: (statistics) => makePlan(query, cap, context, statistics),
     isReusable: (planned) => !planned.resumes,
     isCheap: ({ plan }) => readsPage(plan),
-    bind: bindPlanned,
+    bind: (planned, { values }) => new BoundQuery(planned, values),
     textOf: ({ plan, missing, resumes, page }) => JSON.stringify([plan, missing, resumes, page?.start]),
   });
 }

@@ -69,8 +69,9 @@ function moreOf(
 function runRows(query: Query, context: ExecutionContext): Json | Promise<Json> {
   return runPage(query, context, (rows, more) => {
     const results = rows.map(showRow);
-    const keys = query.shape === 'keys' ? rows.flatMap((row) => row.drop?.key ?? []) : undefined;
-    return { ...(keys && { keys }), results, count: results.length, ...more };
+    const count = results.length;
+    if (query.shape !== 'keys') return { results, count, ...more };
+    return { keys: rows.flatMap((row) => row.drop?.key ?? []), results, count, ...more };
   });
 }
 

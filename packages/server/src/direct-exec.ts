@@ -26,6 +26,18 @@ function isPlainExec(request: IncomingMessage): boolean {
   );
 }
 
+/**
+ * Once the client is gone nobody waits for the rest. A class: every object literal with a getter of its own has a hidden class of
+ * its own, which outlives the request.
+ */
+class ClientSignal {
+  constructor(private readonly response: ServerResponse) {}
+
+  get aborted(): boolean {
+    return this.response.destroyed;
+  }
+}
+
 /** Answers plain requests of POST /exec; false for all others, which are not touched. */
 export type DirectExec = (request: IncomingMessage, response: ServerResponse) => boolean;
 
@@ -51,12 +63,7 @@ export function createDirectExec(services: Services): DirectExec {
             ...options,
             ...idempotencyOf(header(request, 'idempotency-key')),
             identity,
-            signal: {
-              /** Once the client is gone nobody waits for the rest. */
-              get aborted() {
-                return response.destroyed;
-              },
-            },
+            signal: new ClientSignal(response),
           };
           services.engine
             .exec(text, settings)
