@@ -25,10 +25,19 @@ export function effects(plan: Plan, catalog: Pick<Catalog, 'capability'> = empty
   for (const effect of planEffects(plan, catalog)) {
     const i = found.findIndex((known) => sameDeed(known, effect));
     const known = found[i];
-    if (known) found[i] = { ...known, fields: uniteFields(known.fields, effect.fields) };
+    if (known) found[i] = unite(known, effect);
     else found.push(effect);
   }
   return found;
+}
+
+function unite(a: Effect, b: Effect): Effect {
+  return {
+    ...a,
+    fields: uniteFields(a.fields, b.fields),
+    removes: a.removes || b.removes,
+    direct: a.direct || b.direct,
+  };
 }
 
 /** The same action on the same route: the fields of both are one list. */
@@ -44,7 +53,10 @@ function uniteFields(a: Effect['fields'], b: Effect['fields']): Effect['fields']
 }
 
 function write(action: EffectAction, route: string | null, subtree = false): Effect {
-  return { action, route, subtree, fields: [], writes: true };
+  return { action, route, subtree, fields: [], writes: true, removes: false, direct: true };
+}
+function removal(route: string | null, subtree = false): Effect {
+  return { ...write('drop', route, subtree), removes: true };
 }
 function read(
   action: EffectAction,
@@ -52,7 +64,7 @@ function read(
   fields: Effect['fields'] = '*',
   subtree = false,
 ): Effect {
-  return { action, route, subtree, fields, writes: false };
+  return { action, route, subtree, fields, writes: false, removes: false, direct: true };
 }
 
 function queryAction({ language, shape }: Query): EffectAction {
@@ -65,7 +77,11 @@ function planEffects(plan: Plan, catalog: Pick<Catalog, 'capability'>): readonly
     case 'Query':
       return relationEffects(plan.relation, queryAction(plan));
     case 'Put':
+      return [
+        plan.key !== undefined && isNull(plan.payload) ? removal(plan.route) : write('drop', plan.route),
+      ];
     case 'Delete':
+      return [removal(plan.route)];
     case 'Increment':
       return [write('drop', plan.route)];
     case 'Batch':
@@ -109,10 +125,15 @@ function planEffects(plan: Plan, catalog: Pick<Catalog, 'capability'>): readonly
   }
 }
 
+/** `save R @k null` removes. */
+function isNull(payload: Expression): boolean {
+  return payload.kind === 'Lit' && payload.value === null;
+}
+
 function rowEffects(effect: RowEffect, input: Relation): readonly Effect[] {
   switch (effect.kind) {
     case 'RemoveEach':
-      return leftSources(input).map(({ route, subtree }) => write('drop', route, subtree));
+      return leftSources(input).map(({ route, subtree }) => removal(route, subtree));
     case 'SaveEach':
     case 'SaveAll':
       return [write('drop', effect.route)];
@@ -158,7 +179,8 @@ function relationEffects(relation: Relation, action: EffectAction): readonly Eff
   const used: UsedFields = { left: [], right: [] };
   walk(relation, (node) => {
     if (node.kind === 'InQuery') {
-      nested.push(...relationEffects(node.query, action === 'entity' ? 'query' : action));
+      const inner = relationEffects(node.query, action === 'entity' ? 'query' : action);
+      nested.push(...inner.map((effect) => ({ ...effect, direct: false })));
       collectFields(node.operand, used);
       return 'skip';
     }
@@ -167,7 +189,8 @@ function relationEffects(relation: Relation, action: EffectAction): readonly Eff
   });
   for (const { source, right } of sourcesOf(relation, false)) {
     const fields = whole ? '*' : right ? used.right : used.left;
-    own.push(read(sourceAction(source, action), routeOf(source), fields, isSubtree(source)));
+    const effect = read(sourceAction(source, action), routeOf(source), fields, isSubtree(source));
+    own.push({ ...effect, direct: !right && !isBehindView(source) });
   }
   return [...own, ...nested];
 }
@@ -198,6 +221,9 @@ function sourceAction(source: SourceNode, action: EffectAction): EffectAction {
 }
 function routeOf(source: SourceNode): string | null {
   return source.kind === 'FacetScan' ? null : source.route;
+}
+function isBehindView(source: SourceNode): boolean {
+  return source.kind === 'Scan' && source.view !== undefined;
 }
 function isSubtree(source: SourceNode): boolean {
   return source.kind !== 'Scan' || source.subtree;

@@ -1,10 +1,11 @@
+import { writerOf } from '@drops/access';
 import { effects } from '@drops/analyzer';
 import { checkRoute, DropsError, fail, invariant } from '@drops/diagnostics';
 import type { Json } from '@drops/ir';
 import type { PutOperation } from '@drops/store';
 import { callerOf } from './caller.js';
 import type { ExecOptions, Identity, NewDrop, NewDrops, Reply } from './engine.js';
-import { gate, writerOf } from './gate.js';
+import { gate } from './gate.js';
 import type { Host } from './host.js';
 import { failure, soleReply, success } from './reply.js';
 

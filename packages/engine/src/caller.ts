@@ -1,6 +1,7 @@
+import { administrator, type Identity } from '@drops/access';
 import { fail } from '@drops/diagnostics';
 import { isObject, type Json } from '@drops/ir';
-import type { ExecOptions, Identity } from './engine.js';
+import type { ExecOptions } from './engine.js';
 
 /** The request beside its text, with every default filled in. */
 export interface Caller {
@@ -11,7 +12,6 @@ export interface Caller {
   readonly signal: ExecOptions['signal'];
 }
 
-const administrator: Identity = { kind: 'administrator' };
 const noParams: Caller['params'] = new Map();
 
 /** Options → caller. TYPE_ERROR when the parameters are no object. */

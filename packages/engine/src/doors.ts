@@ -1,7 +1,7 @@
 import { loadSqlParser, lowerJsonQuery, lowerSql } from '@drops/analyzer';
 import { checkKey, checkRoute, fail, type Span } from '@drops/diagnostics';
 import { getProperty, isObject, storableJson, type Json, type JsonObject, type Plan } from '@drops/ir';
-import type { Definitions } from '@drops/store';
+import type { Definitions, Snapshot } from '@drops/store';
 import { callerOf } from './caller.js';
 import { catalogOf } from './catalog.js';
 import type { ExecOptions, Reply } from './engine.js';
@@ -24,8 +24,9 @@ async function runPlan(
   text?: string,
 ): Promise<Reply> {
   const caller = callerOf(options);
-  const snapshot = host.store.snapshot();
+  let snapshot: Snapshot | undefined;
   try {
+    snapshot = await host.store.snapshot();
     const plan = build(snapshot.definitions);
     const statement = compiled(plan, catalogOf(snapshot.definitions), [], () => '');
     gate(caller.identity, plan, statement.effects);
@@ -33,7 +34,7 @@ async function runPlan(
   } catch (thrown) {
     return soleReply(failure(host, thrown, text));
   } finally {
-    snapshot.release();
+    snapshot?.release();
   }
 }
 

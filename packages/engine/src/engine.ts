@@ -1,15 +1,11 @@
+import type { Identity } from '@drops/access';
 import type { Diagnostic } from '@drops/diagnostics';
 import type { QueryLimits } from '@drops/executor';
 import type { Json, JsonObject } from '@drops/ir';
 import type { TranslationTarget } from '@drops/ir';
 import type { StoreSpace } from '@drops/store';
 
-/** Who asks. The embedding program itself is the administrator; a caller over HTTP is a key or nobody. */
-export type Identity =
-  | { readonly kind: 'administrator' }
-  | { readonly kind: 'anonymous' }
-  /** The key as text: what the bearer holds. Only its public id is ever stored or shown. */
-  | { readonly kind: 'key'; readonly key: string };
+export type { Identity } from '@drops/access';
 
 export interface ExecOptions {
   /** Default: the administrator, as for embedded use. */
@@ -97,7 +93,7 @@ export interface Vocabulary {
   readonly routes: readonly string[];
   readonly views: readonly string[];
   /** Top-level payload fields seen in a route, most frequent first. */
-  fields(route: string): readonly string[];
+  fields(route: string): Promise<readonly string[]>;
 }
 
 export interface Engine {
@@ -123,11 +119,11 @@ export interface Engine {
   write(route: string, drops: readonly NewDrop[], options?: ExecOptions): Promise<Reply>;
   /** Writes any number of drops, all or none, pulled while they are written: `{ ok, count, tx }`, of count 0 when any is refused. Nothing else runs meanwhile. */
   load(drops: NewDrops, options?: ExecOptions): Promise<Reply>;
-  vocabulary(): Vocabulary;
+  vocabulary(): Promise<Vocabulary>;
   /** Another process on the same data says that it has committed: who listens hears of it now. */
   lookForCommits(): void;
   /** The room that the data takes, and who keeps it from being used again. */
-  space(): StoreSpace;
+  space(): StoreSpace | Promise<StoreSpace>;
   close(): Promise<void>;
 }
 

@@ -1,7 +1,7 @@
+import { writerOf } from '@drops/access';
 import { createBudget, type ExecutionContext, type QueryTemplate } from '@drops/executor';
 import type { Snapshot } from '@drops/store';
 import type { Caller } from './caller.js';
-import { writerOf } from './gate.js';
 import type { Host } from './host.js';
 
 /** What the executor needs to know of this request. Every member is always there: a spread in so hot a place makes hidden classes without end. */

@@ -140,8 +140,9 @@ export async function streamExport(
   request: ExportRequest,
   options: ExecOptions,
 ): Promise<TextStream | Reply> {
-  const snapshot = host.store.snapshot();
+  let snapshot: Snapshot | undefined;
   try {
+    snapshot = await host.store.snapshot();
     const caller = callerOf(options);
     const format = formatOf(request.format ?? 'ndjson');
     const dialect = dialectOf(request.dialect, format);
@@ -161,7 +162,7 @@ export async function streamExport(
     const chunks = await writeExport(spec, readRows(relation, streamContext(host, snapshot, caller)));
     return { status: 200, contentType: contentTypes[format], chunks: released(chunks, snapshot) };
   } catch (thrown) {
-    snapshot.release();
+    snapshot?.release();
     return soleReply(failure(host, thrown));
   }
 }

@@ -1,6 +1,6 @@
+import type { Identity } from '@drops/access';
 import { fail } from '@drops/diagnostics';
 import type { Effect, Plan } from '@drops/ir';
-import type { Identity } from './engine.js';
 
 const keyForm = /^[A-Za-z0-9_-]{43}$/;
 
@@ -14,11 +14,6 @@ export function identityOfKey(key: string | undefined): Identity {
     fail('INVALID_KEY', 'the key of the caller is 43 characters of A-Z a-z 0-9 _ -', { status: 401 });
   }
   return { kind: 'key', key };
-}
-
-/** The key that is recorded (as its public id) as the writer of a drop. */
-export function writerOf(identity: Identity): string | null {
-  return identity.kind === 'key' ? identity.key : null;
 }
 
 /**

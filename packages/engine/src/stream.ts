@@ -30,9 +30,10 @@ export async function streamText(
   const [statement, ...others] = host.prepare(text);
   if (statement === undefined || others.length > 0) return undefined;
   await loadParsers([statement]);
-  const snapshot = host.store.snapshot();
+  let snapshot: Snapshot | undefined;
   let place = (thrown: unknown): unknown => thrown;
   try {
+    snapshot = await host.store.snapshot();
     const caller = callerOf(options);
     const ready = statement.ready(snapshot.definitions, caller.params);
     const { plan, effects, template } = ready;
@@ -45,7 +46,7 @@ export async function streamText(
     const rows = streamQuery(plan, streamContext(host, snapshot, caller, template));
     return { status: 200, rows: released(rows, snapshot) };
   } catch (thrown) {
-    snapshot.release();
+    snapshot?.release();
     return soleReply(failure(host, place(thrown), text));
   }
 }

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { fail } from '@drops/diagnostics';
 import {
   definitionRoutes,
@@ -15,14 +14,11 @@ import {
   type Validate,
 } from '@drops/ir';
 import type { Operation } from '@drops/store';
+import { publicIdOf } from '@drops/store/public-id';
 import type { ExecutionContext } from './context.js';
 import { constantValue } from './expressions/compile.js';
 import { placedError } from './writes/operation-error.js';
 import { textOf } from './writes/to-operation.js';
-
-function publicId(key: string): string {
-  return createHash('sha256').update(key).digest('hex').slice(0, 12);
-}
 
 /** Writes definitions; what is refused is refused at the place of the statement. */
 export async function commitDefinitions(
@@ -61,7 +57,7 @@ function ownerOf(record: Json | undefined): Json | undefined {
 /** Only the first writer of a view, or the embedding program, may change it. */
 function checkOwner(name: string, span: DefineView['span'], context: ExecutionContext): Json {
   const owner = ownerOf(context.snapshot.definitions.views.get(name));
-  const writer = context.writer === null ? null : publicId(context.writer);
+  const writer = context.writer === null ? null : publicIdOf(context.writer);
   if (owner === undefined) return writer;
   if (writer !== null && owner !== writer)
     fail('FORBIDDEN', `the view '${name}' belongs to another key`, { span });

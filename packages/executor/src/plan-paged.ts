@@ -14,7 +14,6 @@ import {
 import type { ExecutionContext } from './context.js';
 import { decodeCursor, hashOf, hashWith } from './cursor.js';
 import { createPlanCache } from './plan-cache.js';
-import type { QueryTemplate } from './query-template.js';
 import { statisticsOf } from './statistics.js';
 
 /** Where a reply is cut: the slice that does it (with the values it was planned for), the order it is cut in, the position it went on from. */

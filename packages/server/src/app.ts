@@ -13,6 +13,7 @@ export function servicesOf(engine: Engine, options: AppOptions): Services {
     engine,
     adminToken: options.adminToken,
     activeConnections: options.activeConnections ?? (() => 0),
+    requests: options.requests ?? (() => 0),
     durability: options.durability ?? 'full',
     worker: options.worker,
     onFault: options.onFault ?? (() => undefined),

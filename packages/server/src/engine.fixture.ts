@@ -91,7 +91,7 @@ export function fakeEngine(): FakeEngine {
     },
     write: async (route, drops, options) => echo('write', [route, drops.length], options),
     load: async ({ count }, options) => echo('load', count, options),
-    vocabulary: () => ({ routes: [], views: [], fields: () => [] }),
+    vocabulary: async () => ({ routes: [], views: [], fields: async () => [] }),
     lookForCommits: () => undefined,
     space: () => ({ pages: 10, freePages: 3, oldestReader: 0 }),
     close: async () => undefined,

@@ -12,7 +12,7 @@ import { limits } from './http/body.js';
 import { PatientResponse, type PatientServer } from './http/patient-response.js';
 import { errorReply } from './replies.js';
 
-export type ServeOptions = Omit<AppOptions, 'activeConnections'>;
+export type ServeOptions = Omit<AppOptions, 'activeConnections' | 'requests'>;
 export interface ListenOptions extends ServeOptions, DoorOptions {}
 
 export interface Listening {
@@ -46,7 +46,9 @@ function createHttp(engine: Engine, options: ServeOptions): Http {
     socket.once('close', () => (count -= 1));
   });
   const connections = () => count;
-  attach(server, engine, { ...options, activeConnections: connections });
+  let requests = 0;
+  server.on('request', () => (requests += 1));
+  attach(server, engine, { ...options, activeConnections: connections, requests: () => requests });
   answerBrokenRequests(server);
   return { server, connections };
 }

@@ -93,7 +93,8 @@ function inlineView(scan: Scan, within: readonly string[], context: LowerContext
     relation: (inner) => {
       if (inner.kind === 'Slice') return inner.paged ? { ...inner, paged: false } : inner;
       if (inner.kind !== 'Scan') return inner;
-      return inlineNested(scan.asOf && !inner.asOf ? { ...inner, asOf: scan.asOf } : inner, names, context);
+      const timed = scan.asOf && !inner.asOf ? { ...inner, asOf: scan.asOf } : inner;
+      return inlineNested({ ...timed, view: scan.route }, names, context);
     },
   });
 }

@@ -1,11 +1,16 @@
 import { didYouMean, fail } from '@drops/diagnostics';
-import { describeValue, isArray, type Grant, type Revoke, type TextArgument } from '@drops/ir';
+import {
+  describeValue,
+  isArray,
+  permissions,
+  type Grant,
+  type Permission,
+  type Revoke,
+  type TextArgument,
+} from '@drops/ir';
 import type { Principal, Share, Unshare, Value } from '@drops/syntax';
 import { lowerSingleRoute } from '../routes.js';
 import { lowerParameter, lowerValue } from '../values.js';
-
-/** What an access list can grant. */
-export const permissions = ['stream', 'search', 'query', 'entity', 'sql', 'export', 'drop'] as const;
 
 /** `share R with @K mode shared can ("query")`. */
 export function lowerShare(node: Share): Grant {
@@ -33,7 +38,7 @@ function lowerPrincipal(node: Principal): TextArgument {
   return typeof node.text === 'string' ? node.text : lowerParameter(node.text);
 }
 
-function lowerPermissions(node: Value): readonly string[] {
+function lowerPermissions(node: Value): readonly Permission[] {
   const list = lowerValue(node);
   const given = list.kind === 'Lit' && isArray(list.value) ? list.value : undefined;
   if (!given)
@@ -41,7 +46,7 @@ function lowerPermissions(node: Value): readonly string[] {
       span: node.span,
       hint: 'can ("query")',
     });
-  const found = new Set<string>();
+  const found = new Set<Permission>();
   for (const item of given) {
     const known = permissions.find((p) => p === item);
     if (known === undefined) {

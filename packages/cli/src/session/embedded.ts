@@ -24,7 +24,7 @@ export async function openEmbedded(args: Arguments, io: Io, key: string | undefi
       const reply = await engine.export(request, { identity });
       return 'chunks' in reply ? reply.chunks : reply;
     },
-    words: async () => engine.vocabulary(),
+    words: () => engine.vocabulary(),
     close: () => engine.close(),
   };
 }

@@ -1,6 +1,6 @@
 import { assertNever, DropsError } from '@drops/diagnostics';
 import type { ForEach, Json, Relation, RowEffect, StoredDrop } from '@drops/ir';
-import type { Operation, Snapshot } from '@drops/store';
+import type { Operation } from '@drops/store';
 import type { ExecutionContext } from '../context.js';
 import { isRow, starOf, type Row } from '../row.js';
 import { collectRelation } from '../run-plan.js';
@@ -75,7 +75,7 @@ async function onFreshSnapshot<T>(
   use: (context: ExecutionContext) => Promise<T>,
 ): Promise<T> {
   if (!renew) return use(context);
-  const snapshot: Snapshot = context.store.snapshot();
+  const snapshot = await context.store.snapshot();
   try {
     return await use({ ...context, snapshot });
   } finally {

@@ -1,3 +1,4 @@
+import type { AccessMode, Permission } from '../values/permissions.js';
 import type {
   Expression,
   FieldType,
@@ -114,13 +115,12 @@ export interface Validate extends Spanned {
   readonly payload: Expression;
 }
 
-export type AccessMode = 'shared' | 'protected' | 'writeonly' | 'moderated';
 export interface Grant extends Spanned {
   readonly kind: 'Grant';
   readonly route: string;
   readonly principals: readonly TextArgument[];
   readonly mode?: AccessMode;
-  readonly permissions?: readonly string[];
+  readonly permissions?: readonly Permission[];
 }
 export interface Revoke extends Spanned {
   readonly kind: 'Revoke';

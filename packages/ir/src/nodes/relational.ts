@@ -169,6 +169,8 @@ export interface Scan extends Spanned {
   /** `entities` leaves events out (`list`). */
   readonly rows: 'all' | 'entities';
   readonly asOf?: AsOfPoint;
+  /** Read for the sake of a view of this name. */
+  readonly view?: string;
 }
 export interface Search extends Spanned {
   readonly kind: 'Search';

@@ -4,4 +4,6 @@ export * from './path.js';
 export * from './pattern.js';
 export * from './index-definition.js';
 export * from './names.js';
+export * from './permissions.js';
 export * from './stored-json.js';
+export * from './vector.js';

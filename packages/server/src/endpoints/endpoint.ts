@@ -8,8 +8,10 @@ import { queryOf } from '../http/query-string.js';
 export interface Services {
   readonly engine: Engine;
   readonly adminToken: string | undefined;
-  /** Open connections, for /health. */
+  /** Open connections, for /health and /metrics. */
   readonly activeConnections: () => number;
+  /** Requests that came in since the start, for /metrics. */
+  readonly requests: () => number;
   /** How writes are acknowledged, for /health. */
   readonly durability: 'full' | 'relaxed';
   /** Which of several processes this is; undefined when it is the only one. */

@@ -4,6 +4,7 @@ import { entity } from './entity.js';
 import { exec } from './exec.js';
 import { exportRoute } from './export.js';
 import { health } from './health.js';
+import { metrics } from './metrics.js';
 import { openapi } from './openapi.js';
 import { query } from './query.js';
 import { sql } from './sql.js';
@@ -17,5 +18,6 @@ export const endpoints: readonly Endpoint[] = [
   entity,
   exportRoute,
   health,
+  metrics,
   openapi(() => endpoints),
 ];

@@ -10,7 +10,7 @@ import {
 } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { fail, invariant } from '@drops/diagnostics';
-import { textOf } from './slices.js';
+import { textOf } from '../log/bytes.js';
 import { open, type Database, type DatabaseOptions, type RootDatabase, type Transaction } from 'lmdb';
 
 /** One database: binary strings (see binary-keys) to bytes. */
@@ -47,11 +47,15 @@ export interface DerivedTables {
   readonly indexes: Table;
   /** Index → what it is over, and how far it is built. */
   readonly indexStates: Table;
+  /** Route id → dimension and count; route id, tx → vector of a live version. */
+  readonly vectors: Table;
 }
 export interface Environment extends TruthTables, DerivedTables {
   readonly root: RootDatabase<Buffer, string>;
   /** Head, format. */
   readonly meta: Table;
+  /** Layer above, its key → its value: made anew by that layer, so a rebuild only clears it. */
+  readonly derived: Table;
   /** Runs `work` in one write transaction, on disk when this returns; a throw leaves nothing. STORE_FULL when there is no room. */
   write(work: () => void): void;
   close(): Promise<void>;
@@ -80,7 +84,7 @@ const encoder = {
   encode: (value: Buffer): Buffer => value,
   decode: (bytes: Uint8Array): Buffer => Buffer.from(bytes.subarray(0, bytes.length)),
 };
-/** Rows of `current` are decoded before the next read, so their ranges need no copies. */
+/** Rows of `current` and `vectors` are decoded before the next read, so their ranges need no copies. */
 const volatileEncoder = { ...encoder, decode: (bytes: Uint8Array): Buffer => wholeBuffer(bytes) };
 const tableOptions: DatabaseOptions & { keyEncoder: typeof keyEncoder; encoder: typeof encoder } = {
   keyEncoder,
@@ -216,6 +220,7 @@ export function openEnvironment(options: EnvironmentOptions): Environment {
   return {
     root,
     meta: table('meta'),
+    derived: table('derived'),
     log: table('log'),
     payloads: table('payloads'),
     chain: table('chain'),
@@ -229,6 +234,7 @@ export function openEnvironment(options: EnvironmentOptions): Environment {
     statistics: table('statistics'),
     indexes: table('indexes'),
     indexStates: table('index_states'),
+    vectors: root.openDB<Buffer, string>('vectors', volatile),
     write: (work) => transact(root, flags, work),
     close: () => root.close(),
   };
@@ -236,9 +242,20 @@ export function openEnvironment(options: EnvironmentOptions): Environment {
 
 /** The tables that a rebuild makes anew. */
 export function derivedTables(tables: DerivedTables): readonly Table[] {
-  const { current, gone, history, counters, counterHistory, expiries, statistics, indexes, indexStates } =
-    tables;
-  return [current, gone, history, counters, counterHistory, expiries, statistics, indexes, indexStates];
+  const { current, gone, history, counters, counterHistory, expiries, statistics } = tables;
+  const { indexes, indexStates, vectors } = tables;
+  return [
+    current,
+    gone,
+    history,
+    counters,
+    counterHistory,
+    expiries,
+    statistics,
+    indexes,
+    indexStates,
+    vectors,
+  ];
 }
 
 export interface RangeQuery {
@@ -261,7 +278,7 @@ export interface Reader {
   get(table: Table, key: string): Buffer | undefined;
   /** The same row faster: only for reading at offsets below `length`. */
   peek(table: Table, key: string): Buffer | undefined;
-  /** Rows of [start, end), from the end backward with `reverse`. Values may be kept, save those of `current`. */
+  /** Rows of [start, end), from the end backward with `reverse`. Values may be kept, save those of `current` and `vectors`. */
   range(table: Table, query: RangeQuery): Iterable<{ readonly key: string; readonly value: Buffer }>;
   keys(table: Table, query: RangeQuery): Iterable<string>;
   /** How many rows [start, end) has: they are counted without being read, some thirty million a second. */

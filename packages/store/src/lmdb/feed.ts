@@ -1,10 +1,10 @@
+import { parseBody } from '../log/payload.js';
 import type { LogRecord } from '../store.js';
 import { u48 } from './binary-keys.js';
-import { saltLength } from './commitment.js';
-import { parseBody } from './current-row.js';
+import { saltLength } from '../log/commitment.js';
 import type { Environment, Reader } from './environment.js';
 import { readHead } from './head.js';
-import { isBodyless, readHeader } from './log-record.js';
+import { isBodyless, readHeader } from '../log/log-record.js';
 import { pathOf, type Routes } from './routes.js';
 
 /** Records of the log after a tx, oldest first. */
@@ -20,11 +20,23 @@ export function readLog(
   let tx = Math.max(0, fromTx);
   for (const { value } of reader.range(environment.log, range)) {
     tx += 1;
-    const { kind, lastTx, routeId, key, version, time, writer } = readHeader(value);
+    const { kind, lastTx, routeId, key, target, version, time, expiresAt, writer } = readHeader(value);
     const body = isBodyless(value) ? undefined : reader.get(environment.payloads, u48(tx));
     const payload = body ? parseBody(body, saltLength, body.length, false) : null;
     const route = pathOf(routes, reader, routeId);
-    records.push({ tx, lastTx, kind, route, key, version, time, source: writer, payload });
+    records.push({
+      tx,
+      lastTx,
+      kind,
+      route,
+      key,
+      ...(target !== 0 && { target }),
+      version,
+      time,
+      ...(expiresAt !== 0 && { expiresAt }),
+      source: writer,
+      payload,
+    });
   }
   return records;
 }

@@ -1,8 +1,9 @@
-import type { OpenOptions, Store } from '../store.js';
+import type { LocalStore, OpenOptions } from '../store.js';
 import { backupStore, systemFiles } from './backup.js';
 import { createCommitQueue } from './commit-queue.js';
 import { createColumnCache, defaultColumnMemory } from './columns/column-cache.js';
 import { createDefinitionsCache } from './definitions.js';
+import { createDerivedRows } from './derived-rows.js';
 import { openEnvironment, readerOf, type Environment } from './environment.js';
 import { readLog, watchHead } from './feed.js';
 import { checkFormat } from './format.js';
@@ -22,7 +23,7 @@ import { createGroupWriter } from './write-group.js';
 
 /** A store and what only this package's tests touch. */
 export interface OpenedStore {
-  readonly store: Store;
+  readonly store: LocalStore;
   readonly environment: Environment;
   /** Ends what has expired, some hundreds at a time; gives how many there were. */
   readonly sweep: () => Promise<number>;
@@ -96,7 +97,7 @@ export function openStoreParts(
     setInterval(space.check, spaceInterval).unref(),
   ];
 
-  const store: Store = {
+  const store: LocalStore = {
     snapshot: () => openSnapshot(reading),
     commit: queue.commit,
     async load(request) {
@@ -107,6 +108,7 @@ export function openStoreParts(
     log: (fromTx, limit) => readLog(environment, routes, reader, fromTx, limit),
     onCommit: watch.listen,
     lookForCommits: watch.check,
+    derived: (name) => createDerivedRows(environment, reader, name),
     admin: {
       prove(route, key) {
         const snapshot = openSnapshot(reading);
@@ -141,6 +143,6 @@ export function openStoreParts(
 }
 
 /** Opens the store of a folder, making it when missing. NOT_AVAILABLE when a newer version wrote it. */
-export function openLmdbStore(options: OpenOptions): Store {
+export function openLmdbStore(options: OpenOptions): LocalStore {
   return openStoreParts(options).store;
 }

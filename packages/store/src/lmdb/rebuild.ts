@@ -1,13 +1,15 @@
 import { invariant } from '@drops/diagnostics';
+import { parseBody } from '../log/payload.js';
+import { pathKey } from '../writing/counter-values.js';
 import { entityRow, eventRow, readU48, u48 } from './binary-keys.js';
-import { saltLength } from './commitment.js';
-import { pathKey } from './counters.js';
-import { parseBody, readFacts, type RowBody } from './current-row.js';
-import { createDerivation, type DerivedRecord } from './derive.js';
+import { saltLength } from '../log/commitment.js';
+import { readFacts, type RowBody } from './current-row.js';
+import { createDerivation } from './derive.js';
+import type { DerivedRecord } from './derived-record.js';
 import { derivedTables, type Environment, type Reader } from './environment.js';
 import type { IndexBuilder } from './index-builder.js';
 import { noteIndexChange } from './index-registry.js';
-import { commitmentAt, readHeader, type LogHeader } from './log-record.js';
+import { commitmentAt, readHeader, type LogHeader } from '../log/log-record.js';
 
 /** A body holds one-byte characters only when it has as many characters as bytes. */
 function bodyIn(payload: Buffer): RowBody {
@@ -54,6 +56,7 @@ export function rebuildStore(
   let records = 0;
   environment.write(() => {
     for (const table of derivedTables(environment)) table.clearSync();
+    environment.derived.clearSync();
     noteIndexChange(environment, reader);
     const derivation = createDerivation(environment, reader, () => () => []);
     for (const { key: row, value } of reader.range(environment.log, { start: '', end: '\xff' })) {

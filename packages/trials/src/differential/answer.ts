@@ -1,5 +1,14 @@
 import { compareForSort, getProperty, isObject, type Json } from '@drops/ir';
-import type { AggregateCall, AnswerRow, Column, Condition, Entity, Question, Tables } from './model.js';
+import type {
+  AggregateCall,
+  AnswerRow,
+  Column,
+  Condition,
+  Entity,
+  Question,
+  SubQuery,
+  Tables,
+} from './model.js';
 
 /** A row on its way: the entity and the one joined to it. */
 interface Row {
@@ -35,8 +44,17 @@ function compares(left: Value, op: string, right: Json): boolean {
   return op === '<' ? order < 0 : op === '<=' ? order <= 0 : op === '>' ? order > 0 : order >= 0;
 }
 
+function valuesOf({ route, pick, where }: SubQuery, tables: Tables): readonly Value[] {
+  const reads = tables[route].map(
+    (own): Read =>
+      (column) =>
+        fieldOf({ own, joined: undefined }, column),
+  );
+  return reads.filter((read) => holds(where, read, tables)).map((read) => read(pick));
+}
+
 /** Two-valued: what is nothing compares to nothing. */
-function holds(condition: Condition, read: Read): boolean {
+function holds(condition: Condition, read: Read, tables: Tables): boolean {
   switch (condition.kind) {
     case 'compare':
       return compares(read(condition.column), condition.op, condition.value);
@@ -57,12 +75,17 @@ function holds(condition: Condition, read: Read): boolean {
     }
     case 'exists':
       return isNothing(read(condition.column)) === condition.negated;
+    case 'in query': {
+      const value = read(condition.column);
+      if (isNothing(value)) return false;
+      return valuesOf(condition.query, tables).some((one) => one === value) !== condition.negated;
+    }
     case 'and':
-      return condition.terms.every((term) => holds(term, read));
+      return condition.terms.every((term) => holds(term, read, tables));
     case 'or':
-      return condition.terms.some((term) => holds(term, read));
+      return condition.terms.some((term) => holds(term, read, tables));
     case 'not':
-      return !holds(condition.term, read);
+      return !holds(condition.term, read, tables);
   }
 }
 
@@ -87,7 +110,7 @@ function join(question: Question, tables: Tables): readonly Row[] {
   });
 }
 
-function groups(question: Question, rows: readonly Row[]): readonly AnswerRow[] {
+function groups(question: Question, rows: readonly Row[], tables: Tables): readonly AnswerRow[] {
   const { group } = question;
   if (!group) return [];
   const found = new Map<string, Row[]>();
@@ -104,16 +127,16 @@ function groups(question: Question, rows: readonly Row[]): readonly AnswerRow[] 
     ]);
   });
   const { having } = group;
-  return having ? made.filter((row) => holds(having, ({ name }) => row[name])) : made;
+  return having ? made.filter((row) => holds(having, ({ name }) => row[name], tables)) : made;
 }
 
 /** The answer to a question by its plain meaning; in order where it is sorted. */
 export function answer(question: Question, tables: Tables): readonly AnswerRow[] {
   const rows = join(question, tables).filter(
-    (row) => !question.where || holds(question.where, (column) => fieldOf(row, column)),
+    (row) => !question.where || holds(question.where, (column) => fieldOf(row, column), tables),
   );
   const found: readonly { readonly row: AnswerRow; readonly read: Read }[] = question.group
-    ? groups(question, rows).map((row) => ({ row, read: ({ name }) => row[name] }))
+    ? groups(question, rows, tables).map((row) => ({ row, read: ({ name }) => row[name] }))
     : rows.map((row) => ({
         row: Object.fromEntries(question.pick.map((column) => [column.name, fieldOf(row, column) ?? null])),
         read: (column) => fieldOf(row, column),

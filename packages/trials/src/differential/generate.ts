@@ -153,6 +153,24 @@ function leaf(random: Random, columns: readonly Column[]): Condition {
   return { kind: 'compare', column: chosen, op: pick(random, ops), value: valueFor(random, chosen) };
 }
 
+/** Values of one column out of another question; never nothing, for which SQL has an answer of its own. */
+function subQuery(random: Random, chosen: Column): Condition {
+  const route = pick(random, ['orders', 'users'] as const);
+  const own: readonly Column[] = columnsOf[route];
+  const picked = pick(
+    random,
+    [...own, ...(chosen.type === 'text' ? [keyColumn] : [])].filter(({ type }) => type === chosen.type),
+  );
+  const exists = { kind: 'exists', column: picked, negated: false } as const;
+  const where: Condition = { kind: 'and', terms: [exists, leaf(random, [...own, keyColumn])] };
+  return {
+    kind: 'in query',
+    column: chosen,
+    query: { route, pick: picked, where },
+    negated: chance(random, 0.4),
+  };
+}
+
 function condition(
   random: Random,
   columns: readonly Column[],
@@ -160,6 +178,15 @@ function condition(
   around?: 'and' | 'or',
 ): Condition {
   const kind = random();
+  if (depth === 2 && kind < 0.06) {
+    return subQuery(
+      random,
+      pick(
+        random,
+        columns.filter(({ type }) => type === 'text' || type === 'number'),
+      ),
+    );
+  }
   if (depth === 0 || kind < 0.5) return leaf(random, columns);
   if (kind < 0.62) return { kind: 'not', term: condition(random, columns, depth - 1) };
   const own = around === 'and' ? 'or' : around === 'or' ? 'and' : pick(random, ['and', 'or'] as const);

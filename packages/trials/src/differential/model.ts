@@ -35,8 +35,21 @@ export type Condition =
       readonly text: string;
     }
   | { readonly kind: 'exists'; readonly column: Column; readonly negated: boolean }
+  | {
+      readonly kind: 'in query';
+      readonly column: Column;
+      readonly query: SubQuery;
+      readonly negated: boolean;
+    }
   | { readonly kind: 'and' | 'or'; readonly terms: readonly Condition[] }
   | { readonly kind: 'not'; readonly term: Condition };
+
+/** The values of one column in the rows of a table that meet a condition. */
+export interface SubQuery {
+  readonly route: 'orders' | 'users';
+  readonly pick: Column;
+  readonly where: Condition;
+}
 
 export interface AggregateCall {
   readonly fn: 'count' | 'sum' | 'avg' | 'min' | 'max';

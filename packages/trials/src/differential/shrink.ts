@@ -15,6 +15,11 @@ function smallerConditions(condition: Condition): readonly Condition[] {
       ];
     case 'not':
       return [condition.term, ...smallerConditions(condition.term).map((term) => ({ ...condition, term }))];
+    case 'in query': {
+      const { where } = condition.query;
+      const fewer = where.kind === 'and' ? where.terms.slice(0, 1) : [];
+      return fewer.map((term) => ({ ...condition, query: { ...condition.query, where: term } }));
+    }
     default:
       return [];
   }

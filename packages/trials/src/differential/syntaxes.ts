@@ -1,5 +1,5 @@
 import type { Json, JsonObject } from '@drops/ir';
-import { answerColumns, type Column, type Condition, type Question } from './model.js';
+import { answerColumns, type Column, type Condition, type Question, type SubQuery } from './model.js';
 
 /* One question in each syntax that can say it. */
 
@@ -18,6 +18,11 @@ function dropsCondition(condition: Condition): string {
     }
     case 'exists':
       return `${path(condition.column)} ${condition.negated ? 'not exists' : 'exists'}`;
+    case 'in query': {
+      const { route, pick, where } = condition.query;
+      const query = `find ${route} where ${dropsCondition(where)} then pick ${path(pick)}`;
+      return `${path(condition.column)} ${condition.negated ? 'not in' : 'in'} (${query})`;
+    }
     case 'and':
     case 'or':
       return `(${condition.terms.map(dropsCondition).join(` ${condition.kind} `)})`;
@@ -59,7 +64,8 @@ const jsonOperators = {
   '>=': '$gte',
 } as const;
 
-function jsonFilter(condition: Condition): JsonObject {
+/** The filter of a JSON query; undefined for what has no operator there. */
+function jsonFilter(condition: Condition): JsonObject | undefined {
   switch (condition.kind) {
     case 'compare':
       return { [jsonName(condition.column)]: { [jsonOperators[condition.op]]: condition.value } };
@@ -73,10 +79,20 @@ function jsonFilter(condition: Condition): JsonObject {
       return { [jsonName(condition.column)]: { $exists: !condition.negated } };
     case 'and':
     case 'or':
-      return { [`$${condition.kind}`]: condition.terms.map(jsonFilter) };
+      return all(condition.terms, (terms) => ({ [`$${condition.kind}`]: terms }));
     case 'not':
-      return { $not: jsonFilter(condition.term) };
+      return all([condition.term], ([term]) => ({ $not: term ?? {} }));
+    case 'in query':
+      return undefined;
   }
+}
+
+function all(
+  conditions: readonly Condition[],
+  make: (filters: readonly JsonObject[]) => JsonObject,
+): JsonObject | undefined {
+  const filters = conditions.map(jsonFilter).filter((filter) => filter !== undefined);
+  return filters.length === conditions.length ? make(filters) : undefined;
 }
 
 /** The question as the body of POST /query; undefined for what that cannot say. */
@@ -84,9 +100,11 @@ export function toJson(question: Question): JsonObject | undefined {
   const { route, join, where, group, pick, sort, limit, offset } = question;
   // A condition on groups has no place in it; and of joined rows it names the left payload, where the others mean either.
   if (group?.having || join) return undefined;
+  const filter = where && jsonFilter(where);
+  if (where && !filter) return undefined;
   return {
     route,
-    ...(where && { filter: jsonFilter(where) }),
+    ...(filter && { filter }),
     ...(group && {
       ...(group.by.length > 0 && { group_by: group.by.map(jsonName) }),
       compute: Object.fromEntries(
@@ -136,12 +154,19 @@ function sqlCondition(condition: Condition, question: Question, grouped: boolean
     }
     case 'exists':
       return `${sqlColumn(condition.column, question, grouped)} IS ${condition.negated ? 'NULL' : 'NOT NULL'}`;
+    case 'in query':
+      return `${sqlColumn(condition.column, question, grouped)} ${condition.negated ? 'NOT IN' : 'IN'} (${sqlSubQuery(condition.query)})`;
     case 'and':
     case 'or':
       return `(${condition.terms.map(inner).join(` ${condition.kind.toUpperCase()} `)})`;
     case 'not':
       return `(${inner(condition.term)}) IS NOT TRUE`;
   }
+}
+
+function sqlSubQuery({ route, pick, where }: SubQuery): string {
+  const inner: Question = { route, group: null, pick: [pick], sort: [] };
+  return `SELECT ${sqlColumn(pick, inner, false)} AS ${quoteName(pick.name)} FROM ${quoteName(route)} WHERE ${sqlCondition(where, inner, false)}`;
 }
 
 /** The question as one SELECT of PostgreSQL. */

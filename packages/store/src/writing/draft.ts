@@ -1,6 +1,6 @@
 import type { Json } from '@drops/ir';
-import type { RecordKind } from './log-record.js';
-import type { Body } from './payload.js';
+import type { RecordKind } from '../log/log-record.js';
+import type { Body } from '../log/payload.js';
 
 /** What the derived tables must know of the row that a record replaces. */
 export interface Replaced {

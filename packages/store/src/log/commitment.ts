@@ -1,5 +1,5 @@
 import * as crypto from 'node:crypto';
-import { textOf } from './slices.js';
+import { textOf } from './bytes.js';
 
 const digest: (bytes: Uint8Array) => Buffer =
   // Node 20.12 and later: several times faster than createHash on short input, twice as fast again as text.
@@ -47,16 +47,4 @@ export function dropIdOf(bytes: Buffer, at: number): string {
   uuid[14] = version;
   uuid[19] = variants[((bytes[at + 8] ?? 0) >> 4) & 3] ?? 0;
   return textOf(uuid, 0, 36, true);
-}
-
-const publicIds = new Map<string, string>();
-
-/** The public id of a key: the first 12 hex digits of the SHA-256 of its text. The key itself is never stored. */
-export function publicIdOf(key: string): string {
-  const known = publicIds.get(key);
-  if (known !== undefined) return known;
-  if (publicIds.size >= 10_000) publicIds.clear();
-  const id = sha256(Buffer.from(key, 'utf8')).toString('hex', 0, 6);
-  publicIds.set(key, id);
-  return id;
 }

@@ -1,4 +1,4 @@
-import { u48, utf8 } from './binary-keys.js';
+import { u48, utf8 } from './bytes.js';
 import { sha256 } from './commitment.js';
 import { canonicalEnd, keyAt } from './log-record.js';
 

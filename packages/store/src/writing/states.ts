@@ -1,17 +1,27 @@
-import { eventRow } from './binary-keys.js';
-import { readFacts, type RowFacts } from './current-row.js';
-import { neverSeen, readState, type EntityState } from './entity-state.js';
-import type { Environment, Reader } from './environment.js';
-import type { Routes } from './routes.js';
+import type { Json } from '@drops/ir';
+import { createDimensions } from './dimensions.js';
+import type { EntityState, LiveState, RowFacts } from './entity-state.js';
+
+/** What the tables hold of an entity or event, before anything of a group is written. */
+export interface StateReader {
+  entity(route: string, key: string): EntityState;
+  event(route: string, tx: number): RowFacts | undefined;
+  /** The payload of a live version, as it was written. */
+  payload(route: string, key: string, live: LiveState): Json;
+  /** Path → value of the counters of an entity. */
+  counters(route: string, key: string): Map<string, number>;
+  /** The dimension of the vectors of a route, 0 before its first one; missing where the store fixes none. */
+  dimension?(route: string): number;
+}
 
 /**
  * Entities and events as units see them: what is in the tables, with the changes of the unit that is not written yet. Changes are taken back when their unit fails.
  */
-export interface States {
-  entity(route: string, key: string): EntityState;
+export interface States extends StateReader {
   setEntity(route: string, key: string, state: EntityState): void;
-  event(route: string, tx: number): RowFacts | undefined;
   setEvent(route: string, tx: number, facts: RowFacts | undefined): void;
+  /** Fixes the dimension of a route at its first vector. INVALID_VECTOR, DIMENSION_MISMATCH. */
+  checkVector(route: string, payload: Json): void;
   /** Something else that has to be taken back with the unit. */
   onUndo(undo: () => void): void;
   /** The unit succeeded: its changes stay. */
@@ -31,17 +41,16 @@ function nested<K, V>(maps: Map<string, Map<K, V>>, route: string): Map<K, V> {
 }
 
 /** The states that a group of units starts from. */
-export function createStates(environment: Environment, reader: Reader, routes: Routes): States {
+export function createStates(reader: StateReader): States {
   const entities = new Map<string, Map<string, EntityState>>();
   const events = new Map<string, Map<number, RowFacts | undefined>>();
+  const dimensions = createDimensions(reader.dimension);
   let undos: (() => void)[] = [];
-
-  const read = (route: string, key: string): EntityState => {
-    const id = routes.find(reader, route)?.id;
-    return id === undefined ? neverSeen : readState(environment, reader, id, key);
-  };
+  const onUndo = (undo: () => void): void => void undos.push(undo);
 
   return {
+    payload: reader.payload,
+    counters: reader.counters,
     size() {
       let size = 0;
       for (const ofRoute of entities.values()) size += ofRoute.size;
@@ -52,7 +61,7 @@ export function createStates(environment: Environment, reader: Reader, routes: R
       const ofRoute = nested(entities, route);
       const known = ofRoute.get(key);
       if (known) return known;
-      const state = read(route, key);
+      const state = reader.entity(route, key);
       ofRoute.set(key, state);
       return state;
     },
@@ -65,9 +74,7 @@ export function createStates(environment: Environment, reader: Reader, routes: R
     event(route, tx) {
       const ofRoute = nested(events, route);
       if (ofRoute.has(tx)) return ofRoute.get(tx);
-      const id = routes.find(reader, route)?.id;
-      const bytes = id === undefined ? undefined : reader.get(environment.current, eventRow(id, tx));
-      return bytes && readFacts(bytes);
+      return reader.event(route, tx);
     },
     setEvent(route, tx, facts) {
       const ofRoute = nested(events, route);
@@ -76,7 +83,8 @@ export function createStates(environment: Environment, reader: Reader, routes: R
       undos.push(() => (known ? ofRoute.set(tx, before) : ofRoute.delete(tx)));
       ofRoute.set(tx, facts);
     },
-    onUndo: (undo) => undos.push(undo),
+    checkVector: (route, payload) => dimensions.check(route, payload, onUndo),
+    onUndo,
     keep() {
       undos = [];
     },

@@ -8,6 +8,7 @@ import {
   type JsonObject,
   type MutableObject,
 } from '@drops/ir';
+import { textOf } from './bytes.js';
 
 /** 10 MB of UTF-8 (contract: Limits). */
 export const payloadLimit = 10 * 1024 * 1024;
@@ -112,4 +113,10 @@ export function bodyOf(payload: Json): Body {
     fail('PAYLOAD_TOO_LARGE', `The payload has ${bytes} bytes; the limit is ${payloadLimit}.`);
   }
   return { text, bytes };
+}
+
+/** The JSON in some bytes. */
+export function parseBody(bytes: Buffer, start: number, end: number, ascii: boolean): Json {
+  const value: Json = JSON.parse(textOf(bytes, start, end, ascii));
+  return value;
 }

@@ -1,4 +1,4 @@
-import { u48 } from './binary-keys.js';
+import { u48 } from './bytes.js';
 import { sha256 } from './commitment.js';
 
 /*

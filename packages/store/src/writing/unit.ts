@@ -1,12 +1,9 @@
 import { invariant } from '@drops/diagnostics';
 import { definitionRoutes, readPattern, type Json, type Pattern } from '@drops/ir';
-import { readCounters, type Counters } from './counters.js';
-import type { RowFacts } from './current-row.js';
+import type { Body } from '../log/payload.js';
+import type { Counters } from './counter-values.js';
 import { createDraft, type Draft } from './draft.js';
-import { livePayload, type EntityState, type LiveState } from './entity-state.js';
-import type { Environment, Reader } from './environment.js';
-import type { Body } from './payload.js';
-import type { Routes } from './routes.js';
+import type { EntityState, LiveState, RowFacts } from './entity-state.js';
 import type { States } from './states.js';
 
 /** One unit while its operations are evaluated: what they would write, and the states after it. Nothing is written. */
@@ -22,6 +19,8 @@ export interface Unit {
   /** Some pattern may apply: without any the payloads need not be looked at. */
   hasPatterns(): boolean;
   pattern(name: string): Pattern | undefined;
+  /** Fixes the dimension of a route at its first vector. INVALID_VECTOR, DIMENSION_MISMATCH. */
+  checkVector(route: string, payload: Json): void;
   put(route: string, key: string | null, content: PutContent): Draft;
   remove(route: string, key: string): Draft;
   hide(route: string, tx: number, facts: RowFacts): Draft;
@@ -38,13 +37,6 @@ export interface PutContent {
   readonly price: number | undefined;
 }
 
-/** What the units of a group are evaluated with. */
-export interface UnitParts {
-  readonly environment: Environment;
-  readonly reader: Reader;
-  readonly routes: Routes;
-  readonly states: States;
-}
 export interface UnitStart {
   /** The tx before the unit's first. */
   readonly baseTx: number;
@@ -62,7 +54,7 @@ const keptPayload = 16 * 1024;
 const nullBody: Body = { text: 'null', bytes: 4 };
 
 /** Makes the units of a group. */
-export function createUnitMaker({ environment, reader, routes, states }: UnitParts): UnitMaker {
+export function createUnitMaker(states: States): UnitMaker {
   let drafts: Draft[] = [];
   let baseTx = 0;
   let time = 0;
@@ -84,8 +76,7 @@ export function createUnitMaker({ environment, reader, routes, states }: UnitPar
 
   const countersOf = (route: string, key: string, live: LiveState): Map<string, number> => {
     if (live.counters) return live.counters;
-    const id = live.marked ? routes.find(reader, route)?.id : undefined;
-    live.counters = id === undefined ? new Map() : readCounters(environment, reader, id, key);
+    live.counters = live.marked ? states.counters(route, key) : new Map();
     return live.counters;
   };
   const payloadOf = (route: string, key: string, live: LiveState): Json => {
@@ -93,9 +84,7 @@ export function createUnitMaker({ environment, reader, routes, states }: UnitPar
     // What this unit is about to write is in no table yet.
     const draft = drafts[live.tx - baseTx - 1];
     if (draft) return draft.payload;
-    const { id } = routes.find(reader, route) ?? {};
-    invariant(id !== undefined, 'a live entity has a route');
-    return livePayload(environment, reader, id, key, live);
+    return states.payload(route, key, live);
   };
 
   const expireEntity = (route: string, key: string): boolean => {
@@ -162,6 +151,7 @@ export function createUnitMaker({ environment, reader, routes, states }: UnitPar
     },
     entity: states.entity,
     event: states.event,
+    checkVector: states.checkVector,
     payloadOf,
     countersOf,
     expireEntity,

@@ -1,0 +1,12 @@
+export * from './access-list.js';
+export { decide, decisions, type Decision } from './decide.js';
+export * from './identity.js';
+export { may, ownsPrivateZone, rulingList, type RulingList } from './may.js';
+export * from './records.js';
+export { mayShare } from './share.js';
+export * from './verdict.js';
+export { visibility, type Visible } from './visibility.js';
+export { mayWrite, type Deed } from './write.js';
+export * from './zones.js';
+export { permissions, type Permission } from '@drops/ir';
+export { publicIdOf } from '@drops/store/public-id';
