@@ -5,7 +5,8 @@ import { encodeCursor } from './cursor.js';
 import { runGet } from './get.js';
 import type { PageState } from './operators/page.js';
 import { pageOrder } from './order.js';
-import { planRun, type PlannedPage } from './plan-paged.js';
+import { planRun, type PlannedPage, type PlannedQuery } from './plan-paged.js';
+import { getText, pageText, type JsonText } from './query-text.js';
 import { collectPlan } from './run-plan.js';
 import { showDrop, showRow, type Row } from './row.js';
 
@@ -33,6 +34,20 @@ function after<T>(rows: T | Promise<T>, show: (rows: T) => Json): Json | Promise
   return rows instanceof Promise ? rows.then(show) : show(rows);
 }
 
+/** The same for who writes the reply as text: JSON text where stored JSON can go into it as it is. */
+export function runQueryAsText(query: Query, context: ExecutionContext): Json | JsonText | Promise<Json> {
+  switch (query.shape) {
+    case 'drop':
+      return getText(query, context) ?? runGet(query, context);
+    case 'rows': {
+      const planned = planRun(query, rowCap(context), context);
+      return pageText(planned, context) ?? showRows(query, planned, context);
+    }
+    default:
+      return runQuery(query, context);
+  }
+}
+
 function runCount(query: Query, context: ExecutionContext): Json | Promise<Json> {
   const { open } = planRun(query, rowCap(context), context);
   return after(collectPlan(open, context), ({ rows }) => {
@@ -42,13 +57,12 @@ function runCount(query: Query, context: ExecutionContext): Json | Promise<Json>
   });
 }
 
-/** Collects the page of a query; `show` makes its reply of the rows and, where there is more, `has_more` and `cursor`. */
+/** Collects the page of a planned query; `show` makes its reply of the rows and, where there is more, `has_more` and `cursor`. */
 function runPage(
-  query: Query,
+  { open, page }: PlannedQuery,
   context: ExecutionContext,
   show: (rows: readonly Row[], more: JsonObject) => Json,
 ): Json | Promise<Json> {
-  const { open, page } = planRun(query, rowCap(context), context);
   return after(collectPlan(open, context), ({ rows, page: state }) =>
     show(rows, page ? moreOf(page, open.values, state, context) : {}),
   );
@@ -67,7 +81,11 @@ function moreOf(
 }
 
 function runRows(query: Query, context: ExecutionContext): Json | Promise<Json> {
-  return runPage(query, context, (rows, more) => {
+  return showRows(query, planRun(query, rowCap(context), context), context);
+}
+
+function showRows(query: Query, planned: PlannedQuery, context: ExecutionContext): Json | Promise<Json> {
+  return runPage(planned, context, (rows, more) => {
     const results = rows.map(showRow);
     const count = results.length;
     if (query.shape !== 'keys') return { results, count, ...more };
@@ -76,7 +94,7 @@ function runRows(query: Query, context: ExecutionContext): Json | Promise<Json> 
 }
 
 function runVersions(query: Query, context: ExecutionContext): Json | Promise<Json> {
-  return runPage(query, context, (rows, more) => {
+  return runPage(planRun(query, rowCap(context), context), context, (rows, more) => {
     if (rows.length === 0 && !isEmptyOnPurpose(query)) {
       fail('NOT_FOUND', 'nothing was ever stored under this key', { span: query.span });
     }

@@ -1,10 +1,11 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { DropsError, toDiagnostic, toErrorBody } from '@drops/diagnostics';
+import type { TextReply } from '@drops/engine';
 import { idempotencyOf, type Services } from './endpoints/endpoint.js';
 import { bodyKindOf, requestOf, wantsLines } from './endpoints/exec.js';
 import { readIncoming } from './http/body.js';
 import { identify } from './identity.js';
-import { sendJson } from './replies.js';
+import { sendText } from './replies.js';
 
 const plainHost = /^[a-z0-9._-]+(:\d{1,5})?$/i;
 
@@ -51,8 +52,9 @@ export function createDirectExec(services: Services): DirectExec {
     const refuse = (error: unknown): void => {
       if (!(error instanceof DropsError)) services.onFault(error);
       const diagnostic = toDiagnostic(error);
-      sendJson(response, diagnostic.status, { error: toErrorBody(diagnostic) });
+      sendText(response, diagnostic.status, JSON.stringify({ error: toErrorBody(diagnostic) }));
     };
+    const send = ({ status, text }: TextReply): void => sendText(response, status, text);
     try {
       const identity = identify(header(request, 'x-ocean-key') ?? null, services.adminToken);
       const kind = bodyKindOf(request.headers['content-type']);
@@ -65,10 +67,9 @@ export function createDirectExec(services: Services): DirectExec {
             identity,
             signal: new ClientSignal(response),
           };
-          services.engine
-            .exec(text, settings)
-            .then(({ status, body }) => sendJson(response, status, body))
-            .catch(refuse);
+          const reply = services.engine.answer(text, settings);
+          if (reply instanceof Promise) reply.then(send).catch(refuse);
+          else send(reply);
         } catch (error) {
           refuse(error);
         }

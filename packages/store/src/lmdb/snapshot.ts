@@ -6,10 +6,12 @@ import {
   type StoredDrop,
 } from '@drops/ir';
 import { readDefinitions } from '../definitions.js';
+import { entityText, textsOf } from './drop-texts.js';
 import type {
   BatchSource,
   CountSource,
   Definitions,
+  DropText,
   Found,
   IndexInfo,
   LocalSnapshot,
@@ -141,6 +143,14 @@ class StoreSnapshot implements LocalSnapshot {
 
   get(route: string, key: string): Found {
     return getEntity(this.view(), route, key);
+  }
+
+  getText(route: string, key: string): string | undefined {
+    return entityText(this.view(), route, key);
+  }
+
+  texts(path: IndexScanPath, limit: number): readonly DropText[] | undefined {
+    return textsOf(this.view(), path, limit);
   }
 
   private counted(reader: Reader): Reader {
