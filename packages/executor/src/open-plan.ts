@@ -1,8 +1,6 @@
 import { assertNever, fail } from '@drops/diagnostics';
-import type { IndexScanPath } from '@drops/ir';
-import { bindPath, bindPlan, takesValues } from '@drops/planner';
+import { bindPath } from '@drops/planner';
 import type {
-  Assume,
   CountRows,
   GroupRows,
   HashJoin,
@@ -13,7 +11,6 @@ import type {
   PhysicalPlan,
   SliceRows,
 } from '@drops/planner';
-import type { Snapshot } from '@drops/store';
 import { openColumns } from './columns/open-columns.js';
 import { compileExpression, compilePredicate } from './expressions/compile.js';
 import { readField, readRecord } from './expressions/read-field.js';
@@ -91,8 +88,6 @@ function openNode(plan: PhysicalPlan, run: Run, expected: number | undefined): S
       return openLookupJoin(plan, run, expected);
     case 'CountRows':
       return openCount(plan, run);
-    case 'Assume':
-      return openAssumed(plan, run, expected);
     case 'IndexLookupJoin':
       return openIndexLookupJoin(plan, run, expected);
     case 'HashJoin':
@@ -122,21 +117,6 @@ function openGroup(plan: GroupRows, run: Run): Source {
     plan.aggregates.map((a) => ({ as: a.as, fn: a.fn, value: a.argument && compile(a.argument) })),
     run.budget.holder('the grouping'),
   );
-}
-
-/** An index of the current state that a snapshot does not have tells nothing. */
-function findsNone(path: IndexScanPath, snapshot: Snapshot): boolean {
-  const isReady = snapshot
-    .indexes(path.route)
-    .some(({ id, state }) => id === path.index && state === 'ready');
-  return isReady && snapshot.countEntries(path, 1) === 0;
-}
-
-function openAssumed({ none, input, otherwise }: Assume, run: Run, expected: number | undefined): Source {
-  const snapshot = run.at(undefined);
-  if (none.every((path) => findsNone(path, snapshot))) return openPlan(input, run, expected);
-  const { values } = run.expressions;
-  return openPlan(values && !takesValues(otherwise) ? bindPlan(otherwise, values) : otherwise, run, expected);
 }
 
 function joinKeys(pairs: readonly JoinPair[]): readonly JoinKey[] {

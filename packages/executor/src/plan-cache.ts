@@ -53,7 +53,9 @@ const mostFamilies = 64;
 
 function isUsable<Planned>(entry: Entry<Planned>, { settings, statistics, tx }: Planning<Planned>): boolean {
   if (!entry.settings.every((setting, i) => setting === settings[i])) return false;
-  if (!entry.statistics.sameIndexes(statistics) || !entry.statistics.sameSamples(statistics)) return false;
+  const { statistics: known } = entry;
+  if (!known.sameIndexes(statistics) || !known.sameNone(statistics)) return false;
+  if (!known.sameSamples(statistics)) return false;
   if (entry.sizedAt !== tx) {
     if (!entry.statistics.aboutSameSizes(statistics)) return false;
     entry.sizedAt = tx;

@@ -54,7 +54,6 @@ function pageOf(plan: PhysicalPlan): RowOrder | undefined {
     case 'SortRows':
     case 'TopRows':
     case 'SliceRows':
-    case 'Assume':
       return pageOf(plan.input);
     default:
       return undefined;

@@ -21,6 +21,8 @@ export interface RecordedStatistics {
   /** The routes hold about as many drops. */
   aboutSameSizes(statistics: PlanStatistics): boolean;
   sameIndexes(statistics: PlanStatistics): boolean;
+  /** What a plan takes for empty still is: else it would give other rows. */
+  sameNone(statistics: PlanStatistics): boolean;
   /** The fields are known by the same samples: there was none, or no new one has been made. */
   sameSamples(statistics: StoreStatistics): boolean;
   /** With these values of its parameters an index would find about as many entries. */
@@ -95,6 +97,7 @@ export function recordStatistics(statistics: StoreStatistics) {
   const indexes = new Map<string, Indexes>();
   const fields = new Map<string, FieldStatistics | undefined>();
   const samples = new Map<string, RouteSample | undefined>();
+  const none: IndexScanPath[] = [];
 
   const recorded = (): RecordedStatistics => {
     const varying = counts.filter(
@@ -104,6 +107,7 @@ export function recordStatistics(statistics: StoreStatistics) {
     return {
       aboutSameSizes: (now) => sizes.every((size) => isNear(size, now)),
       sameIndexes: (now) => all(indexes, (route, known) => areSame(known, route, now)),
+      sameNone: (now) => none.every((path) => now.isNone?.(path) === true),
       sameSamples: (now) => all(samples, (route, sample) => now.sample(route) === sample),
       sameClass,
       replay: (now) => replayOf(now, sizes, counts, fields),
@@ -124,6 +128,11 @@ export function recordStatistics(statistics: StoreStatistics) {
         const list = statistics.indexes?.(route) ?? [];
         indexes.set(route, { ids: idsOf(list), list });
         return list;
+      },
+      isNone(path) {
+        const isNone = statistics.isNone?.(path) === true;
+        if (isNone) none.push(path);
+        return isNone;
       },
       field(route, path) {
         const found = statistics.field?.(route, path);

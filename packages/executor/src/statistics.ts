@@ -56,6 +56,7 @@ export function statisticsOf({ snapshot }: { readonly snapshot: Snapshot }): Sto
     indexes: (route) => readyOf(snapshot.indexes(route)),
     columns: snapshot.columns !== undefined,
     entries: (path, limit) => snapshot.countEntries(path, limit),
+    isNone: (path) => snapshot.countEntries(path, 1) === 0,
     sample: (route) => snapshot.sample(route),
     field(route, path) {
       if (!asked?.has(route)) snapshot.askSample(route);

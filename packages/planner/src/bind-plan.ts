@@ -187,8 +187,6 @@ function bindNode(plan: PhysicalPlan, values: ParameterValues, map: MapExpressio
       });
     case 'LookupJoin':
       return withChanges(plan, { left: below(plan.left) });
-    case 'Assume':
-      return withChanges(plan, { input: below(plan.input), otherwise: below(plan.otherwise) });
     case 'CountRows':
       return withChanges(plan, { input: below(plan.input), path: bindPath(plan.path, values) });
     case 'IndexLookupJoin':

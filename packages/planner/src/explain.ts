@@ -184,15 +184,6 @@ function lineOf(plan: PhysicalPlan): Line {
           ...asOfDetail(plan.asOf),
         },
       };
-    case 'Assume':
-      return {
-        op: 'Assume',
-        detail: {
-          none: plan.none
-            .map(({ route, fields: [field = []] }) => `${route} without ${pathText(field)}`)
-            .join(' and '),
-        },
-      };
     case 'IndexLookupJoin':
       return {
         op: 'IndexLookupJoin',
@@ -257,8 +248,6 @@ function standIns(plan: PhysicalPlan): readonly PhysicalPlan[] {
       return inputsOf(plan);
     case 'IndexLookupJoin':
       return [plan.right];
-    case 'Assume':
-      return [plan.otherwise];
     default:
       return [];
   }

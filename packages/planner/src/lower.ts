@@ -115,7 +115,6 @@ export function orderOf(plan: PhysicalPlan, depth = 0): RowOrder {
     case 'SliceRows':
     case 'PageRows':
     case 'ResumeRows':
-    case 'Assume':
       return orderOf(plan.input, depth);
     case 'ProjectRows':
       return orderOf(plan.input, depth + 1);

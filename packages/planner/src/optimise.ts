@@ -66,15 +66,13 @@ function withPaths(plan: PhysicalPlan, options: OptimiseOptions): PhysicalPlan {
   return chosen;
 }
 
-/** The plan with a better one before it that is right as long as no left row of a join lacks a field that it is sorted or filtered by. */
+/** The plan, or a better one where an index knows that no left row of a join lacks a field that it is sorted or filtered by. */
 function assuming(plan: PhysicalPlan, chosen: PhysicalPlan, options: OptimiseOptions): PhysicalPlan {
   const { statistics, indexes = typeof options.rules === 'object' ? 'never' : 'cheapest' } = options;
-  const assumption = statistics && indexes !== 'never' ? assumeLeftFields(plan, statistics) : undefined;
-  if (!assumption) return chosen;
-  const input = optimise(assumption.plan, options);
-  return readsPage(input) || indexes === 'always'
-    ? { kind: 'Assume', none: assumption.none, input, otherwise: chosen }
-    : chosen;
+  const assumed = statistics && indexes !== 'never' ? assumeLeftFields(plan, statistics) : undefined;
+  if (!assumed) return chosen;
+  const better = optimise(assumed, options);
+  return readsPage(better) || indexes === 'always' ? better : chosen;
 }
 
 function applyRule(rule: Rule, plan: PhysicalPlan, options: OptimiseOptions): PhysicalPlan {

@@ -198,17 +198,6 @@ export interface ColumnGroup extends ByColumns {
 }
 export type ColumnPlan = ColumnScan | ColumnTop | ColumnGroup;
 
-/**
- * The rows of `input` as long as each of the index scans finds none, else those of `otherwise`, which are the same then: looked at
- * when it runs, since the plan may be older than the data.
- */
-export interface Assume {
-  readonly kind: 'Assume';
-  readonly none: readonly IndexScanPath[];
-  readonly input: PhysicalPlan;
-  readonly otherwise: PhysicalPlan;
-}
-
 /** How a query is run: the tree of operators, each leaf naming its access path. */
 export type PhysicalPlan =
   | Access
@@ -226,5 +215,4 @@ export type PhysicalPlan =
   | LookupJoin
   | IndexLookupJoin
   | HashJoin
-  | ColumnPlan
-  | Assume;
+  | ColumnPlan;

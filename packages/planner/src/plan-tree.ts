@@ -14,8 +14,6 @@ export function inputsOf(plan: PhysicalPlan): readonly PhysicalPlan[] {
     case 'HashJoin':
     case 'IndexLookupJoin':
       return [plan.left, plan.right];
-    case 'Assume':
-      return [plan.input, plan.otherwise];
     case 'ColumnScan':
     case 'ColumnTop':
     case 'ColumnGroup':
@@ -51,11 +49,6 @@ export function mapInputs(plan: PhysicalPlan, map: (input: PhysicalPlan) => Phys
       const left = map(plan.left);
       const right = map(plan.right);
       return left === plan.left && right === plan.right ? plan : { ...plan, left, right };
-    }
-    case 'Assume': {
-      const input = map(plan.input);
-      const otherwise = map(plan.otherwise);
-      return input === plan.input && otherwise === plan.otherwise ? plan : { ...plan, input, otherwise };
     }
     case 'ColumnScan':
     case 'ColumnTop':
@@ -120,7 +113,6 @@ export function expressionsOf(plan: PhysicalPlan): readonly Expression[] {
     case 'ColumnTop':
     case 'ColumnGroup':
     case 'CountRows':
-    case 'Assume':
       return [];
     default:
       return assertNever(plan);

@@ -17,7 +17,6 @@ export function shapeOf(plan: PhysicalPlan): RowShape {
     case 'SliceRows':
     case 'PageRows':
     case 'ResumeRows':
-    case 'Assume':
       return shapeOf(plan.input);
     case 'ProjectRows':
       return projectedShape(

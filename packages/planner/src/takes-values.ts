@@ -22,8 +22,6 @@ const plainKinds: ReadonlySet<PhysicalPlan['kind']> = new Set([
  * its values must be put first, by `bindPlan`.
  */
 export function takesValues(plan: PhysicalPlan): boolean {
-  // What it falls back on is bound when that is run.
-  if (plan.kind === 'Assume') return takesValues(plan.input);
   return (
     plainKinds.has(plan.kind) &&
     expressionsOf(plan).every((expression) => subqueriesOf(expression).length === 0) &&

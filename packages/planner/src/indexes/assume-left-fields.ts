@@ -6,12 +6,6 @@ import { expressionsOf } from '../plan-tree.js';
 import { samePath } from './index-terms.js';
 import { leafUnder } from './leaf.js';
 
-/** A plan that gives the same rows as another one as long as some index scans find none. */
-export interface Assumption {
-  readonly none: readonly IndexScanPath[];
-  readonly plan: PhysicalPlan;
-}
-
 /** The join under filters, sorts and slices; undefined where there is none. */
 function joinUnder(plan: PhysicalPlan): HashJoin | undefined {
   switch (plan.kind) {
@@ -74,27 +68,27 @@ function replaceFields(plan: PhysicalPlan, map: (e: Expression) => Expression): 
 
 /**
  * Over a join a field is that of the left drop, or of the joined record where the left one lacks it; so neither a sort nor a limit can
- * go below the join. Where an index knows of no left drop that lacks it, the field is the left one's: the plan says so, and
- * what is to be looked at again before it runs.
+ * go below the join. Where an index knows of no left drop that lacks it, the field is the left one's, and the plan that says so is
+ * right as long as that holds: whoever keeps it asks `isNone` again. Undefined where nothing is to be assumed.
  */
-export function assumeLeftFields(plan: PhysicalPlan, statistics: PlanStatistics): Assumption | undefined {
+export function assumeLeftFields(plan: PhysicalPlan, statistics: PlanStatistics): PhysicalPlan | undefined {
   const join = joinUnder(plan);
   const leaf = join && leafUnder(join.left);
   if (!leaf) return undefined;
   const { route } = leaf.access.path;
-  const none = new Map<string, IndexScanPath>();
+  const known = new Map<string, boolean>();
   for (const field of decidingFields(plan)) {
     const name = expressionText(field);
-    if (field.scope !== 'either' || none.has(name)) continue;
+    if (field.scope !== 'either' || known.has(name)) continue;
     const path = lackingRows(route, field.path, statistics);
-    if (path && statistics.entries?.(path, 1) === 0) none.set(name, path);
+    known.set(name, path !== undefined && statistics.isNone?.(path) === true);
   }
-  if (none.size === 0) return undefined;
-  const map = (expression: Expression): Expression =>
+  if (![...known.values()].includes(true)) return undefined;
+  return replaceFields(plan, (expression) =>
     rewriteOwn(expression, (e) =>
-      e.kind === 'Field' && e.scope === 'either' && none.has(expressionText(e))
+      e.kind === 'Field' && e.scope === 'either' && known.get(expressionText(e)) === true
         ? { ...e, scope: 'payload' }
         : e,
-    );
-  return { none: [...none.values()], plan: replaceFields(plan, map) };
+    ),
+  );
 }

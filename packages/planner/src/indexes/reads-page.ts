@@ -37,7 +37,6 @@ function streamsIndex(plan: PhysicalPlan): boolean {
 export function readsPage(plan: PhysicalPlan): boolean {
   switch (plan.kind) {
     case 'ProjectRows':
-    case 'Assume':
       return readsPage(plan.input);
     case 'SliceRows':
     case 'PageRows':

@@ -35,7 +35,6 @@ function isNever(plan: PhysicalPlan): boolean {
     case 'ColumnTop':
     case 'ColumnGroup':
     case 'CountRows':
-    case 'Assume':
     case 'Remote':
     case 'Empty':
       return false;
