@@ -238,7 +238,7 @@ test('a page of a join takes its fields for those of the left drop while no left
     );
   };
   await samePages(200);
-  expect(assumed).toBeGreaterThan(20);
+  expect(assumed).toBeGreaterThan(30);
   // A plan that was made before a drop without the field came gives its row in the right place.
   const relation = slice(
     sort(joinOn(scan('p'), scan('r'), [payload('ref'), field('joined', 'key')]), {
@@ -257,6 +257,18 @@ test('a page of a join takes its fields for those of the left drop while no left
   expect(after).toEqual(oracleResults(relation, (route) => all.get(route) ?? []));
   await samePages(100);
 });
+
+test.each(rules.map((rule) => [rule.name, rule] as const))(
+  '%s alone gives the same rows',
+  async (_name, rule) => {
+    await fc.assert(
+      fc.asyncProperty(arbitraryRelation, async (relation) => {
+        expect(await resultsOf(store, relation, { rules: [rule] })).toEqual(oracleResults(relation, drops));
+      }),
+      { numRuns: 60 },
+    );
+  },
+);
 
 test('a reply as text is the text of the reply', async () => {
   let texts = 0;
@@ -283,7 +295,7 @@ test('a reply as text is the text of the reply', async () => {
     }),
     { numRuns: 300 },
   );
-  expect(texts).toBeGreaterThan(60);
+  expect(texts).toBeGreaterThan(30);
   store.advance(200_000);
   for (const a of [1, 2, 'x']) {
     const found = filter(scan('l'), compare(payload('a'), '=', a));
@@ -293,15 +305,3 @@ test('a reply as text is the text of the reply', async () => {
   const reply = await store.runAsText(query(filter(scan('l'), compare(payload('a'), '=', 1))), hidden);
   expect(reply).toEqual({ results: [], count: 0 });
 });
-
-test.each(rules.map((rule) => [rule.name, rule] as const))(
-  '%s alone gives the same rows',
-  async (_name, rule) => {
-    await fc.assert(
-      fc.asyncProperty(arbitraryRelation, async (relation) => {
-        expect(await resultsOf(store, relation, { rules: [rule] })).toEqual(oracleResults(relation, drops));
-      }),
-      { numRuns: 60 },
-    );
-  },
-);
