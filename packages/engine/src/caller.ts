@@ -12,6 +12,15 @@ export interface Caller {
   readonly signal: ExecOptions['signal'];
   /** The reply is sent on as text: what is stored as JSON need not be read. */
   readonly asText: boolean;
+  /** Where the request came from. */
+  readonly address: string | undefined;
+  readonly policy: ScriptPolicy;
+}
+
+/** What a statement of a script sets for those after it. */
+export interface ScriptPolicy {
+  /** Off after `write public`: routes that are begun stay open. */
+  autoProtect: boolean;
 }
 
 const noParams: Caller['params'] = new Map();
@@ -27,5 +36,7 @@ export function callerOf(options: ExecOptions, asText = false): Caller {
     vector: options.vector,
     signal: options.signal,
     asText,
+    address: options.address,
+    policy: { autoProtect: true },
   };
 }

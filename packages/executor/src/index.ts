@@ -12,4 +12,5 @@ export { JsonText } from './query-text.js';
 export type { QueryTemplate } from './query-template.js';
 export * from './run-query.js';
 export * from './stream-query.js';
+export { indexIn } from './writes/operation-error.js';
 export { statisticsOf } from './statistics.js';

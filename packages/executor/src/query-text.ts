@@ -1,10 +1,9 @@
-import type { Query, StoredDrop } from '@drops/ir';
+import { accessKey, type Query, type StoredDrop } from '@drops/ir';
 import { bindPath, storedPage, type PhysicalPlan, type StoredPage } from '@drops/planner';
 import { unlimited } from './budget.js';
 import type { ExecutionContext } from './context.js';
 import { encodeCursor } from './cursor.js';
 import { pointGetOf } from './get.js';
-import { accessKey } from './operators/access.js';
 import { pageOrder } from './order.js';
 import type { PlannedPage, PlannedQuery } from './plan-paged.js';
 import { dropRow } from './row.js';

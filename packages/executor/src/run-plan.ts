@@ -19,6 +19,7 @@ import type { OpenPlan } from './plan-paged.js';
 import { planRelation } from './plan-relation.js';
 import type { Batch, Row } from './row.js';
 import { createRun, type Run } from './run.js';
+import type { SearchReport } from './search/find-hits.js';
 
 type Answers = ReadonlyMap<Relation, ValueSet>;
 export type Meters = Map<PhysicalPlan, Meter>;
@@ -103,6 +104,8 @@ export function startPlan(
 export interface CollectedRows {
   readonly rows: readonly Row[];
   readonly page: PageState;
+  /** What the search in it searched, if there is one. */
+  readonly search: SearchReport | undefined;
 }
 
 /** Gives every batch of a started plan to `take`. */
@@ -139,7 +142,7 @@ export function collectPlan(
 ): CollectedRows | Promise<CollectedRows> {
   let rows: Row[] = [];
   const held = (context.budget ?? unlimited).holder('the result');
-  const collected = ({ page }: Run): CollectedRows => ({ rows, page });
+  const collected = ({ page, search }: Run): CollectedRows => ({ rows, page, search: search.report });
   const ended = drainPlan(plan, context, meters, (batch) => {
     held.addRows(batch);
     if (rows.length === 0) rows = [...batch];
