@@ -1,6 +1,6 @@
 import { automaticIndexLimits, createAutomaticIndexes } from './automatic-indexes.js';
 import { runLoad, runWrites } from './bulk-writes.js';
-import { runDrop, runEntity, runJsonQuery, runSql } from './doors.js';
+import { runDrop, runEntity, runJsonQuery, runJsonSearch, runSql } from './doors.js';
 import type { Engine, EngineOptions } from './engine.js';
 import { execText } from './exec.js';
 import { streamExport } from './export.js';
@@ -41,6 +41,7 @@ export async function open(options: EngineOptions): Promise<Engine> {
     exec: async (text, exec = {}) => execText(host, text, exec),
     stream: (text, exec = {}) => streamText(host, text, exec),
     query: (body, exec = {}) => runJsonQuery(host, body, exec),
+    search: (body, exec = {}) => runJsonSearch(host, body, exec),
     sql: (body, exec = {}) => runSql(host, body, exec),
     drop: (body, exec = {}) => runDrop(host, body, exec),
     entity: (route, key, exec = {}) => runEntity(host, route, key, exec),

@@ -72,7 +72,8 @@ function joinedRecord(right: Row): JsonObject {
 }
 
 function dropJson(drop: StoredDrop): { [name: string]: Json } {
-  const { drop_id, route, key, source, payload, created_at, version, tx, price, expires_at, score } = drop;
+  const { drop_id, route, key, source, payload, created_at, version, tx, price, expires_at } = drop;
+  const { score, highlights } = drop;
   return {
     drop_id,
     route,
@@ -85,6 +86,7 @@ function dropJson(drop: StoredDrop): { [name: string]: Json } {
     ...(price !== undefined && { price }),
     ...(expires_at !== undefined && { expires_at }),
     ...(score !== undefined && { score }),
+    ...(highlights && { highlights }),
   };
 }
 

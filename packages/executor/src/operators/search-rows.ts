@@ -1,5 +1,5 @@
 import type { StoredDrop } from '@drops/ir';
-import type { Hit } from '@drops/search';
+import { highlight, type Hit } from '@drops/search';
 import type { Snapshot } from '@drops/store';
 import { compareTies } from '../order.js';
 import { batchSize, dropRow, type Batch, type Row } from '../row.js';
@@ -13,6 +13,8 @@ export interface SearchRowsOptions {
   /** How many of the best are looked at before the filter; missing: as many as it takes. */
   readonly candidates: number | undefined;
   readonly keep: (row: Row) => boolean;
+  /** Rows show where the words stand in them. */
+  readonly highlighted: boolean;
   /** The best hits, so many of them. */
   readonly find: (count: number) => FoundHits | Promise<FoundHits>;
   /** Told what was searched, when it was. */
@@ -40,9 +42,14 @@ async function dropOf(snapshot: Snapshot, hit: Hit): Promise<StoredDrop | undefi
   return found && found !== 'deleted' && found.tx === hit.tx ? found : undefined;
 }
 
+function withHighlights(row: Row, terms: ReadonlySet<string>): Row {
+  const { drop } = row;
+  return drop ? dropRow({ ...drop, highlights: highlight(drop.payload, terms) }) : row;
+}
+
 /** Scored drops of a search, best first; a filter looks at more of them until enough are left or all were seen. */
 export function searchRows(options: SearchRowsOptions): Source {
-  const { snapshot, limit, candidates, keep, find, report } = options;
+  const { snapshot, limit, candidates, keep, highlighted, find, report } = options;
   let rows: readonly Row[] | undefined;
   let at = 0;
 
@@ -61,12 +68,12 @@ export function searchRows(options: SearchRowsOptions): Source {
   const search = async (): Promise<readonly Row[]> => {
     let count = candidates ?? limit;
     for (;;) {
-      const { hits, isAll, report: found } = await find(count);
+      const { hits, isAll, terms, report: found } = await find(count);
       const kept = await keepRows(hits);
       const isEnough = kept.length === limit || isAll || candidates !== undefined;
       if (isEnough) {
         report({ ...found, exhausted: isAll && kept.length < limit });
-        return kept;
+        return highlighted ? kept.map((row) => withHighlights(row, terms)) : kept;
       }
       count *= growth;
     }

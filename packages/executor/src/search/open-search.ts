@@ -28,6 +28,7 @@ export function openSearch({ source, filter }: SearchRows, run: Run): Source {
     limit: typeof limit === 'number' ? limit : 0,
     candidates: typeof candidates === 'number' ? candidates : undefined,
     keep: filter ? compilePredicate(filter, run.expressions) : all,
+    highlighted: source.highlight === true,
     find: (count) => findHits(sources, wanted, count),
     report(report) {
       search.report = report;

@@ -22,6 +22,8 @@ export interface TextMatches {
   readonly hits: readonly Hit[];
   /** How many documents were compared. */
   readonly compared: number;
+  /** The terms that the text means: what `highlight` shows. */
+  readonly terms: ReadonlySet<string>;
   /** How many words there are in all: none means that there is nothing to search. */
   readonly words: number;
 }
@@ -152,7 +154,7 @@ export function rankText(parts: readonly Part[], query: TextQuery): TextMatches 
     documents += selection.documents;
     words += selection.length;
   }
-  if (words === 0) return { hits: [], compared: 0, words };
+  if (words === 0) return { hits: [], compared: 0, terms: new Set(), words };
   const terms = meantTerms(query.text, parts, selections, documents);
   const best = createBestDocuments(query.count);
   const search = { factors: lengthFactors(words / documents), best, tx: query.tx };
@@ -168,5 +170,10 @@ export function rankText(parts: readonly Part[], query: TextQuery): TextMatches 
     compared +=
       lists.length === 1 ? rankOne(selection, i, only, search) : rankSums(selection, i, lists, search);
   });
-  return { hits: best.take().flatMap((one) => hitOf(one, selections)), compared, words };
+  return {
+    hits: best.take().flatMap((one) => hitOf(one, selections)),
+    compared,
+    terms: new Set(terms.map(({ term }) => term)),
+    words,
+  };
 }
