@@ -34,7 +34,8 @@ const given = (search: JsonObject, name: string): Json | undefined => member(sea
 
 function readPrefix(search: JsonObject): string {
   const prefix = given(search, 'prefix');
-  if (typeof prefix !== 'string') return fail('INVALID_PREFIX', 'a search needs a prefix, the route to look below');
+  if (typeof prefix !== 'string')
+    return fail('INVALID_PREFIX', 'a search needs a prefix, the route to look below');
   const fault = checkRoute(prefix);
   if (fault) fail('INVALID_PREFIX', `the prefix "${prefix}": ${fault.message}`);
   return prefix;

@@ -63,7 +63,8 @@ export function highlight(payload: Json, terms: ReadonlySet<string>): Highlights
     } else if (isArray(value)) {
       if (path !== 'vector') value.forEach((item, i) => walk(item, `${path}[${i}]`));
     } else if (isObject(value)) {
-      for (const [name, member] of Object.entries(value)) walk(member, path === '' ? name : `${path}.${name}`);
+      for (const [name, member] of Object.entries(value))
+        walk(member, path === '' ? name : `${path}.${name}`);
     }
   };
   walk(payload, '');

@@ -1,12 +1,12 @@
 import type { Hit } from '../hit.js';
 import { createBestDocuments, type BestDocuments, type Scored } from './best-documents.js';
 import { lengthOfCode } from './length-code.js';
-import type { Part, Postings, RouteScope, Selection } from './part.js';
+import { countUnit, type Part, type Postings, type RouteScope, type Selection } from './part.js';
 import { meantTerms, type MeantTerm } from './meant-terms.js';
 
 /** How quickly repeating a word stops to count, and how much long texts are marked down (BM25). */
 const saturation = 1.2;
-const lengthWeight = 0.75;
+const lengthWeight = 0.5;
 
 export interface TextQuery {
   readonly scope: RouteScope;
@@ -37,9 +37,10 @@ function makeRoom(size: number): void {
   touched = new Uint32Array(size * 2);
 }
 
-/** What the length of a document makes of its counts, by length code. */
+/** What the length of a document sets against its counts, by length code, in the unit of those. */
 function lengthFactors(average: number): Float64Array {
-  return lengthOfCode.map((length) => saturation * (1 - lengthWeight + (lengthWeight * length) / average));
+  const factor = saturation / countUnit;
+  return lengthOfCode.map((length) => factor * (1 - lengthWeight + (lengthWeight * length) / average));
 }
 
 /** Probabilistic inverse document frequency, never negative. */
