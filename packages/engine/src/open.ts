@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { automaticIndexLimits, createAutomaticIndexes } from './automatic-indexes.js';
 import { runLoad, runWrites } from './bulk-writes.js';
 import { runDrop, runEntity, runJsonQuery, runJsonSearch, runSql } from './doors.js';
@@ -24,7 +25,7 @@ export async function open(options: EngineOptions): Promise<Engine> {
     ...(options.warn && { warn: options.warn }),
   });
   const { openSearch } = await import('@drops/search');
-  const search = openSearch(store);
+  const search = openSearch(store, { folder: join(options.data, 'graphs') });
   const automaticIndexes = createAutomaticIndexes(store, automaticIndexLimits);
   const host: Host = {
     store,
@@ -51,10 +52,10 @@ export async function open(options: EngineOptions): Promise<Engine> {
     vocabulary: () => vocabularyOf(store),
     lookForCommits: store.lookForCommits,
     space: store.admin.space,
-    close() {
+    async close() {
       automaticIndexes.stop();
-      search.close();
-      return store.close();
+      await search.close();
+      await store.close();
     },
   };
 }

@@ -1,4 +1,6 @@
 export type * from './hit.js';
+export * from './vector/open-vector-search.js';
+export type { VectorType } from './vector/graph.js';
 export * from './fusion.js';
 export * from './search-indexes.js';
 export { highlight, type Highlights } from './text/highlight.js';

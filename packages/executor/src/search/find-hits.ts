@@ -1,5 +1,5 @@
 import { fail, type Span } from '@drops/diagnostics';
-import { isArray, type Json, type Search } from '@drops/ir';
+import { readVector, unitVector, type Json, type Search } from '@drops/ir';
 import {
   fuse,
   type Fusion,
@@ -51,21 +51,12 @@ export interface Wanted {
   readonly span: Span;
 }
 
-/** A vector as it came in a request. INVALID_VECTOR for what is no list of finite numbers. */
-export function readVector(value: Json, span: Span): Float32Array {
-  const numbers = isArray(value) ? value : [];
-  const vector = Float32Array.from(numbers, (n) => (typeof n === 'number' ? n : NaN));
-  if (vector.length === 0 || vector.some((n) => !Number.isFinite(n))) {
-    fail('INVALID_VECTOR', 'a vector is a list of numbers', { span, hint: 'vector (0.12, -0.34)' });
-  }
-  return vector;
-}
-
 /** What a search looks for; the vector of the request stands in where its text has none. SEARCH_REQUIRED, INVALID_TEXT, INVALID_VECTOR. */
 export function wantedOf(source: Search, requestVector: Json | undefined): Wanted {
   const { route, text, vector, fusion, minScore, span } = source;
   const given = vector?.kind === 'Lit' ? vector.value : requestVector;
-  const numbers = given === undefined || given === null ? undefined : readVector(given, vector?.span ?? span);
+  const numbers =
+    given === undefined || given === null ? undefined : unitVector(readVector(given, vector?.span ?? span));
   if (text === undefined && !numbers) {
     fail('SEARCH_REQUIRED', 'a search needs a text, a vector or both', {
       span,
@@ -100,18 +91,15 @@ function findText(sources: HitSources, { route, text, span }: Wanted, count: num
   return found instanceof Promise ? found.then(check) : check(found);
 }
 
-function findVectors(
+async function findVectors(
   sources: HitSources,
   { route, vector, span }: Wanted,
   count: number,
-): VectorAnswer | undefined {
+): Promise<VectorAnswer | undefined> {
   if (!vector) return undefined;
   const { indexes, snapshot, visible } = sources;
-  if (!indexes.vectors) {
-    return fail('NOT_AVAILABLE', 'search by vector is not part of this server', { span });
-  }
   const routes = snapshot.routes(route).filter(visible);
-  const answer = indexes.vectors.search(snapshot, routes, vector, count);
+  const answer = await indexes.vectors.search(snapshot, routes, vector, count);
   return answer ?? fail('NO_VECTORS', `nothing on ${route} or below it has a vector`, { span });
 }
 
@@ -124,7 +112,7 @@ const noTerms: ReadonlySet<string> = new Set();
 
 /** The best hits of a search. NO_VECTORS, NO_TEXT_CONTENT, DIMENSION_MISMATCH. */
 export async function findHits(sources: HitSources, wanted: Wanted, count: number): Promise<FoundHits> {
-  const answer = findVectors(sources, wanted, count);
+  const answer = await findVectors(sources, wanted, count);
   const matches = await findText(sources, wanted, count);
   const vectorHits = answer?.hits ?? [];
   const textHits = matches?.hits ?? [];
