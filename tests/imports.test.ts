@@ -48,7 +48,7 @@ const allowed: Readonly<Record<(typeof tower)[number], readonly string[]>> = {
   server: ['diagnostics', 'engine'],
   cli: ['diagnostics', 'engine', 'server', 'syntax', 'transfer'],
   bench: below('cli'),
-  trials: ['diagnostics', 'syntax', 'ir', 'analyzer', 'translate', 'engine', 'store'],
+  trials: ['diagnostics', 'syntax', 'ir', 'analyzer', 'translate', 'engine', 'store', 'search'],
 };
 
 /** They run in a browser. */

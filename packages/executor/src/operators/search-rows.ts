@@ -1,6 +1,6 @@
 import type { StoredDrop } from '@drops/ir';
 import { highlight, type Hit } from '@drops/search';
-import type { Snapshot } from '@drops/store';
+import type { Found, Snapshot } from '@drops/store';
 import { compareTies } from '../order.js';
 import { batchSize, dropRow, type Batch, type Row } from '../row.js';
 import type { FoundHits, SearchReport } from '../search/find-hits.js';
@@ -37,9 +37,12 @@ async function readEvent(snapshot: Snapshot, { route, tx }: Hit): Promise<Stored
 }
 
 /** The drop of a hit, unless it has another version by now, or has ended. */
-async function dropOf(snapshot: Snapshot, hit: Hit): Promise<StoredDrop | undefined> {
-  const found = hit.key === null ? await readEvent(snapshot, hit) : await snapshot.get(hit.route, hit.key);
-  return found && found !== 'deleted' && found.tx === hit.tx ? found : undefined;
+function dropOf(snapshot: Snapshot, hit: Hit): StoredDrop | undefined | Promise<StoredDrop | undefined> {
+  const check = (found: Found): StoredDrop | undefined =>
+    found && found !== 'deleted' && found.tx === hit.tx ? found : undefined;
+  if (hit.key === null) return readEvent(snapshot, hit).then(check);
+  const found = snapshot.get(hit.route, hit.key);
+  return found instanceof Promise ? found.then(check) : check(found);
 }
 
 function withHighlights(row: Row, terms: ReadonlySet<string>): Row {
@@ -58,7 +61,8 @@ export function searchRows(options: SearchRowsOptions): Source {
     const kept: Row[] = [];
     for (const hit of hits) {
       if (kept.length === limit) break;
-      const drop = await dropOf(snapshot, hit);
+      const found = dropOf(snapshot, hit);
+      const drop = found instanceof Promise ? await found : found;
       const row = drop && dropRow({ ...drop, score: hit.score });
       if (row && keep(row)) kept.push(row);
     }

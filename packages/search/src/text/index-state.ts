@@ -1,5 +1,5 @@
 import type { DerivedRows } from '@drops/store';
-import { readManifest, type Manifest } from './manifest.js';
+import { manifestKey, readManifest, type Manifest } from './manifest.js';
 import { createMemoryPart, type MemoryDocument, type MemoryPart } from './memory-part.js';
 import type { Part } from './part.js';
 import { openSegment, type Segment } from './segment/segment.js';
@@ -55,8 +55,9 @@ function openSegments(rows: DerivedRows, manifest: Manifest, known: readonly Seg
  * in memory is read from the log again. True when something was changed.
  */
 export function refreshState(state: IndexState, rows: DerivedRows): boolean {
-  const { manifest, bytes } = readManifest(rows);
+  const bytes = rows.get(manifestKey);
   if (state.manifest.making !== '' && isSame(bytes, state.manifestBytes)) return false;
+  const manifest = readManifest(bytes);
   const known = manifest.making === state.manifest.making ? state.segments : [];
   state.segments = openSegments(rows, manifest, known);
   state.manifest = manifest;

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Operation } from '@drops/store';
-import { readManifest } from './manifest.js';
+import { manifestKey, readManifest } from './manifest.js';
 import { openTestIndex, type TestIndex } from './store.fixture.js';
 
 /** Numbers that follow from a seed. */
@@ -73,7 +73,7 @@ describe('the text index', () => {
     await at.index().settled();
     const rows = at.store.derived?.('text');
     if (!rows) throw new TypeError('the store of a test keeps rows for others');
-    expect(readManifest(rows).manifest.segments.length).toBeGreaterThan(0);
+    expect(readManifest(rows.get(manifestKey)).segments.length).toBeGreaterThan(0);
   });
 
   it('gives the scores that one pass over all documents gives', async () => {
