@@ -1,6 +1,7 @@
 import { fail } from '@drops/diagnostics';
 import type { SearchRows } from '@drops/planner';
 import { compilePredicate } from '../expressions/compile.js';
+import { routeTest } from '../operators/access.js';
 import type { Source } from '../operators/source.js';
 import { searchRows } from '../operators/search-rows.js';
 import type { Run } from '../run.js';
@@ -20,7 +21,7 @@ export function openSearch({ source, filter }: SearchRows, run: Run): Source {
     indexes,
     snapshot,
     past: snapshot !== run.at(undefined),
-    visible: run.visible ?? all,
+    visible: run.visible ? routeTest(run.visible) : all,
     read: (drops: number) => budget.read(drops),
   };
   return searchRows({
