@@ -184,7 +184,9 @@ describe('imports', () => {
       .map(({ target }) => packageNameOf(target))
       .filter((found) => found !== undefined);
     expect(used.filter((found) => !declared.includes(found) && !builtinModules.includes(found))).toEqual([]);
-    expect(declared.filter((found) => !used.includes(found) && ![...bundled, ...data].includes(found))).toEqual([]);
+    expect(
+      declared.filter((found) => !used.includes(found) && ![...bundled, ...data].includes(found)),
+    ).toEqual([]);
   });
 
   it('stay inside of the package when they are relative', () => {

@@ -2,7 +2,12 @@ import { openSearch, type TextMatches, type TextSearch } from '@drops/search';
 import type { LocalStore } from '@drops/store';
 import type { Writer } from './writers.js';
 
-async function search(store: LocalStore, text: TextSearch, route: string, word: string): Promise<TextMatches> {
+async function search(
+  store: LocalStore,
+  text: TextSearch,
+  route: string,
+  word: string,
+): Promise<TextMatches> {
   const snapshot = store.snapshot();
   try {
     const request = { scope: { route, visible: () => true }, text: word, count: 10, read: () => undefined };
@@ -28,7 +33,8 @@ export async function checkSearch(
       for (let i = 0; writer.found && i < (applied[at] ?? 0); i += 1) {
         const { route, word, key } = writer.found(i);
         const { hits } = await search(store, indexes.text, route, word);
-        if (hits[0]?.key !== key) problems.push(`a search for ${word} does not find ${route} @${key} ${when}`);
+        if (hits[0]?.key !== key)
+          problems.push(`a search for ${word} does not find ${route} @${key} ${when}`);
       }
     }
   };

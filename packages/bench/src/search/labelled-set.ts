@@ -35,7 +35,9 @@ function readFeatures(): ReadonlyMap<string, Feature> {
 }
 
 const keywordsOf = ({ keywords }: Feature): readonly string[] =>
-  [...new Set(keywords.split(',').map((word) => word.trim().toLowerCase()))].filter((word) => /[a-z]{3}/.test(word));
+  [...new Set(keywords.split(',').map((word) => word.trim().toLowerCase()))].filter((word) =>
+    /[a-z]{3}/.test(word),
+  );
 
 const letters = 'abcdefghijklmnopqrstuvwxyz';
 
@@ -77,14 +79,26 @@ export function labelledSet(): LabelledSet {
   }
   const random = randomNumbers(1);
   const words = [...holders.keys()];
-  const query = (text: string, of: readonly string[]): LabelledQuery => ({ text, grades: gradesOf(of, holders) });
+  const query = (text: string, of: readonly string[]): LabelledQuery => ({
+    text,
+    grades: gradesOf(of, holders),
+  });
   return {
-    documents: [...features].map(([id, { title, description, notes }]) => ({ id, title, body: description, notes })),
+    documents: [...features].map(([id, { title, description, notes }]) => ({
+      id,
+      title,
+      body: description,
+      notes,
+    })),
     keywords: words.map((word) => query(word, [word])),
     pairs: [...features.values()].flatMap((feature) => {
       const [first, second] = keywordsOf(feature);
-      return first !== undefined && second !== undefined ? [query(`${first} ${second}`, [first, second])] : [];
+      return first !== undefined && second !== undefined
+        ? [query(`${first} ${second}`, [first, second])]
+        : [];
     }),
-    misspelt: words.filter((word) => /^[a-z]{6,}$/.test(word)).map((word) => query(misspell(word, random), [word])),
+    misspelt: words
+      .filter((word) => /^[a-z]{6,}$/.test(word))
+      .map((word) => query(misspell(word, random), [word])),
   };
 }

@@ -23,7 +23,10 @@ const { values } = parseArgs({
   },
 });
 const { only, quick, write } = values;
-if ((only !== undefined && !['speed', 'ranking'].includes(only)) || (write && (quick || only !== undefined))) {
+if (
+  (only !== undefined && !['speed', 'ranking'].includes(only)) ||
+  (write && (quick || only !== undefined))
+) {
   console.error('--only takes speed or ranking; --write takes a whole run');
   process.exit(2);
 }
@@ -67,8 +70,16 @@ if (write) {
   );
   const machine = `${date}, commit ${commit}: ${cpu}, ${cores} cores, ${memoryGiB} GiB, ${system}, Node ${node}, ${versions.join(', ')}.`;
   mkdirSync(join(home, 'results'), { recursive: true });
-  const setUps = [...new Set([...textPeers, ...rankedPeers])].map(({ name, setUp }) => `- **${name}**: ${setUp}`);
-  const text = ['# Text search beside others', machine, ...parts, '## How each was set up', setUps.join('\n')];
+  const setUps = [...new Set([...textPeers, ...rankedPeers])].map(
+    ({ name, setUp }) => `- **${name}**: ${setUp}`,
+  );
+  const text = [
+    '# Text search beside others',
+    machine,
+    ...parts,
+    '## How each was set up',
+    setUps.join('\n'),
+  ];
   writeFileSync(join(home, 'results', 'search.md'), `${text.join('\n\n')}\n`);
 }
 process.exit(0);

@@ -95,7 +95,10 @@ async function coldOpen({ peer, folder, system }: Loaded): Promise<number | unde
 }
 
 /** Measures all contenders that the machine has, over the same documents and queries, in turn. */
-export async function measureSpeed(peers: readonly TextPeer[], options: SpeedOptions): Promise<readonly Speed[]> {
+export async function measureSpeed(
+  peers: readonly TextPeer[],
+  options: SpeedOptions,
+): Promise<readonly Speed[]> {
   const { queries, rounds, folder, say } = options;
   const documents = makeTexts(options.documents);
   const loaded: Loaded[] = [];
@@ -129,7 +132,8 @@ export async function measureSpeed(peers: readonly TextPeer[], options: SpeedOpt
   const speeds: Speed[] = [];
   for (const one of loaded) {
     const bytes = one.system.bytes();
-    const timesAt = (frequency: Frequency): Times => byFrequency.get(frequency)?.get(one) ?? { p50: 0, p95: 0 };
+    const timesAt = (frequency: Frequency): Times =>
+      byFrequency.get(frequency)?.get(one) ?? { p50: 0, p95: 0 };
     speeds.push({
       contender: one.peer.name,
       build: one.build,

@@ -4,12 +4,16 @@ import type { Speed, Times } from './speed.js';
 const cells = (values: readonly string[]): string => `| ${values.join(' | ')} |`;
 
 function markdown(header: readonly string[], rows: readonly (readonly string[])[]): string {
-  return [cells(header), cells(header.map((_, i) => (i === 0 ? '---' : '---:'))), ...rows.map(cells)].join('\n');
+  return [cells(header), cells(header.map((_, i) => (i === 0 ? '---' : '---:'))), ...rows.map(cells)].join(
+    '\n',
+  );
 }
 
-const ms = (value: number): string => (value >= 10 ? value.toFixed(0) : value >= 0.1 ? value.toFixed(2) : value.toFixed(3));
+const ms = (value: number): string =>
+  value >= 10 ? value.toFixed(0) : value >= 0.1 ? value.toFixed(2) : value.toFixed(3);
 const both = ({ p50, p95 }: Times): string => `${ms(p50)} / ${ms(p95)}`;
-const given = <T>(value: T | undefined, show: (value: T) => string): string => (value === undefined ? '–' : show(value));
+const given = <T>(value: T | undefined, show: (value: T) => string): string =>
+  value === undefined ? '–' : show(value);
 
 /** Milliseconds (p50 / p95), seconds and MB. */
 export function speedTable(speeds: readonly Speed[]): string {

@@ -4,7 +4,23 @@ import type { TextDocument } from './text-peer.js';
 /** How many documents have a word, about. */
 export type Frequency = 'rare' | 'medium' | 'head';
 
-const syllables = ['ba', 'de', 'fi', 'gor', 'hu', 'kan', 'lem', 'mi', 'no', 'pud', 'ra', 'sel', 'ti', 'vo', 'zur'];
+const syllables = [
+  'ba',
+  'de',
+  'fi',
+  'gor',
+  'hu',
+  'kan',
+  'lem',
+  'mi',
+  'no',
+  'pud',
+  'ra',
+  'sel',
+  'ti',
+  'vo',
+  'zur',
+];
 const wordCount = 30_000;
 const titleWords = 5;
 const bodyWords = 40;
@@ -12,7 +28,8 @@ const bodyWords = 40;
 /** Different words of two to five syllables. */
 const words: readonly string[] = Array.from({ length: wordCount }, (_, i) => {
   let word = '';
-  for (let n = i + 225; n > 0; n = Math.floor(n / syllables.length)) word += syllables[n % syllables.length] ?? '';
+  for (let n = i + 225; n > 0; n = Math.floor(n / syllables.length))
+    word += syllables[n % syllables.length] ?? '';
   return word;
 });
 
@@ -47,11 +64,11 @@ const ranks: Readonly<Record<Frequency, readonly [number, number]>> = {
 /** The n-th query of one word. */
 export function queryOf(frequency: Frequency, n: number): string {
   const [from, to] = ranks[frequency];
-  return words[from + (n * 7919) % (to - from)] ?? '';
+  return words[from + ((n * 7919) % (to - from))] ?? '';
 }
 
 /** Three words, each with one letter changed. */
 export function misspeltQuery(n: number): string {
   const spoilt = (word: string): string => `${word.slice(0, 2)}x${word.slice(3)}`;
-  return [0, 1, 2].map((i) => spoilt(words[300 + ((n * 3 + i) * 7919) % 20_000] ?? '')).join(' ');
+  return [0, 1, 2].map((i) => spoilt(words[300 + (((n * 3 + i) * 7919) % 20_000)] ?? '')).join(' ');
 }

@@ -13,7 +13,9 @@ function keysOf(body: Json): readonly string[] {
   const results = isObject(body) ? body['results'] : undefined;
   // A text without any word, `()=>`, is refused: nothing is found by it.
   if (!Array.isArray(results)) return [];
-  return results.flatMap((row: Json) => (isObject(row) && typeof row['key'] === 'string' ? [row['key']] : []));
+  return results.flatMap((row: Json) =>
+    isObject(row) && typeof row['key'] === 'string' ? [row['key']] : [],
+  );
 }
 
 const dropOf = ({ id, ...payload }: TextDocument) => ({ key: id, payload });

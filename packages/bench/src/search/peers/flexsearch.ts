@@ -3,12 +3,23 @@ import type { TextPeer } from '../text-peer.js';
 
 export const flexsearch: TextPeer = {
   name: 'flexsearch',
-  setUp: 'Index in memory, English encoder, context off; suggest finds any of the words; it has no scores of terms',
+  setUp:
+    'Index in memory, English encoder, context off; suggest finds any of the words; it has no scores of terms',
   async open({ documents }) {
     const { Index, Charset } = await library('flexsearch', () => import('flexsearch'));
     const index = new Index({ tokenize: 'strict', encoder: Charset.Default });
     const ids: string[] = [];
-    const add = ({ id, title, body, notes }: { readonly id: string; readonly title: string; readonly body: string; readonly notes: string }) => {
+    const add = ({
+      id,
+      title,
+      body,
+      notes,
+    }: {
+      readonly id: string;
+      readonly title: string;
+      readonly body: string;
+      readonly notes: string;
+    }) => {
       index.add(ids.length, `${id} ${title} ${body} ${notes}`);
       ids.push(id);
     };

@@ -5,11 +5,22 @@ export const orama: TextPeer = {
   name: 'Orama',
   setUp: 'in memory; English stemmer; fuzzy: tolerance 1',
   async open({ documents }) {
-    const { create, insert, insertMultiple, search } = await library('@orama/orama', () => import('@orama/orama'));
+    const { create, insert, insertMultiple, search } = await library(
+      '@orama/orama',
+      () => import('@orama/orama'),
+    );
     const { stemmer, language } = await library('@orama/stemmers', () => import('@orama/stemmers/english'));
     const schema = { name: 'string', title: 'string', body: 'string', notes: 'string' } as const;
     const db = create({ schema, components: { tokenizer: { stemming: true, language, stemmer } } });
-    const row = ({ id, ...rest }: { readonly id: string; readonly title: string; readonly body: string; readonly notes: string }) => ({
+    const row = ({
+      id,
+      ...rest
+    }: {
+      readonly id: string;
+      readonly title: string;
+      readonly body: string;
+      readonly notes: string;
+    }) => ({
       name: id,
       ...rest,
     });

@@ -12,7 +12,9 @@ export const postgresText: TextPeer = {
     try {
       await client.connect();
     } catch (thrown) {
-      throw new Absent(`no PostgreSQL at 127.0.0.1:5432: ${thrown instanceof Error ? thrown.message : String(thrown)}`);
+      throw new Absent(
+        `no PostgreSQL at 127.0.0.1:5432: ${thrown instanceof Error ? thrown.message : String(thrown)}`,
+      );
     }
     // Temporary: gone with the connection.
     await client.query('CREATE TEMP TABLE texts (id text, words tsvector)');
