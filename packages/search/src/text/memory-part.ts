@@ -15,6 +15,7 @@ import { termOf } from './stem.js';
 
 /** The documents of one route that hold a term, in rising order. */
 export interface MemoryPostings {
+  readonly route: MemoryRoute;
   readonly documents: number[];
   readonly counts: number[];
 }
@@ -22,7 +23,10 @@ export interface MemoryPostings {
 /** A term, and where it is. */
 export interface MemoryTerm {
   readonly term: string;
-  readonly lists: Map<MemoryRoute, MemoryPostings>;
+  /** Its documents on the route where it was met first. */
+  first: MemoryPostings | undefined;
+  /** Those on others: most terms have none. */
+  others: Map<MemoryRoute, MemoryPostings> | undefined;
   /** What it counts in the document that is being added. */
   pending: number;
 }
@@ -31,6 +35,8 @@ export interface MemoryTerm {
 export interface MemoryRoute {
   readonly route: string;
   readonly keys: (string | null)[];
+  /** The last document of each entity. */
+  readonly owners: Map<string, number>;
   readonly txs: number[];
   /** Tx from which a document was replaced, removed or ended; 0: it is live. */
   readonly endedAt: number[];
@@ -59,7 +65,19 @@ export interface MemoryPart extends Part {
 }
 
 function memoryRoute(route: string): MemoryRoute {
-  return { route, keys: [], txs: [], endedAt: [], lengths: [], live: 0, length: 0 };
+  return { route, keys: [], owners: new Map(), txs: [], endedAt: [], lengths: [], live: 0, length: 0 };
+}
+
+/** The documents of a term on a route. */
+export function listOf(term: MemoryTerm | undefined, route: MemoryRoute): MemoryPostings | undefined {
+  return term?.first?.route === route ? term.first : term?.others?.get(route);
+}
+
+function addList(term: MemoryTerm, route: MemoryRoute): MemoryPostings {
+  const list: MemoryPostings = { route, documents: [], counts: [] };
+  if (!term.first) term.first = list;
+  else (term.others ??= new Map()).set(route, list);
+  return list;
 }
 
 const blockSize = 128;
@@ -89,7 +107,7 @@ function selectionOf(route: MemoryRoute, terms: ReadonlyMap<string, MemoryTerm>)
     end: route.keys.length,
     lengths: Uint8Array.from(route.lengths),
     find(term) {
-      const list = terms.get(term)?.lists.get(route);
+      const list = listOf(terms.get(term), route);
       return list && postingsOf(list);
     },
     isLive(document, tx) {
@@ -121,7 +139,7 @@ export function createMemoryPart(): MemoryPart {
     const name = termOf(word);
     let term = terms.get(name);
     if (!term) {
-      term = { term: name, lists: new Map(), pending: 0 };
+      term = { term: name, first: undefined, others: undefined, pending: 0 };
       terms.set(name, term);
     }
     byWord.set(word, term);
@@ -154,17 +172,14 @@ export function createMemoryPart(): MemoryPart {
       const code = lengthCode(eachWord(key, payload, take));
       const document = route.keys.length;
       route.keys.push(key);
+      if (key !== null) route.owners.set(key, document);
       route.txs.push(tx);
       route.endedAt.push(0);
       route.lengths.push(code);
       route.live += 1;
       route.length += lengthOfCode[code] ?? 0;
       for (const term of touched) {
-        let list = term.lists.get(route);
-        if (!list) {
-          list = { documents: [], counts: [] };
-          term.lists.set(route, list);
-        }
+        const list = listOf(term, route) ?? addList(term, route);
         list.documents.push(document);
         list.counts.push(countCode(term.pending));
         term.pending = 0;

@@ -1,6 +1,6 @@
 import { compareStrings } from '@drops/ir';
 import { lengthOfCode } from '../length-code.js';
-import type { MemoryPart, MemoryRoute } from '../memory-part.js';
+import { listOf, type MemoryPart, type MemoryPostings, type MemoryRoute } from '../memory-part.js';
 import { sortTexts } from '../sort-texts.js';
 import { createListBuffer, type PostingList } from './postings-code.js';
 import { reversed } from './segment-words.js';
@@ -22,18 +22,21 @@ function* listsOf(
   numbering: Numbering,
 ): Iterable<{ readonly term: string; readonly list: PostingList }> {
   const buffer = createListBuffer();
+  const add = ({ route, documents, counts }: MemoryPostings): void => {
+    const numbers = numbering.get(route);
+    for (let i = 0; numbers && i < documents.length; i += 1) {
+      const number = numbers[documents[i] ?? 0] ?? gone;
+      if (number !== gone) buffer.push(number, counts[i] ?? 0);
+    }
+  };
   for (const name of sortTexts([...terms.keys()])) {
-    const lists = terms.get(name)?.lists;
-    if (!lists) continue;
+    const term = terms.get(name);
     buffer.clear();
-    // Most terms are on few routes.
-    const holders = lists.size === 1 ? [...lists.keys()] : routes.filter((route) => lists.has(route));
-    for (const route of holders) {
-      const list = lists.get(route);
-      const numbers = numbering.get(route);
-      for (let i = 0; list && numbers && i < list.documents.length; i += 1) {
-        const number = numbers[list.documents[i] ?? 0] ?? gone;
-        if (number !== gone) buffer.push(number, list.counts[i] ?? 0);
+    if (term?.first && !term.others) add(term.first);
+    else {
+      for (const route of routes) {
+        const list = listOf(term, route);
+        if (list) add(list);
       }
     }
     if (buffer.list.size > 0) yield { term: name, list: buffer.list };
