@@ -38,7 +38,7 @@ export interface HitSources {
   readonly past: boolean;
   readonly visible: Visible;
   /** Told of drops that are read from the store. */
-  readonly read: (drops: number) => void;
+  readonly read: (drops: number) => void | Promise<void>;
 }
 
 /** What is looked for. */

@@ -22,7 +22,10 @@ export function openSearch({ source, filter }: SearchRows, run: Run): Source {
     snapshot,
     past: snapshot !== run.at(undefined),
     visible: run.visible ? routeTest(run.visible) : all,
-    read: (drops: number) => budget.read(drops),
+    read(drops: number) {
+      budget.read(drops);
+      return run.pacer.tick();
+    },
   };
   return searchRows({
     snapshot,

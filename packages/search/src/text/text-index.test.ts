@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Operation } from '@drops/store';
 import { manifestKey, readManifest } from './manifest.js';
 import { openTestIndex, type TestIndex } from './store.fixture.js';
+import { openTextIndex } from './text-index.js';
 
 /** Numbers that follow from a seed. */
 function numbers(seed: number): (below: number) => number {
@@ -136,6 +137,35 @@ describe('the text index', () => {
     await at.index().settled();
     expect(at.store.derived?.('text').get('manifest')).toBeDefined();
     expect(await at.find('docs', 'w477x')).toContain('k477');
+  });
+
+  it('is one for two processes: either finds what the other has written', async () => {
+    const at = openTestIndex();
+    const other = openTextIndex(at.store);
+    const search = async (text: string) => {
+      const snapshot = at.snapshot();
+      const request = {
+        scope: { route: 'docs', visible: () => true },
+        text,
+        count: 5,
+        read: () => undefined,
+      };
+      const { hits } = await other.search(snapshot, request, false);
+      snapshot.release();
+      return hits.map(({ key }) => key);
+    };
+    const names = ['aaaa', 'bbbb', 'cccc'];
+    for (let round = 0; round < 3; round += 1) {
+      const operations = Array.from({ length: 300 }, (_, i): Operation => {
+        return { kind: 'put', route: 'docs', key: `k${i}`, payload: `${names[round]}word${i}x` };
+      });
+      await at.store.commit({ operations, writer: null });
+      await Promise.all([at.index().settled(), other.settled()]);
+      expect((await search(`${names[round]}word7x`))[0]).toBe('k7');
+      expect((await at.find('docs', `${names[round]}word8x`))[0]).toBe('k8');
+      if (round > 0) expect(await search(`${names[round - 1]}word7x`)).toEqual([]);
+    }
+    other.close();
   });
 
   it('leaves out access lists and what the system keeps', async () => {
