@@ -11,23 +11,25 @@ import { measureSpeed } from './speed.js';
 import { rankingTable, speedTable, targetTable } from './tables.js';
 
 /*
- * pnpm bench:search [--only speed|ranking] [--quick] [--write]: text search beside others, how fast and how well.
+ * pnpm bench:search [--only speed|ranking] [--documents 50000] [--quick] [--write]: text search beside others, how fast and how well.
  * --quick: few documents, to see that it works. --write: puts the tables into packages/bench/results/search.md.
  */
 const { values } = parseArgs({
   args: process.argv.slice(2).filter((word) => word !== '--'),
   options: {
     only: { type: 'string' },
+    documents: { type: 'string', default: '50000' },
     quick: { type: 'boolean', default: false },
     write: { type: 'boolean', default: false },
   },
 });
 const { only, quick, write } = values;
 if (
+  !(Number(values.documents) >= 100) ||
   (only !== undefined && !['speed', 'ranking'].includes(only)) ||
   (write && (quick || only !== undefined))
 ) {
-  console.error('--only takes speed or ranking; --write takes a whole run');
+  console.error('--only takes speed or ranking, --documents at least 100; --write takes a whole run');
   process.exit(2);
 }
 const say = (line: string): void => console.error(line);
@@ -35,7 +37,7 @@ const folder = mkdtempSync(join(tmpdir(), 'drops-bench-search-'));
 process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(1));
 
-const documents = quick ? 500 : 50_000;
+const documents = quick ? 500 : Number(values.documents);
 const parts: string[] = [];
 if (only !== 'ranking') {
   const speeds = await measureSpeed(textPeers, {
