@@ -48,6 +48,8 @@ export interface DerivedTables {
   readonly indexStates: Table;
   /** Route id → dimension and count; route id, tx → vector of a live version. */
   readonly vectors: Table;
+  /** Universal fields: value, row in `current` → nothing. */
+  readonly facets: Table;
 }
 export interface Environment extends TruthTables, DerivedTables {
   readonly root: RootDatabase<Buffer, string>;
@@ -234,6 +236,7 @@ export function openEnvironment(options: EnvironmentOptions): Environment {
     indexes: table('indexes'),
     indexStates: table('index_states'),
     vectors: root.openDB<Buffer, string>('vectors', volatile),
+    facets: table('facets'),
     write: (work) => transact(root, flags, work),
     close: () => root.close(),
   };
@@ -242,7 +245,7 @@ export function openEnvironment(options: EnvironmentOptions): Environment {
 /** The tables that a rebuild makes anew. */
 export function derivedTables(tables: DerivedTables): readonly Table[] {
   const { current, gone, history, counters, counterHistory, expiries, statistics } = tables;
-  const { indexes, indexStates, vectors } = tables;
+  const { indexes, indexStates, vectors, facets } = tables;
   return [
     current,
     gone,
@@ -254,6 +257,7 @@ export function derivedTables(tables: DerivedTables): readonly Table[] {
     indexes,
     indexStates,
     vectors,
+    facets,
   ];
 }
 
