@@ -1,4 +1,10 @@
-import { loadSqlParser, lowerJsonQuery, lowerSql } from '@drops/analyzer';
+import {
+  loadSqlParser,
+  lowerJsonPrimitives,
+  lowerJsonQuery,
+  lowerJsonSearch,
+  lowerSql,
+} from '@drops/analyzer';
 import { checkKey, checkRoute, fail, type Span } from '@drops/diagnostics';
 import { getProperty, isObject, storableJson, type Json, type JsonObject, type Plan } from '@drops/ir';
 import type { Definitions, Snapshot } from '@drops/store';
@@ -49,6 +55,24 @@ export function runJsonQuery(host: Host, body: Json, options: ExecOptions): Prom
     host,
     options,
     (definitions) => lowerJsonQuery(bodyObject(body), catalogOf(definitions)).plan,
+  );
+}
+
+/** POST /search: the JSON form of search. */
+export function runJsonSearch(host: Host, body: Json, options: ExecOptions): Promise<Reply> {
+  return runPlan(
+    host,
+    options,
+    (definitions) => lowerJsonSearch(bodyObject(body), catalogOf(definitions)).plan,
+  );
+}
+
+/** POST /primitives: the JSON form of primitives. */
+export function runJsonPrimitives(host: Host, body: Json, options: ExecOptions): Promise<Reply> {
+  return runPlan(
+    host,
+    options,
+    (definitions) => lowerJsonPrimitives(bodyObject(body), catalogOf(definitions)).plan,
   );
 }
 

@@ -20,6 +20,8 @@ export function executionContext(
   return {
     ...(host.limits && within(host.limits)),
     store: host.store,
+    search: host.search,
+    vector: caller.vector,
     snapshot,
     writer: writerOf(caller.identity),
     rules: host.optimise,

@@ -1,6 +1,6 @@
 import { automaticIndexLimits, createAutomaticIndexes } from './automatic-indexes.js';
 import { runLoad, runWrites } from './bulk-writes.js';
-import { runDrop, runEntity, runJsonQuery, runSql } from './doors.js';
+import { runDrop, runEntity, runJsonPrimitives, runJsonQuery, runJsonSearch, runSql } from './doors.js';
 import type { Engine, EngineOptions } from './engine.js';
 import { execText } from './exec.js';
 import { streamExport } from './export.js';
@@ -23,10 +23,13 @@ export async function open(options: EngineOptions): Promise<Engine> {
     ...(options.announce && { announce: options.announce }),
     ...(options.warn && { warn: options.warn }),
   });
+  const { openSearch } = await import('@drops/search');
+  const search = openSearch(store, { data: options.data });
   const automaticIndexes = createAutomaticIndexes(store, automaticIndexLimits);
   const host: Host = {
     store,
     automaticIndexes,
+    search,
     prepare: createPreparer(preparedTexts),
     optimise: options.optimise ?? true,
     paths: options.paths,
@@ -38,6 +41,8 @@ export async function open(options: EngineOptions): Promise<Engine> {
     exec: async (text, exec = {}) => execText(host, text, exec),
     stream: (text, exec = {}) => streamText(host, text, exec),
     query: (body, exec = {}) => runJsonQuery(host, body, exec),
+    search: (body, exec = {}) => runJsonSearch(host, body, exec),
+    primitives: (body, exec = {}) => runJsonPrimitives(host, body, exec),
     sql: (body, exec = {}) => runSql(host, body, exec),
     drop: (body, exec = {}) => runDrop(host, body, exec),
     entity: (route, key, exec = {}) => runEntity(host, route, key, exec),
@@ -47,9 +52,10 @@ export async function open(options: EngineOptions): Promise<Engine> {
     vocabulary: () => vocabularyOf(store),
     lookForCommits: store.lookForCommits,
     space: store.admin.space,
-    close() {
+    async close() {
       automaticIndexes.stop();
-      return store.close();
+      await search.close();
+      await store.close();
     },
   };
 }

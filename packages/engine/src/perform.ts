@@ -17,9 +17,8 @@ export function perform(
   statement: CompiledStatement & { readonly template?: QueryTemplate },
   caller: Caller,
 ): Json | Promise<Json> {
-  const { plan, capability } = statement;
-  const runsNothing = plan.kind === 'Explain' && plan.mode === 'plan';
-  if ((capability === undefined || runsNothing) && isExecutable(plan)) {
+  const { plan } = statement;
+  if (isExecutable(plan)) {
     return execute(plan, executionContext(host, snapshot, caller, statement.template));
   }
   switch (plan.kind) {

@@ -1,3 +1,5 @@
+import type { Json } from '@drops/ir';
+import type { SearchIndexes } from '@drops/search';
 import type { Snapshot, Store } from '@drops/store';
 import type { ColumnUse, IndexUse, MissingIndex, Rule } from '@drops/planner';
 import type { Visible } from './operators/access.js';
@@ -13,6 +15,10 @@ export interface Limits {
 /** What a plan is run with: the state it reads, who writes, what it may cost. */
 export interface ExecutionContext extends Pace {
   readonly store: Store;
+  /** What the store can be searched by; missing: no search. */
+  readonly search?: SearchIndexes | undefined;
+  /** The vector that came beside the statement. */
+  readonly vector?: Json | undefined;
   /** The state that is read; the caller releases it. */
   readonly snapshot: Snapshot;
   /** The key of the writer; null: the embedding program itself. */

@@ -1,4 +1,4 @@
-import { assertNever, fail } from '@drops/diagnostics';
+import { assertNever } from '@drops/diagnostics';
 import type {
   CountRows,
   GroupRows,
@@ -11,10 +11,12 @@ import type {
   SliceRows,
 } from '@drops/planner';
 import { openColumns } from './columns/open-columns.js';
+import { openSearch } from './search/open-search.js';
 import { compileExpression, compilePredicate } from './expressions/compile.js';
 import { readField, readRecord } from './expressions/read-field.js';
 import { accessKey, readAccess } from './operators/access.js';
 import { countRows } from './operators/count-rows.js';
+import { facetRows } from './operators/facet-rows.js';
 import { filterRows } from './operators/filter.js';
 import { groupRows } from './operators/group.js';
 import { hashJoin, type JoinKey } from './operators/hash-join.js';
@@ -46,10 +48,10 @@ function openNode(plan: PhysicalPlan, run: Run, expected: number | undefined): S
   switch (plan.kind) {
     case 'Access':
       return readAccess(run.at(plan.asOf), plan.path, run.visible, expected, budget);
-    case 'Remote':
-      return fail('NOT_AVAILABLE', `${remoteNames[plan.source.kind]} is not part of this server`, {
-        span: plan.source.span,
-      });
+    case 'SearchRows':
+      return openSearch(plan, run);
+    case 'FacetRows':
+      return facetRows(plan.source, run);
     case 'Empty':
       return emptySource;
     case 'FilterRows':
@@ -101,8 +103,6 @@ function openNode(plan: PhysicalPlan, run: Run, expected: number | undefined): S
 function rowsUpTo({ offset, limit }: SliceRows | PageRows, further = 0): number | undefined {
   return limit === undefined ? undefined : offset + limit + further;
 }
-
-const remoteNames = { Search: 'search', FacetScan: 'primitives' } as const;
 
 function openGroup(plan: GroupRows, run: Run): Source {
   const compile = (e: Parameters<typeof compileExpression>[0]) => compileExpression(e, run.expressions);

@@ -73,6 +73,7 @@ function joinedRecord(right: Row): JsonObject {
 
 function dropJson(drop: StoredDrop): { [name: string]: Json } {
   const { drop_id, route, key, source, payload, created_at, version, tx, price, expires_at } = drop;
+  const { score, highlights } = drop;
   return {
     drop_id,
     route,
@@ -84,6 +85,8 @@ function dropJson(drop: StoredDrop): { [name: string]: Json } {
     tx,
     ...(price !== undefined && { price }),
     ...(expires_at !== undefined && { expires_at }),
+    ...(score !== undefined && { score }),
+    ...(highlights && { highlights }),
   };
 }
 

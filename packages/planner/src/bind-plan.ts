@@ -155,7 +155,12 @@ function bindNode(plan: PhysicalPlan, values: ParameterValues, map: MapExpressio
   switch (plan.kind) {
     case 'Access':
       return withChanges(plan, { path: bindPath(plan.path, values) });
-    case 'Remote':
+    case 'SearchRows':
+      return withChanges(plan, {
+        source: rebindRelation(plan.source, values),
+        ...(plan.filter && { filter: map(plan.filter) }),
+      });
+    case 'FacetRows':
       return withChanges(plan, { source: rebindRelation(plan.source, values) });
     case 'Empty':
       return plan;

@@ -17,9 +17,13 @@ export function lowerRelation(relation: Relation, options: LowerOptions = {}): P
     case 'Scan':
       return lowerScan(relation);
     case 'Search':
+      return { kind: 'SearchRows', source: relation };
     case 'FacetScan':
-      return { kind: 'Remote', source: relation };
+      return { kind: 'FacetRows', source: relation };
     case 'Filter':
+      if (relation.input.kind === 'Search') {
+        return { kind: 'SearchRows', source: relation.input, filter: relation.predicate };
+      }
       return (
         (options.newestFirst && lowerVersions(relation)) || {
           kind: 'FilterRows',
@@ -134,7 +138,8 @@ export function orderOf(plan: PhysicalPlan, depth = 0): RowOrder {
       return orderOf(plan.rows, depth);
     case 'GroupRows':
     case 'CountRows':
-    case 'Remote':
+    case 'SearchRows':
+    case 'FacetRows':
     case 'Empty':
       return { kind: 'natural' };
     default:

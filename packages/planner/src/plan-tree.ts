@@ -6,7 +6,8 @@ import type { PhysicalPlan } from './physical-plan.js';
 export function inputsOf(plan: PhysicalPlan): readonly PhysicalPlan[] {
   switch (plan.kind) {
     case 'Access':
-    case 'Remote':
+    case 'SearchRows':
+    case 'FacetRows':
     case 'Empty':
       return [];
     case 'LookupJoin':
@@ -37,7 +38,8 @@ export function inputsOf(plan: PhysicalPlan): readonly PhysicalPlan[] {
 export function mapInputs(plan: PhysicalPlan, map: (input: PhysicalPlan) => PhysicalPlan): PhysicalPlan {
   switch (plan.kind) {
     case 'Access':
-    case 'Remote':
+    case 'SearchRows':
+    case 'FacetRows':
     case 'Empty':
       return plan;
     case 'LookupJoin': {
@@ -87,6 +89,8 @@ export function expressionsOf(plan: PhysicalPlan): readonly Expression[] {
   switch (plan.kind) {
     case 'FilterRows':
       return [plan.predicate];
+    case 'SearchRows':
+      return plan.filter ? [plan.filter] : [];
     case 'ProjectRows':
       return plan.items.map((item) => item.expression);
     case 'SortRows':
@@ -106,7 +110,7 @@ export function expressionsOf(plan: PhysicalPlan): readonly Expression[] {
     case 'IndexLookupJoin':
       return plan.on.map((pair) => pair.left);
     case 'Access':
-    case 'Remote':
+    case 'FacetRows':
     case 'Empty':
     case 'SliceRows':
     case 'ColumnScan':

@@ -7,7 +7,8 @@ const drops: RowShape = { kind: 'drops' };
 export function shapeOf(plan: PhysicalPlan): RowShape {
   switch (plan.kind) {
     case 'Access':
-    case 'Remote':
+    case 'SearchRows':
+    case 'FacetRows':
       return drops;
     case 'Empty':
       return plan.shape;

@@ -2,7 +2,13 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { isObject, type Json, type JsonObject, type Query, type Relation } from '@drops/ir';
-import { openLmdbStore, type LocalSnapshot, type LocalStore, type Operation, type Snapshot } from '@drops/store';
+import {
+  openLmdbStore,
+  type LocalSnapshot,
+  type LocalStore,
+  type Operation,
+  type Snapshot,
+} from '@drops/store';
 import type { ExecutionContext } from '../context.js';
 import { execute, type ExecutablePlan } from '../execute.js';
 import { query } from './relations.fixture.js';

@@ -15,4 +15,8 @@ export interface StoredDrop {
   readonly tx: number;
   readonly price?: number;
   readonly expires_at?: string;
+  /** How well it fits the search that found it. */
+  readonly score?: number;
+  /** Where the words of that search stand in its texts: path → a piece of HTML. */
+  readonly highlights?: Readonly<Record<string, string>>;
 }

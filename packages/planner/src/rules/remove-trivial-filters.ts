@@ -35,7 +35,8 @@ function isNever(plan: PhysicalPlan): boolean {
     case 'ColumnTop':
     case 'ColumnGroup':
     case 'CountRows':
-    case 'Remote':
+    case 'SearchRows':
+    case 'FacetRows':
     case 'Empty':
       return false;
   }
