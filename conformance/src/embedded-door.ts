@@ -55,7 +55,7 @@ export async function embeddedDoor(options: EmbeddedOptions): Promise<Door> {
     ...(clock && { clock }),
     exec: ({ query, key, params, on_error }) =>
       engine.exec(query, {
-        ...(key !== undefined && { identity: identityOfKey(key) }),
+        identity: identityOfKey(key),
         ...(params && { params: JSON.parse(JSON.stringify(params)) }),
         ...(on_error && { onError: on_error }),
       }),

@@ -1,12 +1,15 @@
 import type { QueryLimits } from '@drops/executor';
 import type { SearchIndexes } from '@drops/search';
 import type { Store } from '@drops/store';
+import type { AccessCache, AccessSettings } from './access/records.js';
 import type { AutomaticIndexes } from './automatic-indexes.js';
 import type { PreparedStatement } from './prepare.js';
 
 /** What one open engine consists of; every door gets it. */
 export interface Host {
   readonly store: Store;
+  readonly access: AccessSettings;
+  readonly accessCache: AccessCache;
   /** Text → statements ready to compile. */
   readonly prepare: (text: string) => readonly PreparedStatement[];
   /** Off: plans run as lowered, without optimiser rules. */

@@ -1,3 +1,7 @@
+import { join } from 'node:path';
+import type { SearchIndexes } from '@drops/search';
+import type { Store } from '@drops/store';
+import { createAccessCache } from './access/records.js';
 import { automaticIndexLimits, createAutomaticIndexes } from './automatic-indexes.js';
 import { runLoad, runWrites } from './bulk-writes.js';
 import { runDrop, runEntity, runJsonPrimitives, runJsonQuery, runJsonSearch, runSql } from './doors.js';
@@ -24,10 +28,20 @@ export async function open(options: EngineOptions): Promise<Engine> {
     ...(options.warn && { warn: options.warn }),
   });
   const { openSearch } = await import('@drops/search');
-  const search = openSearch(store, { data: options.data });
+  return engineOver(store, openSearch(store, { folder: join(options.data, 'graphs') }), options);
+}
+
+/** Everything that answers statements over a store and its indexes of search; it closes both when it is closed. */
+export function engineOver(
+  store: Store,
+  search: SearchIndexes,
+  options: Omit<EngineOptions, 'data'>,
+): Engine {
   const automaticIndexes = createAutomaticIndexes(store, automaticIndexLimits);
   const host: Host = {
     store,
+    access: { openZone: options.openZone ?? 'open' },
+    accessCache: createAccessCache(),
     automaticIndexes,
     search,
     prepare: createPreparer(preparedTexts),

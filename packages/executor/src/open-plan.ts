@@ -1,3 +1,4 @@
+import { accessKey } from '@drops/ir';
 import { assertNever } from '@drops/diagnostics';
 import type {
   CountRows,
@@ -14,7 +15,7 @@ import { openColumns } from './columns/open-columns.js';
 import { openSearch } from './search/open-search.js';
 import { compileExpression, compilePredicate } from './expressions/compile.js';
 import { readField, readRecord } from './expressions/read-field.js';
-import { accessKey, readAccess } from './operators/access.js';
+import { readAccess } from './operators/access.js';
 import { countRows } from './operators/count-rows.js';
 import { facetRows } from './operators/facet-rows.js';
 import { filterRows } from './operators/filter.js';

@@ -1,35 +1,30 @@
-import { join } from 'node:path';
 import type { Store } from '@drops/store';
 import { openTextIndex, type TextSearch } from './text/text-index.js';
-import type { VectorType } from './vector/graph.js';
-import { openVectorSearch, type OpenVectorSearch } from './vector/open-vector-search.js';
+import { openVectorSearch } from './vector/open-vector-search.js';
+import type { VectorSearch } from './vector/vector-index.js';
 
 /** What a store can be searched by. */
 export interface SearchIndexes {
   readonly text: TextSearch;
-  readonly vectors: OpenVectorSearch;
-  /** Before the store is closed. */
+  readonly vectors: VectorSearch;
   close(): Promise<void>;
 }
 
 export interface SearchOptions {
-  /** Folder of the data: graphs of vectors are kept in a folder of it. Missing: they are made anew by each process. */
-  readonly data?: string | undefined;
-  /** How graphs hold vectors. Default `f16`. */
-  readonly vectorType?: VectorType | undefined;
+  /** Folder of files that spare the next process work; missing: it does the work again. */
+  readonly folder?: string;
 }
 
 /** Opens the indexes of a store: they are derived from its log, and looked after as long as they are open. */
-export function openSearch(store: Store, { data, vectorType }: SearchOptions = {}): SearchIndexes {
+export function openSearch(store: Store, { folder }: SearchOptions = {}): SearchIndexes {
   const text = openTextIndex(store);
-  const folder = data === undefined ? undefined : join(data, 'vectors');
-  const vectors = openVectorSearch({ store, folder, type: vectorType });
+  const vectors = openVectorSearch({ store, folder });
   return {
     text,
     vectors,
-    async close() {
+    close() {
       text.close();
-      await vectors.close();
+      return vectors.close();
     },
   };
 }

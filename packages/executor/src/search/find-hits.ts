@@ -56,9 +56,9 @@ export interface Wanted {
 export function wantedOf(source: Search, requestVector: Json | undefined): Wanted {
   const { route, text, vector, fusion, minScore, span } = source;
   const given = vector?.kind === 'Lit' ? vector.value : requestVector;
-  const numbers = given === undefined || given === null ? undefined : readVector(given, vector?.span);
-  const direction = numbers && unitVector(numbers);
-  if (text === undefined && !direction) {
+  const numbers =
+    given === undefined || given === null ? undefined : unitVector(readVector(given, vector?.span));
+  if (text === undefined && !numbers) {
     fail('SEARCH_REQUIRED', 'a search needs a text, a vector or both', {
       span,
       hint: `search ${route} "some words"`,
@@ -73,7 +73,7 @@ export function wantedOf(source: Search, requestVector: Json | undefined): Wante
   return {
     route,
     text: typeof text === 'string' ? text : undefined,
-    vector: direction,
+    vector: numbers,
     fusion: fusion === 'rrf' ? 'rrf' : 'weighted',
     minScore: typeof minScore === 'number' ? minScore : undefined,
     span,
