@@ -1,3 +1,4 @@
+import { capabilityEndpoints } from './capabilities.js';
 import { drop } from './drop.js';
 import type { Endpoint } from './endpoint.js';
 import { entity } from './entity.js';
@@ -11,7 +12,7 @@ import { primitives } from './primitives.js';
 import { search } from './search.js';
 import { sql } from './sql.js';
 
-/** Every door of the server. A path has one method; other methods of it are 405. */
+/** Every door of the server; methods that a path has not are 405. */
 export const endpoints: readonly Endpoint[] = [
   exec,
   query,
@@ -23,5 +24,6 @@ export const endpoints: readonly Endpoint[] = [
   exportRoute,
   health,
   metrics,
+  ...capabilityEndpoints,
   openapi(() => endpoints),
 ];

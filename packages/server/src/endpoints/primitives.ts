@@ -1,6 +1,6 @@
 import { readJson } from '../http/body.js';
 import { jsonReply } from '../replies.js';
-import { callerOf, type Endpoint } from './endpoint.js';
+import type { Endpoint } from './endpoint.js';
 
 /** POST /primitives: by what things are, whatever route they are on. */
 export const primitives: Endpoint = {
@@ -9,9 +9,8 @@ export const primitives: Endpoint = {
   summary: 'Find by dates, places, identifiers and amounts on every route',
   accepts: ['application/json'],
   identity: 'key',
-  async handle(c, services) {
-    const identity = callerOf(c, services, 'key');
-    const reply = await services.engine.primitives(await readJson(c.req.raw), { identity });
+  async handle(c, services, requester) {
+    const reply = await services.engine.primitives(await readJson(c.req.raw), requester);
     return jsonReply(reply.status, reply.body);
   },
 };

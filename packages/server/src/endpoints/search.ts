@@ -1,6 +1,6 @@
 import { readJson } from '../http/body.js';
 import { jsonReply } from '../replies.js';
-import { callerOf, type Endpoint } from './endpoint.js';
+import type { Endpoint } from './endpoint.js';
 
 /** POST /search: by text, by vector, or by both. */
 export const search: Endpoint = {
@@ -9,9 +9,8 @@ export const search: Endpoint = {
   summary: 'Search by text, by vector, or by both',
   accepts: ['application/json'],
   identity: 'key',
-  async handle(c, services) {
-    const identity = callerOf(c, services, 'key');
-    const reply = await services.engine.search(await readJson(c.req.raw), { identity });
+  async handle(c, services, requester) {
+    const reply = await services.engine.search(await readJson(c.req.raw), requester);
     return jsonReply(reply.status, reply.body);
   },
 };
