@@ -41,7 +41,15 @@ export async function open(options: EngineOptions): Promise<Engine> {
     ...(options.warn && { warn: options.warn }),
   });
   const { openSearch } = await import('@drops/search');
-  return engineOver(store, openSearch(store, { folder: join(options.data, 'graphs') }), options);
+  return engineOver(
+    store,
+    openSearch(store, {
+      folder: join(options.data, 'graphs'),
+      embedder: options.embedder,
+      vectorType: options.vectorType,
+    }),
+    options,
+  );
 }
 
 /** Everything that answers statements over a store and its indexes of search; it closes both when it is closed. */
