@@ -22,7 +22,7 @@ export function executionContext(
   return {
     ...(host.limits && within(host.limits)),
     store: pass.store,
-    snapshot,
+    snapshot: pass.see(snapshot),
     visible: pass.visible,
     tells: pass.tells,
     writer: writerOf(pass.identity),

@@ -12,6 +12,7 @@ import { walk, type Effect, type Plan } from '@drops/ir';
 import type { Snapshot } from '@drops/store';
 import { noProtection, type Protection } from './access/guard.js';
 import { guardedStore, type StatementStore } from './access/guarded-store.js';
+import { ruledSnapshot, rowRulesFor } from './access/row-rules.js';
 import { createReads, decided } from './access/reads.js';
 import { recordsOf } from './access/records.js';
 import type { Host } from './host.js';
@@ -41,6 +42,8 @@ export interface Pass {
   readonly visible: Visible | undefined;
   /** Whether it may tell what stands on a route that it writes; undefined: it may. */
   readonly tells: Visible | undefined;
+  /** A state of the store as the caller sees it. */
+  readonly see: (snapshot: Snapshot) => Snapshot;
   /** The store, whose commits are judged one by one. */
   readonly store: StatementStore;
 }
@@ -74,8 +77,9 @@ function protectionOf({ plan, protects }: Entrant): Protection {
  */
 export function gate(host: Host, snapshot: Snapshot, entrant: Entrant): Pass | Promise<Pass> {
   const { identity, plan, effects } = entrant;
-  const store = () => guardedStore(host, identity, protectionOf(entrant));
-  if (isAdministrator(identity)) return pass({ identity, visible: undefined, tells: undefined }, store);
+  const store = (see: Pass['see']) => guardedStore(host, identity, protectionOf(entrant), see);
+  if (isAdministrator(identity))
+    return pass({ identity, visible: undefined, tells: undefined, see: asItIs }, store);
   const records = recordsOf(createReads(snapshot), host.access, host.accessCache);
   return decided(() => {
     // Whoever asks why something is refused is told.
@@ -83,11 +87,18 @@ export function gate(host: Host, snapshot: Snapshot, entrant: Entrant): Pass | P
     const denial = asks ? undefined : decide(identity, effects, records);
     if (denial) throw denialError(denial, plan.span);
     const visible = visibility(identity, effects, records);
-    const tells: Visible = (route) => may(identity, 'entity', route, records).allowed;
+    const tells: Visible = (route) =>
+      may(identity, 'entity', route, records).allowed && !records.priced(route);
+    const rules = rowRulesFor(identity, effects, records);
     if (!isLocal(snapshot)) foresee(effects, snapshot, visible, tells);
-    return pass({ identity, visible, tells }, store);
+    return pass(
+      { identity, visible, tells, see: rules ? (state) => ruledSnapshot(state, rules) : asItIs },
+      store,
+    );
   });
 }
+
+const asItIs = (snapshot: Snapshot): Snapshot => snapshot;
 
 /** A store that has to be asked for records tells of each look whether it is worth asking for many at once. */
 const isLocal = (snapshot: Snapshot): boolean => snapshot.getMany === undefined;
@@ -108,13 +119,16 @@ function foresee(
 }
 
 /** Statements that only read never ask for the store to write to. */
-function pass(rights: Pick<Pass, 'identity' | 'visible' | 'tells'>, makeStore: () => StatementStore): Pass {
+function pass(
+  rights: Pick<Pass, 'identity' | 'visible' | 'tells' | 'see'>,
+  makeStore: (see: Pass['see']) => StatementStore,
+): Pass {
   let made: StatementStore | undefined;
   return {
     [passed]: true,
     ...rights,
     get store() {
-      return (made ??= makeStore());
+      return (made ??= makeStore(rights.see));
     },
   };
 }

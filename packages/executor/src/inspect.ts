@@ -23,7 +23,9 @@ function byName<T>(entries: Iterable<readonly [string, T]>): readonly (readonly 
 
 /** `patterns`. */
 export function inspectPatterns(context: ExecutionContext): Json {
-  const patterns = byName(context.snapshot.definitions.patterns).map(([, pattern]) => showPattern(pattern));
+  const { visible, snapshot } = context;
+  const shown = byName(snapshot.definitions.patterns).filter(([name]) => visible?.(name) !== false);
+  const patterns = shown.map(([, pattern]) => showPattern(pattern));
   return { patterns, count: patterns.length };
 }
 
@@ -66,6 +68,8 @@ const ownRoutes: ReadonlySet<string> = new Set(Object.values(definitionRoutes));
 /** `context`: what is there to ask about. */
 export async function inspectContext(context: ExecutionContext): Promise<Json> {
   const { snapshot, visible } = context;
+  const names = (known: ReadonlyMap<string, unknown>) =>
+    byName(known).flatMap(([name]) => (visible?.(name) === false ? [] : [name]));
   const routes: Json[] = [];
   for (const route of snapshot.routes()) {
     if (ownRoutes.has(route) || visible?.(route) === false) continue;
@@ -76,7 +80,7 @@ export async function inspectContext(context: ExecutionContext): Promise<Json> {
   }
   return {
     routes,
-    views: byName(snapshot.definitions.views).map(([name]) => name),
-    patterns: byName(snapshot.definitions.patterns).map(([name]) => name),
+    views: names(snapshot.definitions.views),
+    patterns: names(snapshot.definitions.patterns),
   };
 }

@@ -73,6 +73,8 @@ function joinedRecord(right: Row): JsonObject {
 
 function dropJson(drop: StoredDrop): { [name: string]: Json } {
   const { drop_id, route, key, source, payload, created_at, version, tx, price, expires_at } = drop;
+  if (drop.gated)
+    return { drop_id, route, key, source, created_at, version, tx, price: price ?? null, _gated: true };
   return {
     drop_id,
     route,

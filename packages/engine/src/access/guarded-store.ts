@@ -2,8 +2,8 @@ import { isAdministrator, type Identity } from '@drops/access';
 import { DropsError } from '@drops/diagnostics';
 import { indexIn } from '@drops/executor';
 import { accessKey } from '@drops/ir';
-import type { CommitRequest, CommitResult, Store } from '@drops/store';
-import { guardOperations, type GuardedOperations, type Protection } from './guard.js';
+import type { CommitRequest, CommitResult, Snapshot, Store } from '@drops/store';
+import { guardOperations, pricesAny, type GuardedOperations, type Protection } from './guard.js';
 import { createReads, decided } from './reads.js';
 import { recordsOf, type AccessCache, type AccessSettings } from './records.js';
 
@@ -39,15 +39,16 @@ function withoutLists(thrown: unknown, lists: number, operations: number): unkno
 
 /** True for a commit that no rule of access has anything to add to: an administrator writes no list by hand. */
 function isPlain(identity: Identity, { operations }: CommitRequest): boolean {
-  if (!isAdministrator(identity)) return false;
+  if (!isAdministrator(identity) || pricesAny(operations)) return false;
   return operations.every((o) => !('key' in o) || (o.key !== accessKey && !o.route.startsWith('trust/')));
 }
 
-/** A store whose every commit is judged for one caller: no statement gets at another one. */
+/** A store whose every commit is judged for one caller, and whose drops are shown as the caller sees them: no statement gets at another one. */
 export function guardedStore(
   context: GuardContext,
   identity: Identity,
   protection: Protection,
+  see: (snapshot: Snapshot) => Snapshot,
 ): StatementStore {
   const { store } = context;
   const judge = async (request: CommitRequest): Promise<GuardedOperations> => {
@@ -77,5 +78,9 @@ export function guardedStore(
       }
     }
   };
-  return { snapshot: () => store.snapshot(), commit };
+  const snapshot = () => {
+    const opened = store.snapshot();
+    return opened instanceof Promise ? opened.then(see) : see(opened);
+  };
+  return { snapshot, commit };
 }
