@@ -61,6 +61,7 @@ const doors: Readonly<Record<string, readonly string[]>> = {
   'libpg-query': ['packages/analyzer/src/sql/'],
   // The benchmarks measure lmdb and Hono by hand beside us.
   lmdb: ['packages/store/src/lmdb/', 'packages/bench/src/peers/'],
+  usearch: ['packages/search/src/vector/', 'packages/bench/src/peers/'],
   'node-sqlite3-wasm': ['packages/cli/src/import/'],
   yauzl: ['packages/cli/src/import/'],
   hono: ['packages/server/src/', 'packages/bench/src/http/'],
@@ -69,7 +70,7 @@ const doors: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** Native code stays outside of the bundle of the command, which finds it beside itself. */
-const bundled = ['lmdb', 'libpg-query'];
+const bundled = ['lmdb', 'libpg-query', 'usearch'];
 
 interface Import {
   readonly file: string;

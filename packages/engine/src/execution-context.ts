@@ -22,6 +22,8 @@ export function executionContext(
   return {
     ...(host.limits && within(host.limits)),
     store: pass.store,
+    search: host.search,
+    vector: caller.vector,
     snapshot: pass.see(snapshot),
     visible: pass.visible,
     tells: pass.tells,

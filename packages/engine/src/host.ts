@@ -1,4 +1,5 @@
 import type { QueryLimits } from '@drops/executor';
+import type { SearchIndexes } from '@drops/search';
 import type { Store } from '@drops/store';
 import type { AccessCache, AccessSettings } from './access/records.js';
 import type { AutomaticIndexes } from './automatic-indexes.js';
@@ -17,6 +18,8 @@ export interface Host {
   readonly paths: 'cheapest' | 'always' | 'never' | undefined;
   /** Makes the indexes that queries keep asking for. */
   readonly automaticIndexes: AutomaticIndexes;
+  /** What the store can be searched by. */
+  readonly search: SearchIndexes;
   /** What one statement may cost; undefined: whatever it takes. */
   readonly limits: QueryLimits | undefined;
   readonly publicUrl: string | undefined;

@@ -1,3 +1,5 @@
+import { join } from 'node:path';
+import type { SearchIndexes } from '@drops/search';
 import type { Store } from '@drops/store';
 import { createAccessCache } from './access/records.js';
 import { automaticIndexLimits, createAutomaticIndexes } from './automatic-indexes.js';
@@ -25,17 +27,23 @@ export async function open(options: EngineOptions): Promise<Engine> {
     ...(options.announce && { announce: options.announce }),
     ...(options.warn && { warn: options.warn }),
   });
-  return engineOver(store, options);
+  const { openSearch } = await import('@drops/search');
+  return engineOver(store, openSearch(store, { folder: join(options.data, 'graphs') }), options);
 }
 
-/** Everything that answers statements over a store; it closes the store when it is closed. */
-export function engineOver(store: Store, options: Omit<EngineOptions, 'data'>): Engine {
+/** Everything that answers statements over a store and its indexes of search; it closes both when it is closed. */
+export function engineOver(
+  store: Store,
+  search: SearchIndexes,
+  options: Omit<EngineOptions, 'data'>,
+): Engine {
   const automaticIndexes = createAutomaticIndexes(store, automaticIndexLimits);
   const host: Host = {
     store,
     access: { openZone: options.openZone ?? 'open' },
     accessCache: createAccessCache(),
     automaticIndexes,
+    search,
     prepare: createPreparer(preparedTexts),
     optimise: options.optimise ?? true,
     paths: options.paths,
@@ -56,9 +64,10 @@ export function engineOver(store: Store, options: Omit<EngineOptions, 'data'>): 
     vocabulary: () => vocabularyOf(store),
     lookForCommits: store.lookForCommits,
     space: store.admin.space,
-    close() {
+    async close() {
       automaticIndexes.stop();
-      return store.close();
+      await search.close();
+      await store.close();
     },
   };
 }

@@ -1,3 +1,5 @@
+import type { Json } from '@drops/ir';
+import type { SearchIndexes } from '@drops/search';
 import type { Snapshot, Store } from '@drops/store';
 import type { ColumnUse, IndexUse, MissingIndex, Rule } from '@drops/planner';
 import type { Visible } from './operators/access.js';
@@ -14,6 +16,10 @@ export interface Limits {
 export interface ExecutionContext extends Pace {
   /** Where new states come from, and where every write goes. */
   readonly store: Pick<Store, 'snapshot' | 'commit'>;
+  /** What the store can be searched by; missing: no search. */
+  readonly search?: SearchIndexes | undefined;
+  /** The vector that came beside the statement. */
+  readonly vector?: Json | undefined;
   /** The state that is read; the caller releases it. */
   readonly snapshot: Snapshot;
   /** The key of the writer; null: the embedding program itself. */

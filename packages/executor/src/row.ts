@@ -72,9 +72,21 @@ function joinedRecord(right: Row): JsonObject {
 }
 
 function dropJson(drop: StoredDrop): { [name: string]: Json } {
-  const { drop_id, route, key, source, payload, created_at, version, tx, price, expires_at } = drop;
-  if (drop.gated)
-    return { drop_id, route, key, source, created_at, version, tx, price: price ?? null, _gated: true };
+  const { drop_id, route, key, source, payload, created_at, version, tx, price, expires_at, score } = drop;
+  if (drop.gated) {
+    const envelope = {
+      drop_id,
+      route,
+      key,
+      source,
+      created_at,
+      version,
+      tx,
+      price: price ?? null,
+      _gated: true,
+    };
+    return score === undefined ? envelope : { ...envelope, score };
+  }
   return {
     drop_id,
     route,
@@ -86,6 +98,7 @@ function dropJson(drop: StoredDrop): { [name: string]: Json } {
     tx,
     ...(price !== undefined && { price }),
     ...(expires_at !== undefined && { expires_at }),
+    ...(score !== undefined && { score }),
   };
 }
 

@@ -12,6 +12,7 @@ import type {
 } from '@drops/ir';
 import type { ColumnName, ColumnUse, RouteColumns } from './columns.js';
 import type { DerivedRows } from './derived-rows.js';
+import type { RouteVectors } from './vectors.js';
 
 /** Up to 1,024 drops at a time, also none; null at the end. LMDB answers at once, a remote store with a promise. */
 export interface BatchSource {
@@ -204,6 +205,10 @@ export interface Snapshot {
    * state of the past, when memory forbids, or while a reader of another state holds them.
    */
   columns?(route: string, names: readonly ColumnName[]): RouteColumns | undefined;
+  /** The vectors of a route; undefined where they cannot be had: for a state of the past, or where the store keeps none. */
+  vectors?(route: string): RouteVectors | undefined;
+  /** Hex: the link of the chain that a commit made which ended with this tx; undefined where none did. */
+  linkAt?(tx: number): string | undefined;
   /** Paths of all routes that ever held a drop, in code point order; with a prefix that route and those below. */
   routes(prefix?: string): readonly string[];
   /** From now on what is read through this snapshot is counted, in what this answers. */

@@ -17,7 +17,7 @@ const free: Place = { route: 'free', zone: 'open' };
 const scratch: Place = { route: 'scratch', zone: 'open' };
 
 /** What only somebody hears who got past the gate; STORE_FULL is what the store of the matrix answers to every write. */
-const letIn: readonly string[] = ['STORE_FULL', 'NOT_AVAILABLE', 'NOT_FOUND', 'DELETED'];
+const letIn: readonly string[] = ['STORE_FULL', 'NOT_AVAILABLE', 'NOT_FOUND', 'DELETED', 'NO_TEXT_CONTENT'];
 
 function answerOf({ status, body }: Reply): Answer {
   const error = isObject(body) ? getProperty(body, 'error') : undefined;

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { loadSqlParser } from '@drops/analyzer';
 import { fail } from '@drops/diagnostics';
+import { openSearch } from '@drops/search';
 import { openLmdbStore, type LocalStore } from '@drops/store';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Engine } from '../engine.js';
@@ -25,7 +26,7 @@ async function build(): Promise<void> {
     await store.commit({ operations: drops, writer: keyNamed(writer) });
   }
   await store.commit({ operations: [claim], writer: null });
-  const admin = engineOver(store, {});
+  const admin = engineOver(store, openSearch(store), {});
   for (const { place } of worlds) {
     const i = indexes.get(place);
     const made = [
@@ -41,7 +42,8 @@ beforeAll(async () => {
   store = openLmdbStore({ path: folder, durability: 'relaxed' });
   await build();
   // Whatever gets as far as this was let in; nothing is changed by it, so that all is tried in the same state.
-  engine = engineOver({ ...store, commit: async () => fail('STORE_FULL', 'let in') }, {});
+  const reading = { ...store, commit: async () => fail('STORE_FULL', 'let in') };
+  engine = engineOver(reading, openSearch(store), {});
 });
 
 afterAll(async () => {

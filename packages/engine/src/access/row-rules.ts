@@ -35,6 +35,8 @@ export function rowRulesFor(
   });
   if (!meets) return undefined;
   const caller = callerId(identity);
+  // A hit tells that its words are in the payload: what may not be read is not found by them.
+  const searches = effects.some(({ action }) => action === 'search');
   return {
     rules,
     show(drop) {
@@ -43,7 +45,8 @@ export function rowRulesFor(
         return about === null || may(identity, 'query', about, records).allowed ? drop : null;
       }
       if (drop.price === undefined || drop.price === 0) return drop;
-      return caller !== null && drop.source === caller ? drop : { ...drop, payload: {}, gated: true };
+      if (caller !== null && drop.source === caller) return drop;
+      return searches ? null : { ...drop, payload: {}, gated: true };
     },
   };
 }
@@ -106,6 +109,8 @@ export function ruledSnapshot(snapshot: Snapshot, ruled: RowRules): Snapshot {
       columns: (route: string, names: readonly ColumnName[]) =>
         ruled.rules(route) ? undefined : snapshot.columns?.(route, names),
     }),
+    ...(snapshot.vectors && { vectors: (route: string) => snapshot.vectors?.(route) }),
+    ...(snapshot.linkAt && { linkAt: (tx: number) => snapshot.linkAt?.(tx) }),
     routes: (prefix) => snapshot.routes(prefix),
     meter: () => snapshot.meter(),
     release: () => snapshot.release(),

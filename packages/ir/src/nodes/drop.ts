@@ -17,4 +17,6 @@ export interface StoredDrop {
   /** The payload was taken out: the reader has not paid for it. */
   readonly gated?: true;
   readonly expires_at?: string;
+  /** How well it fits the search that found it. */
+  readonly score?: number;
 }

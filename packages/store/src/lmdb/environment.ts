@@ -46,6 +46,8 @@ export interface DerivedTables {
   readonly indexes: Table;
   /** Index → what it is over, and how far it is built. */
   readonly indexStates: Table;
+  /** Route id → dimension and count; route id, tx → vector of a live version. */
+  readonly vectors: Table;
 }
 export interface Environment extends TruthTables, DerivedTables {
   readonly root: RootDatabase<Buffer, string>;
@@ -81,7 +83,7 @@ const encoder = {
   encode: (value: Buffer): Buffer => value,
   decode: (bytes: Uint8Array): Buffer => Buffer.from(bytes.subarray(0, bytes.length)),
 };
-/** Rows of `current` are decoded before the next read, so their ranges need no copies. */
+/** Rows of `current` and `vectors` are decoded before the next read, so their ranges need no copies. */
 const volatileEncoder = { ...encoder, decode: (bytes: Uint8Array): Buffer => wholeBuffer(bytes) };
 const tableOptions: DatabaseOptions & { keyEncoder: typeof keyEncoder; encoder: typeof encoder } = {
   keyEncoder,
@@ -231,6 +233,7 @@ export function openEnvironment(options: EnvironmentOptions): Environment {
     statistics: table('statistics'),
     indexes: table('indexes'),
     indexStates: table('index_states'),
+    vectors: root.openDB<Buffer, string>('vectors', volatile),
     write: (work) => transact(root, flags, work),
     close: () => root.close(),
   };
@@ -238,9 +241,20 @@ export function openEnvironment(options: EnvironmentOptions): Environment {
 
 /** The tables that a rebuild makes anew. */
 export function derivedTables(tables: DerivedTables): readonly Table[] {
-  const { current, gone, history, counters, counterHistory, expiries, statistics, indexes, indexStates } =
-    tables;
-  return [current, gone, history, counters, counterHistory, expiries, statistics, indexes, indexStates];
+  const { current, gone, history, counters, counterHistory, expiries, statistics } = tables;
+  const { indexes, indexStates, vectors } = tables;
+  return [
+    current,
+    gone,
+    history,
+    counters,
+    counterHistory,
+    expiries,
+    statistics,
+    indexes,
+    indexStates,
+    vectors,
+  ];
 }
 
 export interface RangeQuery {
@@ -261,7 +275,7 @@ export interface Reader {
   get(table: Table, key: string): Buffer | undefined;
   /** The same row faster: only for reading at offsets below `length`. */
   peek(table: Table, key: string): Buffer | undefined;
-  /** Rows of [start, end), from the end backward with `reverse`. Values may be kept, save those of `current`. */
+  /** Rows of [start, end), from the end backward with `reverse`. Values may be kept, save those of `current` and `vectors`. */
   range(table: Table, query: RangeQuery): Iterable<{ readonly key: string; readonly value: Buffer }>;
   keys(table: Table, query: RangeQuery): Iterable<string>;
   /** How many rows [start, end) has: they are counted without being read, some thirty million a second. */

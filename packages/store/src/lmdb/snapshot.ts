@@ -19,7 +19,7 @@ import type {
 } from '../store.js';
 import type { ColumnName, RouteColumns } from '../columns.js';
 import { openPath } from './access-paths.js';
-import { entityRange, txOfRow } from './binary-keys.js';
+import { entityRange, txOfRow, u48 } from './binary-keys.js';
 import type { ColumnCache } from './columns/column-cache.js';
 import type { DefinitionsCache } from './definitions.js';
 import { countingReader, readerOf, type Environment, type Reader, type Reads } from './environment.js';
@@ -33,6 +33,8 @@ import { entityRun } from './runs.js';
 import { routeCount } from './route-count.js';
 import type { RouteSamples } from './route-samples.js';
 import { readStatistics } from './statistics.js';
+import type { RouteVectors } from '../vectors.js';
+import { routeVectors } from './vectors/route-vectors.js';
 
 export interface SnapshotParts {
   readonly environment: Environment;
@@ -197,6 +199,15 @@ class StoreSnapshot implements LocalSnapshot {
 
   columns(route: string, names: readonly ColumnName[]): RouteColumns | undefined {
     return this.parts.columns.open(() => this.view(), route, names);
+  }
+
+  vectors(route: string): RouteVectors | undefined {
+    return routeVectors(this.view(), route);
+  }
+
+  linkAt(tx: number): string | undefined {
+    const link = tx <= this.tx ? this.view().reader.get(this.parts.environment.chain, u48(tx)) : undefined;
+    return link?.toString('hex');
   }
 
   routes(prefix?: string): readonly string[] {

@@ -9,6 +9,7 @@ import { readCounters } from './counters.js';
 import { readFacts, readRow } from './current-row.js';
 import type { Environment, Reader } from './environment.js';
 import type { Routes } from './routes.js';
+import { factsRow, readFactsRow } from './vectors/vector-rows.js';
 
 /** The payload that a tx wrote. */
 export function readPayload(environment: Environment, reader: Reader, tx: number): Json {
@@ -69,6 +70,10 @@ export function createStateReader(environment: Environment, reader: Reader, rout
     counters(route, key) {
       const id = idOf(route);
       return id === undefined ? new Map() : readCounters(environment, reader, id, key);
+    },
+    dimension(route) {
+      const id = idOf(route);
+      return id === undefined ? 0 : readFactsRow(reader.get(environment.vectors, factsRow(id))).dimension;
     },
   };
 }

@@ -125,6 +125,7 @@ function put(unit: Unit, operation: PutOperation): Outcome {
     if (key === null) fail('KEY_REQUIRED', 'A null payload removes an entity and needs its key.');
     fail('TYPE_ERROR', `A null payload for ${placeOf({ route, key })} is a removal.`, { hint: 'use remove' });
   }
+  unit.checkVector(route, payload);
   if (key === null) {
     checkPatterns(unit, route, payload);
     return { kind: 'put', draft: unit.put(route, null, { payload, body, expiresAt, price }) };
@@ -151,6 +152,7 @@ function merge(unit: Unit, operation: MergeOperation): Outcome {
   }
   const changes = storedChanges(operation.changes);
   const payload = mergeObjects(base, changes, true);
+  unit.checkVector(route, payload);
   const body = bodyOf(payload);
   const counters = clearNamed(unit, operation, changes);
   checkPatterns(unit, route, counters ? withCounters(payload, counters) : payload);

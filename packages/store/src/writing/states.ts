@@ -1,4 +1,5 @@
 import type { Json } from '@drops/ir';
+import { createDimensions } from './dimensions.js';
 import type { EntityState, LiveState, RowFacts } from './entity-state.js';
 
 /** What the tables hold of an entity or event, before anything of a group is written. */
@@ -9,6 +10,8 @@ export interface StateReader {
   payload(route: string, key: string, live: LiveState): Json;
   /** Path → value of the counters of an entity. */
   counters(route: string, key: string): Map<string, number>;
+  /** The dimension of the vectors of a route, 0 before its first one; missing where the store fixes none. */
+  dimension?(route: string): number;
 }
 
 /**
@@ -17,6 +20,8 @@ export interface StateReader {
 export interface States extends StateReader {
   setEntity(route: string, key: string, state: EntityState): void;
   setEvent(route: string, tx: number, facts: RowFacts | undefined): void;
+  /** Fixes the dimension of a route at its first vector. INVALID_VECTOR, DIMENSION_MISMATCH. */
+  checkVector(route: string, payload: Json): void;
   /** Something else that has to be taken back with the unit. */
   onUndo(undo: () => void): void;
   /** The unit succeeded: its changes stay. */
@@ -39,7 +44,9 @@ function nested<K, V>(maps: Map<string, Map<K, V>>, route: string): Map<K, V> {
 export function createStates(reader: StateReader): States {
   const entities = new Map<string, Map<string, EntityState>>();
   const events = new Map<string, Map<number, RowFacts | undefined>>();
+  const dimensions = createDimensions(reader.dimension);
   let undos: (() => void)[] = [];
+  const onUndo = (undo: () => void): void => void undos.push(undo);
 
   return {
     payload: reader.payload,
@@ -76,7 +83,8 @@ export function createStates(reader: StateReader): States {
       undos.push(() => (known ? ofRoute.set(tx, before) : ofRoute.delete(tx)));
       ofRoute.set(tx, facts);
     },
-    onUndo: (undo) => undos.push(undo),
+    checkVector: (route, payload) => dimensions.check(route, payload, onUndo),
+    onUndo,
     keep() {
       undos = [];
     },

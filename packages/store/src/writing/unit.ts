@@ -19,6 +19,8 @@ export interface Unit {
   /** Some pattern may apply: without any the payloads need not be looked at. */
   hasPatterns(): boolean;
   pattern(name: string): Pattern | undefined;
+  /** Fixes the dimension of a route at its first vector. INVALID_VECTOR, DIMENSION_MISMATCH. */
+  checkVector(route: string, payload: Json): void;
   put(route: string, key: string | null, content: PutContent): Draft;
   remove(route: string, key: string): Draft;
   hide(route: string, tx: number, facts: RowFacts): Draft;
@@ -149,6 +151,7 @@ export function createUnitMaker(states: States): UnitMaker {
     },
     entity: states.entity,
     event: states.event,
+    checkVector: states.checkVector,
     payloadOf,
     countersOf,
     expireEntity,
