@@ -53,6 +53,8 @@ export interface ServerSettings {
   readonly data: string;
   readonly adminToken: string | undefined;
   readonly publicUrl: string | undefined;
+  /** What holds for routes without an access list. */
+  readonly openZone: 'open' | 'closed';
   /** `relaxed`: the last commit is acknowledged before it is on disk. */
   readonly durability: 'full' | 'relaxed';
   /** What one statement may cost: bytes, ms, rows read. */
@@ -70,6 +72,7 @@ export function serverSettings(args: Arguments, io: Io): ServerSettings {
     data: dataFolder(args, io),
     adminToken: setting('admin-token', 'DROPS_ADMIN_TOKEN'),
     publicUrl: publicUrl(io),
+    openZone: oneOf('--open-zone', setting('open-zone', 'DROPS_OPEN_ZONE') ?? 'open', ['open', 'closed']),
     durability: oneOf('--durability', args.text('durability') ?? 'full', ['full', 'relaxed']),
     limits: queryLimits(setting),
   };

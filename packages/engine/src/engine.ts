@@ -6,6 +6,7 @@ import type { TranslationTarget } from '@drops/ir';
 import type { StoreSpace } from '@drops/store';
 
 export type { Identity } from '@drops/access';
+export type { Plan } from '@drops/ir';
 
 export interface ExecOptions {
   /** Default: the administrator, as for embedded use. */

@@ -85,7 +85,10 @@ export function gate(host: Host, snapshot: Snapshot, entrant: Entrant): Pass | P
     // Whoever asks why something is refused is told.
     const asks = plan.kind === 'Explain' && plan.mode === 'access';
     const denial = asks ? undefined : decide(identity, effects, records);
-    if (denial) throw denialError(denial, plan.span);
+    if (denial) {
+      host.audit.refused(identity, { ...denial, deed: plan.kind });
+      throw denialError(denial, plan.span);
+    }
     const visible = visibility(identity, effects, records);
     const tells: Visible = (route) =>
       may(identity, 'entity', route, records).allowed && !records.priced(route);

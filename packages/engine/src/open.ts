@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import type { SearchIndexes } from '@drops/search';
 import type { Store } from '@drops/store';
+import { createAudit } from './access/audit.js';
 import { createAccessCache } from './access/records.js';
 import { automaticIndexLimits, createAutomaticIndexes } from './automatic-indexes.js';
 import { runLoad, runWrites } from './bulk-writes.js';
@@ -38,10 +39,12 @@ export function engineOver(
   options: Omit<EngineOptions, 'data'>,
 ): Engine {
   const automaticIndexes = createAutomaticIndexes(store, automaticIndexLimits);
+  const audit = createAudit(store);
   const host: Host = {
     store,
     access: { openZone: options.openZone ?? 'open' },
     accessCache: createAccessCache(),
+    audit,
     automaticIndexes,
     search,
     prepare: createPreparer(preparedTexts),
@@ -66,6 +69,7 @@ export function engineOver(
     space: store.admin.space,
     async close() {
       automaticIndexes.stop();
+      await audit.close();
       await search.close();
       await store.close();
     },

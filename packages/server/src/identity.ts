@@ -12,6 +12,7 @@ function sameText(a: string, b: string): boolean {
  */
 export function identify(credential: string | null, adminToken: string | undefined): Identity {
   if (credential === null) return { kind: 'anonymous' };
-  if (adminToken !== undefined && sameText(credential, adminToken)) return { kind: 'administrator' };
+  if (adminToken !== undefined && sameText(credential, adminToken))
+    return { kind: 'administrator', remote: true };
   return identityOfKey(credential);
 }

@@ -21,6 +21,13 @@ const relaxedWarning =
   'warning: --durability relaxed: the last commit is acknowledged before it is on disk; a crash of this process loses nothing, ' +
   'a power failure or a crash of the system may lose that commit, and damages nothing\n';
 
+/** What the start says of routes that nobody has closed. */
+const openZoneNotes = {
+  open: 'open zone: open; anybody reads and writes routes without an access list (--open-zone closed ends that)\n',
+  closed:
+    'open zone: closed; routes without an access list are for the administrator, until a key begins one of its own\n',
+} as const;
+
 /** Serves a folder over HTTP until it is told to stop. */
 export const serve: Command = {
   usage: 'serve',
@@ -34,6 +41,11 @@ export const serve: Command = {
       about: 'whoever sends it as key is administrator (default: DROPS_ADMIN_TOKEN)',
     },
     auth: { value: 'MODE', about: 'bearer: a key is taken at its word (default: DROPS_AUTH, else bearer)' },
+    'open-zone': {
+      value: 'MODE',
+      about:
+        'open: anybody reads and writes routes without an access list; closed: nobody does (default: DROPS_OPEN_ZONE, else open)',
+    },
     durability: {
       value: 'MODE',
       about:
@@ -67,6 +79,7 @@ export const serve: Command = {
     if (workers !== undefined && number !== undefined)
       return serveAsWorker(settings, io, { id: number, of: workers });
     if (settings.durability === 'relaxed') io.err(relaxedWarning);
+    io.err(openZoneNotes[settings.openZone]);
     const onReady = (url: string) => {
       io.out(`listening on ${url}\n`);
       if (args.has('hello')) io.err(hello(url, settings.data));

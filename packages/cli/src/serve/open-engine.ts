@@ -12,11 +12,12 @@ export function openEngine(
   io: Io,
   hooks: Pick<EngineOptions, 'announce' | 'warn'>,
 ): Promise<Engine> {
-  const { data, publicUrl, durability, limits } = settings;
+  const { data, publicUrl, durability, limits, openZone } = settings;
   return open({
     data,
     onFault: (fault) => io.err(describeFault(fault)),
     durability,
+    openZone,
     limits,
     ...(publicUrl !== undefined && { publicUrl }),
     ...hooks,

@@ -43,7 +43,7 @@ export interface GuardState {
 }
 
 /** Whether a key on a route names a list. */
-function isList(route: string, key: string | null): key is string {
+export function isList(route: string, key: string | null): key is string {
   if (key === accessKey) return true;
   return key === trustKey && zoneOf(route).kind === 'trust';
 }
