@@ -70,15 +70,18 @@ export function guardedStore(
   see: (snapshot: Snapshot) => Snapshot,
 ): StatementStore {
   const { store } = context;
+  /** At the newest state: what was let in before a revoke is still judged after it. */
   const judge = async (request: CommitRequest): Promise<GuardedOperations> => {
-    const opened = store.snapshot();
-    const snapshot = opened instanceof Promise ? await opened : opened;
+    const snapshot = await store.snapshot();
     try {
       const reads = createReads(snapshot);
       const records = recordsOf(reads, context.access, context.accessCache);
       return await decided(() =>
         guardOperations(identity, request.operations, protection, { reads, records }),
       );
+    } catch (thrown) {
+      noteRefusal(context, identity, thrown);
+      throw thrown;
     } finally {
       snapshot.release();
     }

@@ -8,7 +8,7 @@ import {
   type AccessList,
   type AccessRecords,
 } from '@drops/access';
-import { getProperty, isObject, type Json } from '@drops/ir';
+import { getProperty, isObject, type Effect, type Json } from '@drops/ir';
 import type { Reads } from './reads.js';
 
 /** Where handles lie: key = the handle, whose owner is its first writer. */
@@ -22,10 +22,21 @@ export interface AccessCache {
   /** null: there is none. */
   readonly lists: Map<string, AccessList | null>;
   readonly priced: Map<string, boolean>;
+  /** Of the effects of a statement: the callers who were let in with nothing left out, by `plainName`. */
+  letIn: WeakMap<readonly Effect[], Set<string>>;
 }
 
 export function createAccessCache(): AccessCache {
-  return { tx: -1, lists: new Map(), priced: new Map() };
+  return { tx: -1, lists: new Map(), priced: new Map(), letIn: new WeakMap() };
+}
+
+/** Makes a cache be of one state: what it holds of another one goes. */
+export function turnTo(cache: AccessCache, tx: number): void {
+  if (cache.tx === tx) return;
+  cache.lists.clear();
+  cache.priced.clear();
+  cache.letIn = new WeakMap();
+  cache.tx = tx;
 }
 
 /** Settings of a server that concern rights. */
@@ -53,11 +64,7 @@ function firstWriter(reads: Reads, route: string, key: string): string | null | 
 export function recordsOf(reads: Reads, settings: AccessSettings, cache: AccessCache): AccessRecords {
   const { snapshot } = reads;
   const remembered = <T>(known: Map<string, T>, place: string, read: () => T): T => {
-    if (cache.tx !== snapshot.tx) {
-      cache.lists.clear();
-      cache.priced.clear();
-      cache.tx = snapshot.tx;
-    }
+    turnTo(cache, snapshot.tx);
     const found = known.get(place);
     if (found !== undefined) return found;
     const value = read();
