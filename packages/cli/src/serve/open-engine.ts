@@ -10,21 +10,48 @@ const describeFault = (fault: unknown) =>
 export function openEngine(
   settings: ServerSettings,
   io: Io,
-  hooks: Pick<EngineOptions, 'announce' | 'warn'>,
+  hooks: Pick<EngineOptions, 'announce' | 'warn' | 'baseUrl'>,
 ): Promise<Engine> {
-  const { data, publicUrl, durability, limits, openZone } = settings;
+  const {
+    data,
+    publicUrl,
+    durability,
+    limits,
+    auth,
+    adminKeys,
+    smtpUrl,
+    mailFrom,
+    callbacks,
+    secret,
+    files,
+    openZone,
+  } = settings;
   return open({
     data,
     onFault: (fault) => io.err(describeFault(fault)),
     durability,
     openZone,
     limits,
+    signed: auth === 'signed',
+    adminKeys,
+    mail: { ...(smtpUrl !== undefined && { smtpUrl }), ...(mailFrom !== undefined && { from: mailFrom }) },
+    ...(callbacks && { callbacks }),
+    ...(secret !== undefined && { secret }),
+    ...(files !== undefined && { files }),
     ...(publicUrl !== undefined && { publicUrl }),
     ...hooks,
   });
 }
 
 /** How a server serves them. */
-export function serveOptions({ adminToken, durability }: ServerSettings, io: Io): ServeOptions {
-  return { adminToken, durability, onFault: (fault) => io.err(describeFault(fault)) };
+export function serveOptions(settings: ServerSettings, io: Io): ServeOptions {
+  const { adminToken, durability, rateLimit, trustProxy, publicUrl } = settings;
+  return {
+    adminToken,
+    durability,
+    rateLimit,
+    trustProxy,
+    publicUrl,
+    onFault: (fault) => io.err(describeFault(fault)),
+  };
 }
