@@ -41,7 +41,14 @@ export async function inspectRoute(route: string, context: ExecutionContext): Pr
   const pattern = snapshot.definitions.patterns.get(route);
   const { entities, events } = snapshot.statistics(route);
   const indexes = snapshot.indexes(route).map((index) => showIndex(index, entities + events));
-  return { route, count, indexes, ...(pattern && { pattern: pattern.name }) };
+  const list = await snapshot.get(route, accessKey);
+  return {
+    route,
+    count,
+    indexes,
+    ...(pattern && { pattern: pattern.name }),
+    ...(typeof list === 'object' && { access: list.payload }),
+  };
 }
 
 /** How many drops of a route are looked at for their fields. */

@@ -74,18 +74,13 @@ function joinedRecord(right: Row): JsonObject {
 function dropJson(drop: StoredDrop): { [name: string]: Json } {
   const { drop_id, route, key, source, payload, created_at, version, tx, price, expires_at, score } = drop;
   if (drop.gated) {
-    const envelope = {
-      drop_id,
-      route,
-      key,
-      source,
-      created_at,
-      version,
-      tx,
-      price: price ?? null,
+    return {
+      ...{ drop_id, route, key, source, created_at, version, tx },
+      ...(price !== undefined && { price }),
+      ...(expires_at !== undefined && { expires_at }),
+      ...(score !== undefined && { score }),
       _gated: true,
     };
-    return score === undefined ? envelope : { ...envelope, score };
   }
   return {
     drop_id,

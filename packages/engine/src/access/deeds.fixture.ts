@@ -52,6 +52,18 @@ function rowsOf({ body }: Reply): readonly Json[] {
   return isArray(rows) ? rows : [];
 }
 
+/** What comes of a place that is read for the sake of a main one. */
+const aside =
+  (permission: string, main: Place | undefined) =>
+  (caller: Caller, place: Place): Verdict => {
+    const own = main ? right(caller, main, permission) : 'yes';
+    if (own !== 'yes') return own;
+    const there = right(caller, place, permission);
+    const byName = place.zone === 'system' || place.zone === 'trust';
+    const never = caller.limits !== undefined && !caller.limits.can.includes(permission);
+    return there === 'yes' || byName || never ? there : 'left out';
+  };
+
 /** Reads a place for the sake of another route: what may not be read is left out, but routes refused by name. */
 function sideways(
   name: string,
@@ -66,14 +78,7 @@ function sideways(
       const answer = answerOf(reply);
       return answer === 'yes' && !shows(rowsOf(reply)) ? 'left out' : answer;
     },
-    expected(caller, place) {
-      const own = main ? right(caller, main, 'query') : 'yes';
-      if (own !== 'yes') return own;
-      const there = right(caller, place, 'query');
-      const byName = place.zone === 'system' || place.zone === 'trust';
-      const never = caller.limits !== undefined && !caller.limits.can.includes('query');
-      return there === 'yes' || byName || never ? there : 'left out';
-    },
+    expected: aside('query', main),
   });
 }
 
@@ -175,6 +180,15 @@ export function deeds(index: (place: Place) => number): readonly Deed[] {
           p.zone === 'trust' ? no(c) : sharing(c, p),
         ),
     ),
+    {
+      name: 'get from a view',
+      async try(engine, identity, place) {
+        const reply = await engine.exec(`get view_${index(place)} @k`, { identity });
+        const answer = answerOf(reply);
+        return answer === 'yes' && reply.status === 404 ? 'left out' : answer;
+      },
+      expected: aside('entity', undefined),
+    },
     ...[
       sideways(
         'join',

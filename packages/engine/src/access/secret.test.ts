@@ -227,7 +227,7 @@ it('never shows a byte of what only its owner may see, whatever a stranger does'
         expect(shown, `${name}\n${reply}`).toEqual([]);
       }
     }),
-    { numRuns: 400 },
+    { numRuns: 2500 },
   );
   console.log(
     `planted secret: ${replies} replies to strangers, ${answered} of them no refusal, none shows it`,
