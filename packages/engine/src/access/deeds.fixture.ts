@@ -90,6 +90,8 @@ export function deeds(index: (place: Place) => number): readonly Deed[] {
   const drop = may('drop');
   return [
     statement('get', (r) => `get ${r} @k`, may('entity')),
+    endpoint('get as text', (e, identity, r) => asText(e, identity, `get ${r} @k`), may('entity')),
+    endpoint('find as text', (e, identity, r) => asText(e, identity, `find ${r} sort n limit 1`), query),
     statement('bare get', (r) => `${r} @k`, may('entity')),
     statement('get history', (r) => `get ${r} @k history`, may('entity')),
     statement('get as of', (r) => `get ${r} @k as of tx 1`, may('entity')),
@@ -280,6 +282,12 @@ const no = (caller: Caller): Answer =>
 
 const joined = (rows: readonly Json[]): boolean =>
   rows.some((row) => isObject(row) && getProperty(row, '_joined') !== undefined);
+
+/** The reply as the server sends it, put together from stored texts where it can be. */
+async function asText(engine: Engine, identity: Identity, text: string): Promise<Reply> {
+  const reply = await engine.answer(text, { identity });
+  return 'text' in reply ? { status: reply.status, body: JSON.parse(reply.text) } : reply;
+}
 
 function endpoint(
   name: string,

@@ -177,6 +177,13 @@ const act: fc.Arbitrary<{ readonly name: string; readonly run: Act }> = fc.oneof
       run: (e: Engine, identity: Identity) => e.exec(text, { identity }),
     })),
   },
+  {
+    weight: 4,
+    arbitrary: statement.map((text) => ({
+      name: `as text: ${text}`,
+      run: async (e: Engine, identity: Identity) => e.answer(text, { identity }),
+    })),
+  },
   find.map((text) => ({
     name: `NDJSON ${text}`,
     run: async (e: Engine, identity: Identity) => whole(await e.stream(text, { identity })),
@@ -227,7 +234,7 @@ it('never shows a byte of what only its owner may see, whatever a stranger does'
         expect(shown, `${name}\n${reply}`).toEqual([]);
       }
     }),
-    { numRuns: 2500 },
+    { numRuns: 1200 },
   );
   console.log(
     `planted secret: ${replies} replies to strangers, ${answered} of them no refusal, none shows it`,
