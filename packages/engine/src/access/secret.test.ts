@@ -234,7 +234,7 @@ it('never shows a byte of what only its owner may see, whatever a stranger does'
         expect(shown, `${name}\n${reply}`).toEqual([]);
       }
     }),
-    { numRuns: 1200 },
+    { numRuns: 250 },
   );
   console.log(
     `planted secret: ${replies} replies to strangers, ${answered} of them no refusal, none shows it`,
@@ -244,4 +244,4 @@ it('never shows a byte of what only its owner may see, whatever a stranger does'
   const seen = JSON.stringify(body);
   for (const secret of secrets.slice(0, 5)) expect(seen).toContain(secret);
   expect(answered).toBeGreaterThan(replies / 10);
-});
+}, 120_000);
