@@ -15,7 +15,8 @@ export interface KeyLimits {
  * key or nobody. A sub-key is the key of its owner with limits.
  */
 export type Identity =
-  | { readonly kind: 'administrator' }
+  /** `remote`: by the admin token of a server, so what it does is written down. */
+  | { readonly kind: 'administrator'; readonly remote?: true }
   | { readonly kind: 'anonymous' }
   | {
       readonly kind: 'key';
@@ -35,6 +36,11 @@ export const anonymous: Identity = { kind: 'anonymous' };
 export function isAdministrator(identity: Identity): boolean {
   if (identity.kind === 'administrator') return true;
   return identity.kind === 'key' && identity.admin === true && identity.limits === undefined;
+}
+
+/** True for an administrator who came over the network. */
+export function isRemoteAdministrator(identity: Identity): boolean {
+  return identity.kind === 'administrator' ? identity.remote === true : isAdministrator(identity);
 }
 
 /** The key that is recorded (as its public id) as the writer of a drop. */

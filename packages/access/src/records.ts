@@ -1,7 +1,10 @@
+import { publicIdOf } from '@drops/store/public-id';
 import type { AccessList } from './access-list.js';
 
 /** Where claims lie: key = the public id of the claimed key, payload `{ owner: public id, label, type }`. */
 export const claimsRoute = '__claims';
+/** Which routes hold priced drops: a key each (`pricedKey`), made by the commit of the first. */
+export const pricedRoute = '__priced';
 /** Where refusals and administrative acts are written down. */
 export const auditRoute = '__audit';
 
@@ -19,8 +22,15 @@ export interface AccessRecords {
   isEmpty(route: string): boolean;
   /** A route and all below it that ever held a drop; without a route all of them. */
   routes(root?: string): readonly string[];
+  /** True when a drop of the route ever had a price. */
+  priced(route: string): boolean;
   /** The public id that a handle stands for, without its `@`. */
   handle(name: string): string | undefined;
   /** What holds for routes of the open zone that no list covers. */
   readonly openZone: 'open' | 'closed';
+}
+
+/** The key under which a route is known to hold priced drops: keys are shorter than routes. */
+export function pricedKey(route: string): string {
+  return publicIdOf(route);
 }

@@ -56,6 +56,8 @@ export interface ServerSettings extends CallerSettings, SearchSettings {
   readonly port: number;
   readonly data: string;
   readonly publicUrl: string | undefined;
+  /** What holds for routes without an access list. */
+  readonly openZone: 'open' | 'closed';
   /** `relaxed`: a commit is acknowledged before it is on disk. */
   readonly durability: 'full' | 'relaxed';
   /** What one statement may cost: bytes, ms, rows read. */
@@ -74,6 +76,7 @@ export function serverSettings(args: Arguments, io: Io): ServerSettings {
     port: port === undefined ? portOf(nonEmpty(io.env['PORT']) ?? '7700', 'PORT') : portOf(port, '--port'),
     data: dataPlace(args, io),
     publicUrl: publicUrl(io),
+    openZone: oneOf('--open-zone', setting('open-zone', 'DROPS_OPEN_ZONE') ?? 'open', ['open', 'closed']),
     durability: oneOf('--durability', args.text('durability') ?? 'full', ['full', 'relaxed']),
     limits: queryLimits(setting),
   };

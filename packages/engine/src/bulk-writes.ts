@@ -3,6 +3,7 @@ import { effects } from '@drops/analyzer';
 import { checkRoute, DropsError, fail, invariant } from '@drops/diagnostics';
 import type { Json } from '@drops/ir';
 import type { PutOperation, Snapshot } from '@drops/store';
+import { priceMark } from './access/guard.js';
 import { callerOf } from './caller.js';
 import type { ExecOptions, Identity, NewDrop, NewDrops, Reply } from './engine.js';
 import { gate, type Pass } from './gate.js';
@@ -95,11 +96,13 @@ export function runLoad(
 ): Promise<Reply> {
   const { identity } = callerOf(options);
   return asSave(host, routes, options, async () => {
+    const priced = new Set<string>();
     const { tx, written } = await host.store.load({
       *operations() {
         for (const drop of drops()) {
           invariant(routes.includes(drop.route), 'a drop goes to a route that passed the gate');
           checkLoaded(identity, drop);
+          if (drop.price !== undefined && drop.price > 0) priced.add(drop.route);
           yield putOperation(drop.route, drop);
         }
       },
@@ -107,6 +110,9 @@ export function runLoad(
       writer: writerOf(identity),
       refused: (index, { diagnostic }) => refused(index, diagnostic.message),
     });
+    if (written > 0 && priced.size > 0) {
+      await host.store.commit({ operations: [...priced].map(priceMark), writer: null });
+    }
     return { ok: written === count, count: written, tx };
   });
 }

@@ -11,6 +11,7 @@ import type { Identified } from './identities.js';
 export type { Identity } from '@drops/access';
 export type { Invocation } from '@drops/analyzer';
 export type { Identified } from './identities.js';
+export type { Plan } from '@drops/ir';
 
 export interface ExecOptions {
   /** Default: the administrator, as for embedded use. */

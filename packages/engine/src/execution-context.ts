@@ -21,7 +21,7 @@ export function executionContext(
     store: pass.store,
     search: host.search,
     vector: caller.vector,
-    snapshot,
+    snapshot: pass.see(snapshot),
     visible: pass.visible,
     tells: pass.tells,
     writer: writerOf(pass.identity),

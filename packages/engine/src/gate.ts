@@ -4,6 +4,7 @@ import {
   isAdministrator,
   may,
   visibility,
+  type AccessRecords,
   type Identity,
   type Visible,
 } from '@drops/access';
@@ -11,6 +12,7 @@ import { walk, type Effect, type Plan } from '@drops/ir';
 import type { Snapshot } from '@drops/store';
 import { noProtection, type Protection } from './access/guard.js';
 import { guardedStore, type StatementStore } from './access/guarded-store.js';
+import { ruledSnapshot, rowRulesFor } from './access/row-rules.js';
 import { createReads, decided } from './access/reads.js';
 import { recordsOf } from './access/records.js';
 import type { Host } from './host.js';
@@ -26,6 +28,8 @@ export interface Pass {
   readonly visible: Visible | undefined;
   /** Whether it may tell what stands on a route that it writes; undefined: it may. */
   readonly tells: Visible | undefined;
+  /** A state of the store as the caller sees it. */
+  readonly see: (snapshot: Snapshot) => Snapshot;
   /** The store, whose commits are judged one by one. */
   readonly store: StatementStore;
 }
@@ -53,26 +57,74 @@ function protectionOf({ plan, protects }: Entrant): Protection {
   return protects === true ? { protects, publicRoutes: publicRoutes(plan) } : noProtection;
 }
 
+/** Under which name a caller is remembered as let in; callers with limits or more rights than a key are not. */
+function plainName(identity: Identity): string | undefined {
+  if (identity.kind === 'anonymous') return '';
+  return identity.kind === 'key' && !identity.limits && !identity.admin ? identity.key : undefined;
+}
+
+/** Remembers that a statement was let in whole: the next of its kind costs a look-up while the state is the same. */
+function remember({ identity, effects }: Entrant, { accessCache }: Host): void {
+  const name = plainName(identity);
+  if (name === undefined) return;
+  const names = accessCache.letIn.get(effects) ?? new Set();
+  accessCache.letIn.set(effects, names.add(name));
+}
+
+function isRemembered({ identity, effects }: Entrant, { accessCache }: Host, { tx }: Snapshot): boolean {
+  if (accessCache.tx !== tx) return false;
+  const name = plainName(identity);
+  return name !== undefined && accessCache.letIn.get(effects)?.has(name) === true;
+}
+
 /**
  * The one gate: every plan passes it with its effects before anything runs, by whichever door it came. Refuses it, or says
  * what it may see and gives it the store to write to.
  */
 export function gate(host: Host, snapshot: Snapshot, entrant: Entrant): Pass | Promise<Pass> {
-  const { identity, plan, effects } = entrant;
-  const store = guardedStore(host, identity, () => protectionOf(entrant));
-  if (isAdministrator(identity)) return pass({ identity, visible: undefined, tells: undefined }, store);
-  const records = recordsOf(createReads(snapshot), host.access, host.accessCache);
-  return decided(() => {
-    // Whoever asks why something is refused is told.
-    const asks = plan.kind === 'Explain' && plan.mode === 'access';
-    const denial = asks ? undefined : decide(identity, effects, records);
-    if (denial) throw denialError(denial, plan.span);
-    const visible = visibility(identity, effects, records);
-    const tells: Visible = (route) => may(identity, 'entity', route, records).allowed;
-    if (!isLocal(snapshot)) foresee(effects, snapshot, visible, tells);
-    return pass({ identity, visible, tells }, store);
-  });
+  const { identity } = entrant;
+  const store = (see: Pass['see']) => guardedStore(host, identity, () => protectionOf(entrant), see);
+  if (isAdministrator(identity))
+    return pass({ identity, visible: undefined, tells: undefined, see: asItIs }, store);
+  if (isRemembered(entrant, host, snapshot)) {
+    const tells: Visible = (route) => mayTell(identity, route, recordsAt(host, snapshot));
+    return pass({ identity, visible: undefined, tells, see: asItIs }, store);
+  }
+  const records = recordsAt(host, snapshot);
+  return decided(() => pass(rightsOf(host, snapshot, entrant, records), store));
 }
+
+const recordsAt = (host: Host, snapshot: Snapshot): AccessRecords =>
+  recordsOf(createReads(snapshot), host.access, host.accessCache);
+
+/** Whether a writer may hear what a counter of a route says. */
+function mayTell(identity: Identity, route: string, records: AccessRecords): boolean {
+  return may(identity, 'entity', route, records).allowed && !records.priced(route);
+}
+
+type Rights = Pick<Pass, 'identity' | 'visible' | 'tells' | 'see'>;
+
+/** What a statement may see. Throws what it may not do. */
+function rightsOf(host: Host, snapshot: Snapshot, entrant: Entrant, records: AccessRecords): Rights {
+  const { identity, plan, effects } = entrant;
+  // Whoever asks why something is refused is told.
+  const asks = plan.kind === 'Explain' && plan.mode === 'access';
+  const denial = asks ? undefined : decide(identity, effects, records);
+  if (denial) {
+    host.audit.refused(identity, { ...denial, deed: plan.kind });
+    throw denialError(denial, plan.span);
+  }
+  const visible = visibility(identity, effects, records);
+  const tells: Visible = (route) => mayTell(identity, route, records);
+  const rules = rowRulesFor(identity, effects, records);
+  if (!isLocal(snapshot)) foresee(effects, snapshot, visible, tells);
+  if (!asks && visible === undefined && rules === undefined && host.accessCache.tx === snapshot.tx) {
+    remember(entrant, host);
+  }
+  return { identity, visible, tells, see: rules ? (state) => ruledSnapshot(state, rules) : asItIs };
+}
+
+const asItIs = (snapshot: Snapshot): Snapshot => snapshot;
 
 /** A store that has to be asked for records tells of each look whether it is worth asking for many at once. */
 const isLocal = (snapshot: Snapshot): boolean => snapshot.getMany === undefined;
@@ -92,7 +144,9 @@ function foresee(
   }
 }
 
-function pass(rights: Pick<Pass, 'identity' | 'visible' | 'tells'>, store: StatementStore): Pass {
-  const { identity, visible, tells } = rights;
-  return { [passed]: true, identity, visible, tells, store };
+function pass(
+  { identity, visible, tells, see }: Rights,
+  makeStore: (see: Pass['see']) => StatementStore,
+): Pass {
+  return { [passed]: true, identity, visible, tells, see, store: makeStore(see) };
 }

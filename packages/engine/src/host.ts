@@ -2,6 +2,7 @@ import type { Surroundings } from '@drops/capabilities';
 import type { QueryLimits } from '@drops/executor';
 import type { SearchIndexes } from '@drops/search';
 import type { Store } from '@drops/store';
+import type { Audit } from './access/audit.js';
 import type { AccessCache, AccessSettings } from './access/records.js';
 import type { AutomaticIndexes } from './automatic-indexes.js';
 import type { KeyGenerations } from './key-generations.js';
@@ -12,6 +13,7 @@ export interface Host {
   readonly store: Store;
   readonly access: AccessSettings;
   readonly accessCache: AccessCache;
+  readonly audit: Audit;
   /** Text → statements ready to compile. */
   readonly prepare: (text: string) => readonly PreparedStatement[];
   /** Off: plans run as lowered, without optimiser rules. */

@@ -3,6 +3,7 @@ import { createMailer, createVault, secretInFolder } from '@drops/capabilities';
 import type { SearchIndexes } from '@drops/search';
 import type { Store } from '@drops/store';
 import { filesBeside, isPostgresAddress } from '@drops/store/address';
+import { createAudit } from './access/audit.js';
 import { createAccessCache } from './access/records.js';
 import { automaticIndexLimits, createAutomaticIndexes } from './automatic-indexes.js';
 import { runLoad, runWrites } from './bulk-writes.js';
@@ -51,6 +52,7 @@ export async function open(options: EngineOptions): Promise<Engine> {
 /** Everything that answers statements over a store and its indexes of search; it closes both when it is closed. */
 export function engineOver(store: Store, search: SearchIndexes, options: EngineOptions): Engine {
   const automaticIndexes = createAutomaticIndexes(store, automaticIndexLimits);
+  const audit = createAudit(store);
   const { files = filesBeside(options.data), signed = false, publicUrl } = options;
   const onFault = options.onFault ?? (() => undefined);
   const vault = createVault(() => options.secret ?? secretInFolder(files));
@@ -60,6 +62,7 @@ export function engineOver(store: Store, search: SearchIndexes, options: EngineO
     store,
     access: { openZone: options.openZone ?? 'open' },
     accessCache: createAccessCache(),
+    audit,
     automaticIndexes,
     search,
     prepare: createPreparer(preparedTexts),
@@ -105,6 +108,7 @@ export function engineOver(store: Store, search: SearchIndexes, options: EngineO
     space: store.admin.space,
     async close() {
       automaticIndexes.stop();
+      await audit.close();
       await search.close();
       await store.close();
     },

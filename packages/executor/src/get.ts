@@ -31,6 +31,8 @@ export function runGet(query: Query, context: ExecutionContext): Json | Promise<
   const point = pointGetOf(query);
   if (!point) return getFromRelation(query, context);
   const { route, key, asOf } = point;
+  // A view is read with the rights of its reader.
+  if (context.visible?.(route) === false) return failMissing(`${route} @${key}`, query.span);
   const snapshot = asOf ? snapshotAt(context.snapshot, asOf) : context.snapshot;
   const show = (found: Found): Json => {
     if (found === 'deleted') fail('DELETED', `${route} @${key} was removed`, { span: query.span });

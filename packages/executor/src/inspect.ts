@@ -23,7 +23,9 @@ function byName<T>(entries: Iterable<readonly [string, T]>): readonly (readonly 
 
 /** `patterns`. */
 export function inspectPatterns(context: ExecutionContext): Json {
-  const patterns = byName(context.snapshot.definitions.patterns).map(([, pattern]) => showPattern(pattern));
+  const { visible, snapshot } = context;
+  const shown = byName(snapshot.definitions.patterns).filter(([name]) => visible?.(name) !== false);
+  const patterns = shown.map(([, pattern]) => showPattern(pattern));
   return { patterns, count: patterns.length };
 }
 
@@ -39,7 +41,14 @@ export async function inspectRoute(route: string, context: ExecutionContext): Pr
   const pattern = snapshot.definitions.patterns.get(route);
   const { entities, events } = snapshot.statistics(route);
   const indexes = snapshot.indexes(route).map((index) => showIndex(index, entities + events));
-  return { route, count, indexes, ...(pattern && { pattern: pattern.name }) };
+  const list = await snapshot.get(route, accessKey);
+  return {
+    route,
+    count,
+    indexes,
+    ...(pattern && { pattern: pattern.name }),
+    ...(typeof list === 'object' && { access: list.payload }),
+  };
 }
 
 /** How many drops of a route are looked at for their fields. */
@@ -66,6 +75,8 @@ const ownRoutes: ReadonlySet<string> = new Set(Object.values(definitionRoutes));
 /** `context`: what is there to ask about. */
 export async function inspectContext(context: ExecutionContext): Promise<Json> {
   const { snapshot, visible } = context;
+  const names = (known: ReadonlyMap<string, unknown>) =>
+    byName(known).flatMap(([name]) => (visible?.(name) === false ? [] : [name]));
   const routes: Json[] = [];
   for (const route of snapshot.routes()) {
     if (ownRoutes.has(route) || visible?.(route) === false) continue;
@@ -76,7 +87,7 @@ export async function inspectContext(context: ExecutionContext): Promise<Json> {
   }
   return {
     routes,
-    views: byName(snapshot.definitions.views).map(([name]) => name),
-    patterns: byName(snapshot.definitions.patterns).map(([name]) => name),
+    views: names(snapshot.definitions.views),
+    patterns: names(snapshot.definitions.patterns),
   };
 }

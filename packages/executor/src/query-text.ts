@@ -17,9 +17,9 @@ export class JsonText {
 }
 
 /** The reply of a get; undefined for what is not there, whose error `runGet` tells, and for gets of another form. */
-export function getText(query: Query, { snapshot }: ExecutionContext): JsonText | undefined {
+export function getText(query: Query, { snapshot, visible }: ExecutionContext): JsonText | undefined {
   const point = pointGetOf(query);
-  if (!point || point.asOf) return undefined;
+  if (!point || point.asOf || visible?.(point.route) === false) return undefined;
   const text = snapshot.getText?.(point.route, point.key);
   return text === undefined ? undefined : new JsonText(text);
 }

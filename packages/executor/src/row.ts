@@ -75,6 +75,10 @@ function dropJson(drop: StoredDrop): { [name: string]: Json } {
   const { drop_id, route, key, source, payload, created_at, version, tx, price, expires_at } = drop;
   const { score, highlights } = drop;
   const shown: MutableObject = { drop_id, route, key, source, payload, created_at, version, tx };
+  if (drop.gated) {
+    delete shown['payload'];
+    shown['_gated'] = true;
+  }
   if (price !== undefined) shown['price'] = price;
   if (expires_at !== undefined) shown['expires_at'] = expires_at;
   if (score !== undefined) shown['score'] = score;

@@ -10,7 +10,10 @@ export function recogniser(secret: string): (text: string) => boolean {
   return (text) => timingSafeEqual(digestOf(text), expected);
 }
 
-const administrator: Identified = { identity: { kind: 'administrator' }, mustSign: false };
+const administrator: Identified = {
+  identity: { kind: 'administrator', remote: true },
+  mustSign: false,
+};
 
 /**
  * Who a credential stands for: the admin token for the administrator, all else as the engine says. What is no good credential

@@ -28,6 +28,13 @@ const relaxedWarning =
 const outboxNote = ({ files, data }: ServerSettings): string =>
   `mail is kept as files in ${join(files ?? filesBeside(data), 'outbox')}; DROPS_SMTP_URL names a server that sends it\n`;
 
+/** What the start says of routes that nobody has closed. */
+const openZoneNotes = {
+  open: 'open zone: open; anybody reads and writes routes without an access list (--open-zone closed ends that)\n',
+  closed:
+    'open zone: closed; routes without an access list are for the administrator, until a key begins one of its own\n',
+} as const;
+
 /** Serves a folder over HTTP until it is told to stop. */
 export const serve: Command = {
   usage: 'serve',
@@ -38,6 +45,11 @@ export const serve: Command = {
     host: { value: 'HOST', about: 'the address to listen on (default: HOST, else 127.0.0.1)' },
     ...callerFlags,
     ...searchFlags,
+    'open-zone': {
+      value: 'MODE',
+      about:
+        'open: anybody reads and writes routes without an access list; closed: nobody does (default: DROPS_OPEN_ZONE, else open)',
+    },
     durability: {
       value: 'MODE',
       about:
@@ -71,6 +83,7 @@ export const serve: Command = {
     if (workers !== undefined && number !== undefined)
       return serveAsWorker(settings, io, { id: number, of: workers });
     if (settings.durability === 'relaxed') io.err(relaxedWarning);
+    io.err(openZoneNotes[settings.openZone]);
     if (settings.smtpUrl === undefined) io.err(outboxNote(settings));
     const onReady = (url: string) => {
       io.out(`listening on ${url}\n`);

@@ -26,11 +26,13 @@ export function openEngine(
     files,
     embedder,
     vectorType,
+    openZone,
   } = settings;
   return open({
     data,
     onFault: (fault) => io.err(describeFault(fault)),
     durability,
+    openZone,
     limits,
     embedder,
     vectorType,

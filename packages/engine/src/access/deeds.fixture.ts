@@ -52,6 +52,18 @@ function rowsOf({ body }: Reply): readonly Json[] {
   return isArray(rows) ? rows : [];
 }
 
+/** What comes of a place that is read for the sake of a main one. */
+const aside =
+  (permission: string, main: Place | undefined) =>
+  (caller: Caller, place: Place): Verdict => {
+    const own = main ? right(caller, main, permission) : 'yes';
+    if (own !== 'yes') return own;
+    const there = right(caller, place, permission);
+    const byName = place.zone === 'system' || place.zone === 'trust';
+    const never = caller.limits !== undefined && !caller.limits.can.includes(permission);
+    return there === 'yes' || byName || never ? there : 'left out';
+  };
+
 /** Reads a place for the sake of another route: what may not be read is left out, but routes refused by name. */
 function sideways(
   name: string,
@@ -66,14 +78,7 @@ function sideways(
       const answer = answerOf(reply);
       return answer === 'yes' && !shows(rowsOf(reply)) ? 'left out' : answer;
     },
-    expected(caller, place) {
-      const own = main ? right(caller, main, 'query') : 'yes';
-      if (own !== 'yes') return own;
-      const there = right(caller, place, 'query');
-      const byName = place.zone === 'system' || place.zone === 'trust';
-      const never = caller.limits !== undefined && !caller.limits.can.includes('query');
-      return there === 'yes' || byName || never ? there : 'left out';
-    },
+    expected: aside('query', main),
   });
 }
 
@@ -85,6 +90,8 @@ export function deeds(index: (place: Place) => number): readonly Deed[] {
   const drop = may('drop');
   return [
     statement('get', (r) => `get ${r} @k`, may('entity')),
+    endpoint('get as text', (e, identity, r) => asText(e, identity, `get ${r} @k`), may('entity')),
+    endpoint('find as text', (e, identity, r) => asText(e, identity, `find ${r} sort n limit 1`), query),
     statement('bare get', (r) => `${r} @k`, may('entity')),
     statement('get history', (r) => `get ${r} @k history`, may('entity')),
     statement('get as of', (r) => `get ${r} @k as of tx 1`, may('entity')),
@@ -175,6 +182,15 @@ export function deeds(index: (place: Place) => number): readonly Deed[] {
           p.zone === 'trust' ? no(c) : sharing(c, p),
         ),
     ),
+    {
+      name: 'get from a view',
+      async try(engine, identity, place) {
+        const reply = await engine.exec(`get view_${index(place)} @k`, { identity });
+        const answer = answerOf(reply);
+        return answer === 'yes' && reply.status === 404 ? 'left out' : answer;
+      },
+      expected: aside('entity', undefined),
+    },
     ...[
       sideways(
         'join',
@@ -266,6 +282,12 @@ const no = (caller: Caller): Answer =>
 
 const joined = (rows: readonly Json[]): boolean =>
   rows.some((row) => isObject(row) && getProperty(row, '_joined') !== undefined);
+
+/** The reply as the server sends it, put together from stored texts where it can be. */
+async function asText(engine: Engine, identity: Identity, text: string): Promise<Reply> {
+  const reply = await engine.answer(text, { identity });
+  return 'text' in reply ? { status: reply.status, body: JSON.parse(reply.text) } : reply;
+}
 
 function endpoint(
   name: string,

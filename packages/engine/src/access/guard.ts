@@ -4,6 +4,8 @@ import {
   callerId,
   denialError,
   mayWrite,
+  pricedKey,
+  pricedRoute,
   publicIdOf,
   rulingList,
   trustKey,
@@ -41,7 +43,7 @@ export interface GuardState {
 }
 
 /** Whether a key on a route names a list. */
-function isList(route: string, key: string | null): key is string {
+export function isList(route: string, key: string | null): key is string {
   if (key === accessKey) return true;
   return key === trustKey && zoneOf(route).kind === 'trust';
 }
@@ -170,6 +172,22 @@ function protectingLists(
   return lists;
 }
 
+const priceOf = (operation: Operation): number => ('price' in operation ? (operation.price ?? 0) : 0);
+
+/** True for a commit that prices a drop. */
+export const pricesAny = (operations: readonly Operation[]): boolean =>
+  operations.some((o) => priceOf(o) > 0);
+
+/** What says from then on that a route holds priced drops. */
+export function priceMark(route: string): PutOperation {
+  return { kind: 'put', route: pricedRoute, key: pricedKey(route), payload: { route } };
+}
+
+function priceMarks(operations: readonly Operation[], { records }: GuardState): readonly PutOperation[] {
+  const priced = new Set(operations.filter((o) => priceOf(o) > 0).map(({ route }) => route));
+  return [...priced].filter((route) => !records.priced(route)).map(priceMark);
+}
+
 /** An error of one operation, with its place among several. */
 function atIndex(thrown: unknown, index: number, of: number): unknown {
   if (!(thrown instanceof DropsError) || of === 1) return thrown;
@@ -194,7 +212,10 @@ export function guardOperations(
       throw atIndex(thrown, index, operations.length);
     }
   });
-  const lists = protectingLists(identity, operations, protection, state);
+  const lists = [
+    ...protectingLists(identity, operations, protection, state),
+    ...priceMarks(operations, state),
+  ];
   const ours = new Set(lists.keys());
   for (const [i, operation] of guarded.entries()) {
     if (operation !== operations[i] && !hasPrecondition(operations[i])) ours.add(i + lists.length);

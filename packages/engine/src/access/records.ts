@@ -1,12 +1,14 @@
 import {
   accessKey,
   claimsRoute,
+  pricedKey,
+  pricedRoute,
   readAccessList,
   trustKey,
   type AccessList,
   type AccessRecords,
 } from '@drops/access';
-import { getProperty, isObject, type Json } from '@drops/ir';
+import { getProperty, isObject, type Effect, type Json } from '@drops/ir';
 import type { Reads } from './reads.js';
 
 /** Where handles lie: key = the handle, whose owner is its first writer. */
@@ -17,11 +19,24 @@ const mostKnown = 10_000;
 /** What the lists of one state were found to be. A revoke is another state: nothing is ever served that it ended. */
 export interface AccessCache {
   tx: number;
-  readonly lists: Map<string, AccessList | undefined>;
+  /** null: there is none. */
+  readonly lists: Map<string, AccessList | null>;
+  readonly priced: Map<string, boolean>;
+  /** Of the effects of a statement: the callers who were let in with nothing left out, by `plainName`. */
+  letIn: WeakMap<readonly Effect[], Set<string>>;
 }
 
 export function createAccessCache(): AccessCache {
-  return { tx: -1, lists: new Map() };
+  return { tx: -1, lists: new Map(), priced: new Map(), letIn: new WeakMap() };
+}
+
+/** Makes a cache be of one state: what it holds of another one goes. */
+export function turnTo(cache: AccessCache, tx: number): void {
+  if (cache.tx === tx) return;
+  cache.lists.clear();
+  cache.priced.clear();
+  cache.letIn = new WeakMap();
+  cache.tx = tx;
 }
 
 /** Settings of a server that concern rights. */
@@ -35,9 +50,9 @@ function payloadOf(reads: Reads, route: string, key: string): Json | undefined {
   return typeof drop === 'object' ? drop.payload : undefined;
 }
 
-function listOf(reads: Reads, route: string, key: string): AccessList | undefined {
+function listOf(reads: Reads, route: string, key: string): AccessList | null {
   const record = payloadOf(reads, route, key);
-  return record === undefined ? undefined : readAccessList(record);
+  return record === undefined ? null : readAccessList(record);
 }
 
 /** Who wrote the oldest version of an entity. */
@@ -48,21 +63,19 @@ function firstWriter(reads: Reads, route: string, key: string): string | null | 
 /** The records at one state of a store, of which the lists are kept while it stays the newest. */
 export function recordsOf(reads: Reads, settings: AccessSettings, cache: AccessCache): AccessRecords {
   const { snapshot } = reads;
-  const cached = (place: string, read: () => AccessList | undefined): AccessList | undefined => {
-    if (cache.tx !== snapshot.tx) {
-      cache.lists.clear();
-      cache.tx = snapshot.tx;
-    }
-    const known = cache.lists.get(place);
-    if (known !== undefined || cache.lists.has(place)) return known;
-    const list = read();
+  const remembered = <T>(known: Map<string, T>, place: string, read: () => T): T => {
+    turnTo(cache, snapshot.tx);
+    const found = known.get(place);
+    if (found !== undefined) return found;
+    const value = read();
     // A read that was waited for may come when the cache is of another state already.
-    if (cache.tx === snapshot.tx && cache.lists.size < mostKnown) cache.lists.set(place, list);
-    return list;
+    if (cache.tx === snapshot.tx && known.size < mostKnown) known.set(place, value);
+    return value;
   };
   return {
-    acl: (route) => cached(route, () => listOf(reads, route, accessKey)),
-    trust: (name) => cached(`trust/${name}`, () => listOf(reads, `trust/${name}`, trustKey)),
+    acl: (route) => remembered(cache.lists, route, () => listOf(reads, route, accessKey)) ?? undefined,
+    trust: (name) =>
+      remembered(cache.lists, `trust/${name}`, () => listOf(reads, `trust/${name}`, trustKey)) ?? undefined,
     ownerOf(key) {
       const claim = payloadOf(reads, claimsRoute, key);
       const owner = isObject(claim) ? getProperty(claim, 'owner') : undefined;
@@ -73,6 +86,8 @@ export function recordsOf(reads: Reads, settings: AccessSettings, cache: AccessC
       const { entities, events } = snapshot.statistics(route);
       return entities + events === 0 && snapshot.routes(route)[0] !== route;
     },
+    priced: (route) =>
+      remembered(cache.priced, route, () => payloadOf(reads, pricedRoute, pricedKey(route)) !== undefined),
     routes: (root) => snapshot.routes(root),
     handle(name) {
       const taken = payloadOf(reads, handlesRoute, name) !== undefined;

@@ -14,6 +14,8 @@ export interface StoredDrop {
   readonly version: number;
   readonly tx: number;
   readonly price?: number;
+  /** The payload was taken out: the reader has not paid for it. */
+  readonly gated?: true;
   readonly expires_at?: string;
   /** How well it fits the search that found it. */
   readonly score?: number;
