@@ -83,7 +83,8 @@ describe('the real command', () => {
 describe('serve', () => {
   it('prints one line, answers, drains on SIGTERM and ends with 0', async () => {
     const { child, url, output, ended } = await serve();
-    expect(output()).toEqual({ out: `listening on ${url}\n`, err: '' });
+    expect(output().out).toBe(`listening on ${url}\n`);
+    expect(output().err).toMatch(/^mail is kept as files in .*outbox; .*\n$/);
     expect(url).toMatch(/^http:\/\/127\.0\.0\.1:\d+$/);
     const saved = await fetch(`${url}/exec`, { method: 'POST', body: 'save users @alice name: "Alice"' });
     expect(saved.status).toBe(200);
