@@ -55,7 +55,7 @@ export async function embeddedDoor(options: EmbeddedOptions): Promise<Door> {
     ...(clock && { clock }),
     exec: async ({ query, key, params, on_error }) =>
       engine.exec(query, {
-        ...(key !== undefined && { identity: (await engine.identify(key)).identity }),
+        identity: (await engine.identify(key ?? null)).identity,
         ...(params && { params: JSON.parse(JSON.stringify(params)) }),
         ...(on_error && { onError: on_error }),
       }),

@@ -11,7 +11,6 @@ import { value } from './value/index.js';
 
 export { declare, optional, required, type Capability, type CapabilityDeclaration } from './declare.js';
 export type { Call, Handler, Surroundings } from './handler.js';
-export { isKeyText } from './key/key-text.js';
 export { generateKeypair, type Keypair } from './key/keypair.js';
 export { isSignedBy, requiresSignature } from './key/possession.js';
 export { holderOfHandle, principalOf } from './key/principal.js';

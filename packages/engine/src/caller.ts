@@ -12,6 +12,13 @@ export interface Caller {
   readonly signal: ExecOptions['signal'];
   /** Where the request came from. */
   readonly address: string | undefined;
+  readonly policy: ScriptPolicy;
+}
+
+/** What a statement of a script sets for those after it. */
+export interface ScriptPolicy {
+  /** Off after `write public`: routes that are begun stay open. */
+  autoProtect: boolean;
 }
 
 const noParams: Caller['params'] = new Map();
@@ -27,5 +34,6 @@ export function callerOf(options: ExecOptions): Caller {
     vector: options.vector,
     signal: options.signal,
     address: options.address,
+    policy: { autoProtect: true },
   };
 }

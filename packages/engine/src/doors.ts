@@ -29,8 +29,8 @@ async function runPlan(
     snapshot = await host.store.snapshot();
     const plan = build(snapshot.definitions);
     const statement = compiled(plan, catalogOf(snapshot.definitions), [], () => '');
-    gate(caller.identity, plan, statement.effects);
-    return soleReply(success(await perform(host, snapshot, statement, caller), []));
+    const pass = await gate(host, snapshot, { identity: caller.identity, plan, effects: statement.effects });
+    return soleReply(success(await perform(host, snapshot, statement, caller, pass), []));
   } catch (thrown) {
     return soleReply(failure(host, thrown, text));
   } finally {

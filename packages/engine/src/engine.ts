@@ -149,6 +149,8 @@ export interface EngineOptions {
   readonly durability?: 'full' | 'relaxed';
   /** What one statement may cost. Default: whatever it takes. */
   readonly limits?: QueryLimits;
+  /** What holds for routes that no access list covers and that are in no other zone. Default `open`. */
+  readonly openZone?: 'open' | 'closed';
   /** Base of the URLs in curl and REST translations. */
   readonly publicUrl?: string;
   /** Requests must be signed by the key that they name. Default: keys are taken at their word. */

@@ -2,7 +2,7 @@ import { DropsError, errorOf } from '@drops/diagnostics';
 import type { Snapshot } from '@drops/store';
 import { callerOf, type Caller } from './caller.js';
 import type { ExecOptions, Reply } from './engine.js';
-import { gate } from './gate.js';
+import { gate, type Pass } from './gate.js';
 import type { Host } from './host.js';
 import { runOnce } from './idempotency.js';
 import { perform } from './perform.js';
@@ -125,8 +125,15 @@ function execOn(
   try {
     const ready = statement.ready(snapshot.definitions, caller.params);
     place = ready.place;
-    gate(caller.identity, ready.plan, ready.effects);
-    const result = perform(host, snapshot, ready, caller);
+    const { plan, effects } = ready;
+    const pass = gate(host, snapshot, {
+      identity: caller.identity,
+      plan,
+      effects,
+      protects: caller.policy.autoProtect,
+    });
+    const run = (entered: Pass) => perform(host, snapshot, ready, caller, entered);
+    const result = pass instanceof Promise ? pass.then(run) : run(pass);
     if (!(result instanceof Promise)) return success(result, ready.warnings, text);
     later = true;
     return result

@@ -1,12 +1,5 @@
-import { anonymous, type Identity } from '@drops/access';
-import {
-  identifySubkey,
-  isKeyText,
-  isSubkey,
-  requiresSignature,
-  sameSecret,
-  type Vault,
-} from '@drops/capabilities';
+import { anonymous, isKeyText, type Identity } from '@drops/access';
+import { identifySubkey, isSubkey, requiresSignature, sameSecret, type Vault } from '@drops/capabilities';
 import { DropsError, fail } from '@drops/diagnostics';
 import type { Store } from '@drops/store';
 import { createRecent } from './recent.js';

@@ -1,5 +1,7 @@
 import { join } from 'node:path';
-import { createMailer, createVault, secretInFolder } from '@drops/capabilities';
+import type { SearchIndexes } from '@drops/search';
+import type { Store } from '@drops/store';
+import { createAccessCache } from './access/records.js';
 import { automaticIndexLimits, createAutomaticIndexes } from './automatic-indexes.js';
 import { runLoad, runWrites } from './bulk-writes.js';
 import { runDrop, runEntity, runInvoke, runJsonQuery, runSql } from './doors.js';
@@ -7,14 +9,12 @@ import type { Engine, EngineOptions } from './engine.js';
 import { execText } from './exec.js';
 import { streamExport } from './export.js';
 import type { Host } from './host.js';
-import { createIdentities } from './identities.js';
 import { createKeyGenerations } from './key-generations.js';
 import { createPreparer } from './preparer.js';
 import { streamText } from './stream.js';
+import { surroundingsOf } from './surroundings.js';
 import { vocabularyOf } from './vocabulary.js';
 
-/** Where a server is when nobody says it. */
-const localUrl = 'http://127.0.0.1:7700';
 /** Texts whose compiled form is kept. */
 const preparedTexts = 2000;
 
@@ -29,35 +29,35 @@ export async function open(options: EngineOptions): Promise<Engine> {
     ...(options.announce && { announce: options.announce }),
     ...(options.warn && { warn: options.warn }),
   });
+  const { openSearch } = await import('@drops/search');
+  return engineOver(store, openSearch(store, { folder: join(options.data, 'graphs') }), {
+    ...options,
+    files: options.files ?? options.data,
+  });
+}
+
+/** Everything that answers statements over a store and its indexes of search; it closes both when it is closed. */
+export function engineOver(
+  store: Store,
+  search: SearchIndexes,
+  options: Omit<EngineOptions, 'data'>,
+): Engine {
   const automaticIndexes = createAutomaticIndexes(store, automaticIndexLimits);
-  const { files = options.data, signed = false, publicUrl } = options;
   const onFault = options.onFault ?? (() => undefined);
-  const vault = createVault(() => options.secret ?? secretInFolder(files));
-  const identities = createIdentities(store, vault, { signed, adminKeys: options.adminKeys ?? [] });
-  const baseUrl = () => publicUrl ?? options.baseUrl?.() ?? localUrl;
+  const { identities, surroundings } = surroundingsOf(store, { ...options, onFault });
   const host: Host = {
     store,
+    access: { openZone: options.openZone ?? 'open' },
+    accessCache: createAccessCache(),
     automaticIndexes,
+    search,
     prepare: createPreparer(preparedTexts),
     optimise: options.optimise ?? true,
     paths: options.paths,
     limits: options.limits,
-    publicUrl,
+    publicUrl: options.publicUrl,
     keyGenerations: createKeyGenerations(options.clock ?? Date.now),
-    surroundings: {
-      store,
-      vault,
-      mailer: createMailer({
-        smtpUrl: options.mail?.smtpUrl,
-        from: options.mail?.from ?? 'Drops <no-reply@localhost>',
-        outbox: join(files, 'outbox'),
-        onFault,
-      }),
-      baseUrl: () => baseUrl().replace(/\/+$/, ''),
-      callbacks: options.callbacks,
-      signed,
-      identitiesChanged: identities.forget,
-    },
+    surroundings,
     onFault,
   };
   return {
@@ -76,9 +76,10 @@ export async function open(options: EngineOptions): Promise<Engine> {
     vocabulary: () => vocabularyOf(store),
     lookForCommits: store.lookForCommits,
     space: store.admin.space,
-    close() {
+    async close() {
       automaticIndexes.stop();
-      return store.close();
+      await search.close();
+      await store.close();
     },
   };
 }

@@ -42,8 +42,8 @@ export async function streamText(
       snapshot.release();
       return undefined;
     }
-    gate(caller.identity, plan, effects);
-    const rows = streamQuery(plan, streamContext(host, snapshot, caller, template));
+    const pass = await gate(host, snapshot, { identity: caller.identity, plan, effects });
+    const rows = streamQuery(plan, streamContext(host, snapshot, caller, pass, template));
     return { status: 200, rows: released(rows, snapshot) };
   } catch (thrown) {
     snapshot?.release();

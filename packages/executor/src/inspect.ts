@@ -1,4 +1,5 @@
 import {
+  accessKey,
   compareStrings,
   definitionRoutes,
   isObject,
@@ -69,7 +70,7 @@ export async function inspectContext(context: ExecutionContext): Promise<Json> {
   for (const route of snapshot.routes()) {
     if (ownRoutes.has(route) || visible?.(route) === false) continue;
     const { entities, events } = snapshot.statistics(route);
-    const lists = typeof (await snapshot.get(route, '_access')) === 'object' ? 1 : 0;
+    const lists = typeof (await snapshot.get(route, accessKey)) === 'object' ? 1 : 0;
     const count = entities + events - lists;
     if (count > 0) routes.push({ route, count, fields: await fieldsOfRoute(route, context) });
   }

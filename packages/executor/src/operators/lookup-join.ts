@@ -1,11 +1,10 @@
 import { invariant } from '@drops/diagnostics';
-import { equalValues } from '@drops/ir';
+import { accessKey, equalValues } from '@drops/ir';
 import type { Found, Snapshot } from '@drops/store';
 import { unheld, type Holder } from '../budget.js';
 import type { Reader } from '../expressions/read-field.js';
 import type { Pacer } from '../pacer.js';
 import { dropRow, type Batch, type Row } from '../row.js';
-import { accessKey } from './access.js';
 import { expandRows } from './expand.js';
 import { pairOf, type JoinKey } from './hash-join.js';
 import type { Source } from './source.js';

@@ -117,7 +117,12 @@ async function saveEach(
   const operations = rows.flatMap((row) => copyOf(row, route) ?? []);
   if (operations.length === 0) return { ok: true, count: 0, drops: [], tx: context.snapshot.tx };
   const result = await commitAll(operations, plan, context);
-  return { ok: true, count: operations.length, drops: showResults(operations, result), tx: result.tx };
+  return {
+    ok: true,
+    count: operations.length,
+    drops: showResults(operations, result, context),
+    tx: result.tx,
+  };
 }
 
 /** True when the rows end in `first`: then the payload is the one row. */
@@ -147,5 +152,5 @@ async function saveAll(
     { kind: 'put', route: effect.route, key: textOf(effect.key), payload },
   ];
   const result = await commitAll(operations, plan, context);
-  return showResults(operations, result)[0] ?? null;
+  return showResults(operations, result, context)[0] ?? null;
 }
