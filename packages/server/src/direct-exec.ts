@@ -90,11 +90,12 @@ export function createDirectExec(services: Services): DirectExec {
     const answer = ({ identity, mustSign }: Identified): void => {
       const kind = bodyKindOf(request.headers['content-type']);
       const key = mustSign && identity.kind === 'key' ? identity.key : undefined;
-      const read = (bytes: Uint8Array): void =>
-        attempt(async () => {
-          if (key !== undefined) await checkSignature(key, messageOf(request), bytes, services);
-          return run(request, response, requestOf(bytes, kind), identity, services);
-        });
+      const read = (bytes: Uint8Array): void => {
+        const go = (): Promise<void> => run(request, response, requestOf(bytes, kind), identity, services);
+        attempt(() =>
+          key === undefined ? go() : checkSignature(key, messageOf(request), bytes, services).then(go),
+        );
+      };
       readIncoming(request, kind, read, refuse);
     };
     attempt(() => {
