@@ -53,7 +53,7 @@ export interface ServerSettings extends CallerSettings {
   readonly port: number;
   readonly data: string;
   readonly publicUrl: string | undefined;
-  /** `relaxed`: the last commit is acknowledged before it is on disk. */
+  /** `relaxed`: a commit is acknowledged before it is on disk. */
   readonly durability: 'full' | 'relaxed';
   /** What one statement may cost: bytes, ms, rows read. */
   readonly limits: { readonly memory?: number; readonly time?: number; readonly rows?: number };

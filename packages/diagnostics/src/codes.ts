@@ -40,7 +40,10 @@ export const codes = {
   INVALID_TOKEN: { status: 400, summary: 'The token of a sign-in link is unknown or was used before.' },
   TOKEN_EXPIRED: { status: 400, summary: 'The sign-in link has expired.' },
   SIGNATURE_REQUIRED: { status: 401, summary: 'A request of this key must be signed (RFC 9421).' },
-  INVALID_SIGNATURE: { status: 401, summary: 'The signature of the request does not hold, or was seen before.' },
+  INVALID_SIGNATURE: {
+    status: 401,
+    summary: 'The signature of the request does not hold, or was seen before.',
+  },
   FORBIDDEN: { status: 403, summary: 'This key may not do this.' },
   NO_TRUST: { status: 403, summary: 'A shared route without a trust record.' },
   NOT_FOUND: { status: 404, summary: 'Nothing is there.' },

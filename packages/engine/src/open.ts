@@ -30,18 +30,11 @@ export async function open(options: EngineOptions): Promise<Engine> {
     ...(options.warn && { warn: options.warn }),
   });
   const { openSearch } = await import('@drops/search');
-  return engineOver(store, openSearch(store, { folder: join(options.data, 'graphs') }), {
-    ...options,
-    files: options.files ?? options.data,
-  });
+  return engineOver(store, openSearch(store, { folder: join(options.data, 'graphs') }), options);
 }
 
 /** Everything that answers statements over a store and its indexes of search; it closes both when it is closed. */
-export function engineOver(
-  store: Store,
-  search: SearchIndexes,
-  options: Omit<EngineOptions, 'data'>,
-): Engine {
+export function engineOver(store: Store, search: SearchIndexes, options: EngineOptions): Engine {
   const automaticIndexes = createAutomaticIndexes(store, automaticIndexLimits);
   const onFault = options.onFault ?? (() => undefined);
   const { identities, surroundings } = surroundingsOf(store, { ...options, onFault });

@@ -8,14 +8,19 @@ import { createIdentities, type Identities } from './identities.js';
 const localUrl = 'http://127.0.0.1:7700';
 const usualSender = 'Drops <no-reply@localhost>';
 
-type Settings = Omit<EngineOptions, 'data'> & Required<Pick<EngineOptions, 'onFault'>>;
+/** Where the secret and the outbox are kept when nobody says it: beside the data, and in `data` where that is no folder. */
+function usualFiles(data: string): string {
+  return /^\w+:\/\//.test(data) ? 'data' : data;
+}
+
+type Settings = EngineOptions & Required<Pick<EngineOptions, 'onFault'>>;
 
 /** What the handlers of capabilities work with, and who is behind credentials: both of them under one secret. */
 export function surroundingsOf(
   store: Store,
   settings: Settings,
 ): { readonly surroundings: Surroundings; readonly identities: Identities } {
-  const { files = 'data', signed = false, publicUrl, mail, onFault, callbacks, adminKeys = [] } = settings;
+  const { files = usualFiles(settings.data), signed = false, publicUrl, mail, onFault, callbacks, adminKeys = [] } = settings;
   const vault = createVault(() => settings.secret ?? secretInFolder(files));
   const identities = createIdentities(store, vault, { signed, adminKeys });
   const mailer = createMailer({

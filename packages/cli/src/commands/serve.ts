@@ -20,8 +20,8 @@ Ctrl-C stops the server.
 }
 
 const relaxedWarning =
-  'warning: --durability relaxed: the last commit is acknowledged before it is on disk; a crash of this process loses nothing, ' +
-  'a power failure or a crash of the system may lose that commit, and damages nothing\n';
+  'warning: --durability relaxed: a commit is acknowledged before it is on disk; a crash of this process loses nothing, ' +
+  'a power failure or a crash of the system may lose the commits of the last milliseconds, and damages nothing\n';
 
 const outboxNote = ({ files, data }: ServerSettings): string =>
   `mail is kept as files in ${join(files ?? data, 'outbox')}; DROPS_SMTP_URL names a server that sends it\n`;
@@ -38,7 +38,7 @@ export const serve: Command = {
     durability: {
       value: 'MODE',
       about:
-        'full: acknowledged is on disk; relaxed: faster, a power failure may lose the last commit (default: full)',
+        'full: acknowledged is on disk; relaxed: faster, a power failure may lose the last milliseconds (default: full)',
     },
     'query-memory': {
       value: 'MB',
