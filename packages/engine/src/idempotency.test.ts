@@ -61,6 +61,7 @@ test('the claim of a process that died ends after 15 s, and the request runs', a
   const put = { kind: 'put', route: '__idempotency', key: record?.key ?? null, payload, ttl: 15 } as const;
   await store.commit({ operations: [put], writer: null });
   await store.close();
+  engineAt(1).lookForCommits();
   let answered = false;
   const retry = add(1, 'token').then((reply) => {
     answered = true;

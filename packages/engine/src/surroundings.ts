@@ -20,7 +20,15 @@ export function surroundingsOf(
   store: Store,
   settings: Settings,
 ): { readonly surroundings: Surroundings; readonly identities: Identities } {
-  const { files = usualFiles(settings.data), signed = false, publicUrl, mail, onFault, callbacks, adminKeys = [] } = settings;
+  const {
+    files = usualFiles(settings.data),
+    signed = false,
+    publicUrl,
+    mail,
+    onFault,
+    callbacks,
+    adminKeys = [],
+  } = settings;
   const vault = createVault(() => settings.secret ?? secretInFolder(files));
   const identities = createIdentities(store, vault, { signed, adminKeys });
   const mailer = createMailer({
