@@ -1,17 +1,13 @@
 import { join } from 'node:path';
 import { createMailer, createVault, secretInFolder, type Surroundings } from '@drops/capabilities';
 import type { Store } from '@drops/store';
+import { filesBeside } from '@drops/store/address';
 import type { EngineOptions } from './engine.js';
 import { createIdentities, type Identities } from './identities.js';
 
 /** Where a server is when nobody says it. */
 const localUrl = 'http://127.0.0.1:7700';
 const usualSender = 'Drops <no-reply@localhost>';
-
-/** Where the secret and the outbox are kept when nobody says it: beside the data, and in `data` where that is no folder. */
-function usualFiles(data: string): string {
-  return /^\w+:\/\//.test(data) ? 'data' : data;
-}
 
 type Settings = EngineOptions & Required<Pick<EngineOptions, 'onFault'>>;
 
@@ -21,7 +17,7 @@ export function surroundingsOf(
   settings: Settings,
 ): { readonly surroundings: Surroundings; readonly identities: Identities } {
   const {
-    files = usualFiles(settings.data),
+    files = filesBeside(settings.data),
     signed = false,
     publicUrl,
     mail,
