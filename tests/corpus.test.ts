@@ -57,6 +57,8 @@ describe('the corpus', () => {
       'SCHEMA_VIOLATION',
       'NO_TEXT_CONTENT',
       'KEY_REQUIRED',
+      // A vector that goes beside its text.
+      'SEARCH_REQUIRED',
       undefined,
     ];
     expect(fine, JSON.stringify(body)).toContain(failureOf(body).code);
