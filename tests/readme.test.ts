@@ -105,6 +105,10 @@ describe('the commands of the README', () => {
       { results: [{ key: 'o1', amount: 120 }] },
       { error: { code: 'SYNTAX_ERROR', hint: expect.stringContaining('where') } },
       { results: [{ key: 'o4' }, { key: 'o3' }] },
+      { public_id: expect.any(String), tier: 'balance' },
+      { ok: true, label: 'reader', permissions: expect.arrayContaining(['search']), routes: ['orders'] },
+      { ok: true, label: 'Sensor' },
+      { sent: true },
     ]);
   });
 

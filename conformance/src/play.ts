@@ -56,8 +56,17 @@ async function playStep(step: Step, door: Door, captured: Captured): Promise<str
 function send(step: Step, query: string, door: Door, captured: Captured): Promise<Answer> {
   const key = step.key === undefined ? undefined : keyOf(step.key);
   if (step.http && door.request) {
-    const path = fill(step.http.path, step, captured);
-    return door.request({ ...step.http, path, ...fillJson(step.http.json, step, captured) }, key);
+    const { path, json, headers = {} } = step.http;
+    const filled = Object.entries(headers).map(
+      ([name, value]) => [name, fill(value, step, captured)] as const,
+    );
+    const request = {
+      ...step.http,
+      path: fill(path, step, captured),
+      headers: Object.fromEntries(filled),
+      ...fillJson(json, step, captured),
+    };
+    return door.request(request, key);
   }
   const params: Record<string, unknown> | undefined =
     step.params && JSON.parse(fill(JSON.stringify(step.params), step, captured));

@@ -2,6 +2,7 @@ export * from './access-list.js';
 export { decide, decisions, type Decision } from './decide.js';
 export * from './identity.js';
 export { may, ownsPrivateZone, rulingList, type RulingList } from './may.js';
+export * from './principal.js';
 export * from './records.js';
 export { mayShare } from './share.js';
 export * from './verdict.js';

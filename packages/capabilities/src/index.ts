@@ -11,11 +11,11 @@ import { value } from './value/index.js';
 
 export { declare, optional, required, type Capability, type CapabilityDeclaration } from './declare.js';
 export type { Call, Handler, Surroundings } from './handler.js';
-export { isKeyText } from './key/key-text.js';
 export { generateKeypair, type Keypair } from './key/keypair.js';
 export { isSignedBy, requiresSignature } from './key/possession.js';
 export { holderOfHandle, principalOf } from './key/principal.js';
 export { createMailer, type Mailer, type MailSettings } from './mail/mailer.js';
+export { digestOf } from './records.js';
 export { sameSecret } from './same-secret.js';
 export { statementCapabilityOf, type StatementCapability } from './statements.js';
 export { isSubkey } from './subkey/credential.js';

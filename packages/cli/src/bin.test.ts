@@ -85,6 +85,7 @@ describe('serve', () => {
     const { child, url, output, ended } = await serve();
     expect(output().out).toBe(`listening on ${url}\n`);
     expect(output().err).toContain('open zone: open;');
+    expect(output().err).toMatch(/^mail is kept as files in .*outbox; .*$/m);
     expect(url).toMatch(/^http:\/\/127\.0\.0\.1:\d+$/);
     const saved = await fetch(`${url}/exec`, { method: 'POST', body: 'save users @alice name: "Alice"' });
     expect(saved.status).toBe(200);

@@ -354,14 +354,3 @@ describe('the prompt on a pipe', () => {
     expect(err).toContain("did you mean '.sql'");
   });
 });
-
-describe('what is not there yet says so', () => {
-  it.each([[['serve', '--auth', 'signed'], /signed is not part of this version/]])(
-    '%s',
-    async (argv, message) => {
-      const { code, out, err } = await drops(argv);
-      expect({ code, out }).toEqual({ code: 1, out: '' });
-      expect(err).toMatch(message);
-    },
-  );
-});

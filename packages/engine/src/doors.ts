@@ -155,7 +155,15 @@ export async function runDrop(host: Host, body: Json, options: DropOptions): Pro
   const { idempotencyKey } = options;
   if (idempotencyKey === undefined) return writeDrop(host, body, options);
   const { identity } = callerOf(options);
-  return runOnce(host, identity, idempotencyKey, JSON.stringify(body), () => writeDrop(host, body, options));
+  const write = () => writeDrop(host, body, options);
+  return runOnce(host, identity, idempotencyKey, JSON.stringify(body), write, withoutKeypair);
+}
+
+/** The private half of a new key is told once and kept nowhere. */
+function withoutKeypair({ status, body }: Reply): Reply {
+  if (!isObject(body)) return { status, body };
+  const { keypair: _keypair, ...rest } = body;
+  return { status, body: rest };
 }
 
 async function writeDrop(host: Host, body: Json, options: DropOptions): Promise<Reply> {

@@ -61,6 +61,7 @@ test('the claim of a process that died ends after 15 s, and the request runs', a
   const put = { kind: 'put', route: '__idempotency', key: record?.key ?? null, payload, ttl: 15 } as const;
   await store.commit({ operations: [put], writer: null });
   await store.close();
+  engineAt(1).lookForCommits();
   let answered = false;
   const retry = add(1, 'token').then((reply) => {
     answered = true;
@@ -71,4 +72,35 @@ test('the claim of a process that died ends after 15 s, and the request runs', a
   now += 15_000;
   expect(await retry).toMatchObject({ status: 200 });
   expect(await valueOf()).toMatchObject({ payload: { n: 2 } });
+});
+
+const key = 'k'.repeat(43);
+const answers = async () => JSON.stringify((await engineAt(0).exec('find __idempotency history')).body);
+
+test('a new keypair is told once, and its private half is kept nowhere', async () => {
+  const anonymous = { kind: 'anonymous' } as const;
+  const drop = () =>
+    engineAt(0).drop({ route: 'hello', payload: 1 }, { identity: anonymous, idempotencyKey: 'token' });
+  const first = JSON.stringify((await drop()).body);
+  const halves = /"keypair":\{"public":"([\w-]+)","private":"([\w-]+)"\}/.exec(first);
+  expect(halves).not.toBeNull();
+  const again = JSON.stringify((await drop()).body);
+  expect(again).not.toContain('keypair');
+  expect(JSON.parse(first)).toMatchObject(JSON.parse(again));
+  for (const half of halves?.slice(1) ?? []) expect(await answers()).not.toContain(half);
+});
+
+test('an answer is sealed, and not the one of a sub-key with the same token', async () => {
+  const identity = { kind: 'key', key } as const;
+  const create = () => engineAt(0).exec('subkey create label: "s"', { identity, idempotencyKey: 'token' });
+  const reply = JSON.stringify(await create());
+  const subkey = /"key":"(sub_[^"]+)"/.exec(reply)?.[1] ?? '';
+  expect(JSON.stringify(await create())).toBe(reply);
+  expect(await answers()).not.toContain(subkey);
+  const limited = (await engineAt(1).identify(subkey)).identity;
+  const again = await engineAt(1).exec('subkey create label: "s"', {
+    identity: limited,
+    idempotencyKey: 'token',
+  });
+  expect(JSON.stringify(again)).not.toContain(subkey);
 });

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { setTimeout as wait } from 'node:timers/promises';
 import { DropsError, fail } from '@drops/diagnostics';
 import { isObject, type Json, type JsonObject } from '@drops/ir';
-import type { Operation, Precondition, Store } from '@drops/store';
+import type { Operation, Precondition } from '@drops/store';
 import type { Identity, Reply } from './engine.js';
 import type { Host } from './host.js';
 
@@ -19,30 +19,38 @@ const lookInterval = 10;
 const digest = (text: string): string => createHash('sha256').update(text).digest('hex');
 
 function answerKey(identity: Identity, token: string): string {
-  const who = identity.kind === 'key' ? `key ${identity.key}` : identity.kind;
+  // A sub-key may not hear what its owner was told.
+  const who = identity.kind === 'key' ? `key ${identity.key} ${identity.limits?.id ?? ''}` : identity.kind;
   return digest(`${who}\n${token}`);
 }
+
+const purposeOf = (key: string): string => `answer ${key}`;
 
 /** What the store knows of a key: who came first is running the request, or has its answer. */
 type Known = { readonly kind: 'running' } | { readonly kind: 'answered'; readonly reply: Reply };
 
-function readRecord(record: Json, request: string): Known {
+function readRecord(record: Json, request: string, open: (sealed: string) => string): Known {
   if (!isObject(record) || record.request !== request) {
     fail('CONFLICT', 'this Idempotency-Key was used with another request', {
       hint: 'a new request needs a new Idempotency-Key',
     });
   }
-  const { status, body } = record;
-  return typeof status === 'number' && body !== undefined
-    ? { kind: 'answered', reply: { status, body } }
-    : { kind: 'running' };
+  const { status, sealed } = record;
+  if (typeof status !== 'number' || typeof sealed !== 'string') return { kind: 'running' };
+  const body: Json = JSON.parse(open(sealed));
+  return { kind: 'answered', reply: { status, body } };
 }
 
-async function lookUp(store: Store, key: string, request: string): Promise<Known | undefined> {
+async function lookUp(
+  { store, surroundings }: Host,
+  key: string,
+  request: string,
+): Promise<Known | undefined> {
+  const open = (sealed: string): string => surroundings.vault.open(sealed, purposeOf(key));
   const snapshot = await store.snapshot();
   try {
     const drop = await snapshot.get(answersRoute, key);
-    return drop === undefined || drop === 'deleted' ? undefined : readRecord(drop.payload, request);
+    return drop === undefined || drop === 'deleted' ? undefined : readRecord(drop.payload, request, open);
   } finally {
     snapshot.release();
   }
@@ -61,7 +69,11 @@ function isConflict(thrown: unknown): boolean {
 }
 
 /** Claims a key for this request; undefined when another, of this process or of another one, was quicker. */
-async function claim(store: Store, key: string, request: string): Promise<Claim | undefined> {
+async function claim(
+  { store, surroundings }: Host,
+  key: string,
+  request: string,
+): Promise<Claim | undefined> {
   const write = async (payload: JsonObject, ttl: number, precondition?: Precondition): Promise<number> => {
     const put = { kind: 'put', route: answersRoute, key, payload, ttl } as const;
     const operation: Operation = precondition ? { ...put, precondition } : put;
@@ -87,7 +99,9 @@ async function claim(store: Store, key: string, request: string): Promise<Claim 
   return {
     async answer({ status, body }) {
       await stop();
-      await write({ request, status, body }, answerLife);
+      // It may hold what only this caller may know, such as a new sub-key.
+      const sealed = surroundings.vault.seal(JSON.stringify(body), purposeOf(key));
+      await write({ request, status, sealed }, answerLife);
     },
     async release() {
       await stop();
@@ -99,15 +113,19 @@ async function claim(store: Store, key: string, request: string): Promise<Claim 
   };
 }
 
-/** Runs what was claimed, and keeps its answer. */
-async function runClaimed(held: Claim, run: () => Promise<Reply>): Promise<Reply> {
+/** Runs what was claimed, and keeps of its answer what `kept` leaves. */
+async function runClaimed(
+  held: Claim,
+  run: () => Promise<Reply>,
+  kept: (reply: Reply) => Reply,
+): Promise<Reply> {
   let reply: Reply | undefined;
   try {
     reply = await run();
     return reply;
   } finally {
     // A fault of ours may be gone at the next try: it is no answer to keep.
-    if (reply && reply.status < 500) await held.answer(reply);
+    if (reply && reply.status < 500) await held.answer(kept(reply));
     else await held.release();
   }
 }
@@ -116,21 +134,23 @@ async function runClaimed(held: Claim, run: () => Promise<Reply>): Promise<Reply
  * Runs a write once per `Idempotency-Key` and caller: a repeat within 24 h gets the first answer, the same key with another
  * request is a CONFLICT. The record in the store decides, so it holds among all processes: a claim before the run, the
  * answer after it, each in a commit of its own. A crash between the two forgets the key after 15 s, not the write.
+ * What must not be told twice is left out of what is kept.
  */
 export async function runOnce(
-  { store }: Host,
+  host: Host,
   identity: Identity,
   token: string,
   request: string,
   run: () => Promise<Reply>,
+  kept: (reply: Reply) => Reply = (reply) => reply,
 ): Promise<Reply> {
   const key = answerKey(identity, token);
   const fingerprint = digest(request);
   for (;;) {
-    const known = await lookUp(store, key, fingerprint);
+    const known = await lookUp(host, key, fingerprint);
     if (known?.kind === 'answered') return known.reply;
-    const held = known ? undefined : await claim(store, key, fingerprint);
-    if (held) return runClaimed(held, run);
+    const held = known ? undefined : await claim(host, key, fingerprint);
+    if (held) return runClaimed(held, run, kept);
     await wait(lookInterval);
   }
 }

@@ -1,7 +1,7 @@
-import { anonymous, type Identity } from '@drops/access';
+import { anonymous, isKeyText, type Identity } from '@drops/access';
 import {
+  digestOf,
   identifySubkey,
-  isKeyText,
   isSubkey,
   requiresSignature,
   sameSecret,
@@ -81,12 +81,14 @@ export function createIdentities(store: Store, vault: Vault, settings: IdentityS
   return {
     identify(credential) {
       if (credential === null) return nobody;
-      const before = known.get(credential);
+      // Sub-keys are recognised by their hash, so that nothing is compared with a secret.
+      const name = isSubkey(credential) ? digestOf(credential) : credential;
+      const before = known.get(name);
       if (before && before.until > Date.now()) return before;
       const memory = known;
       return lookUp(credential).then((found) => {
         // What changed while it was looked up was forgotten with that memory.
-        memory.set(credential, found);
+        memory.set(name, found);
         return found;
       });
     },

@@ -1,14 +1,16 @@
+import type { Identity } from '@drops/access';
 import { checkParameterValue } from '@drops/analyzer';
 import { capabilityOf, handlerOf, type Call } from '@drops/capabilities';
 import { assertNever, fail } from '@drops/diagnostics';
 import type { CapabilitySignature, Invoke, Json } from '@drops/ir';
 import type { Snapshot } from '@drops/store';
 import type { Caller } from './caller.js';
+import type { Pass } from './gate.js';
 import type { Host } from './host.js';
 import { notAvailable } from './not-available.js';
 
 /** Whether a verb is for this caller: KEY_REQUIRED (401), or FORBIDDEN for a sub-key. */
-function checkCaller({ service, verb, by }: CapabilitySignature, { identity }: Caller, node: Invoke): void {
+function checkCaller({ service, verb, by }: CapabilitySignature, identity: Identity, node: Invoke): void {
   const [title, at] = [`${service} ${verb}`, { span: node.span }];
   switch (by) {
     case 'anyone':
@@ -44,19 +46,20 @@ export function performInvoke(
   host: Host,
   snapshot: Snapshot,
   node: Invoke,
-  caller: Caller,
+  { address }: Caller,
+  { identity }: Pass,
 ): Json | Promise<Json> {
   const declared = capabilityOf(node.service, node.verb);
   const run = handlerOf(node.service, node.verb);
   if (!declared || !run) return notAvailable(node);
-  checkCaller(declared, caller, node);
+  checkCaller(declared, identity, node);
   const call: Call = {
-    caller: caller.identity,
+    caller: identity,
     target: node.target,
     key: typeof node.key === 'string' ? node.key : undefined,
     arguments: argumentsOf(node, declared),
     snapshot,
-    address: caller.address,
+    address,
   };
   return run(call, host.surroundings);
 }

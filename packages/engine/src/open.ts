@@ -1,8 +1,7 @@
 import { join } from 'node:path';
-import { createMailer, createVault, secretInFolder } from '@drops/capabilities';
 import type { SearchIndexes } from '@drops/search';
 import type { Store } from '@drops/store';
-import { filesBeside, isPostgresAddress } from '@drops/store/address';
+import { isPostgresAddress } from '@drops/store/address';
 import { createAudit } from './access/audit.js';
 import { createAccessCache } from './access/records.js';
 import { automaticIndexLimits, createAutomaticIndexes } from './automatic-indexes.js';
@@ -20,14 +19,12 @@ import type { Engine, EngineOptions } from './engine.js';
 import { answerText, execText } from './exec.js';
 import { streamExport } from './export.js';
 import type { Host } from './host.js';
-import { createIdentities } from './identities.js';
 import { createKeyGenerations } from './key-generations.js';
 import { createPreparer } from './preparer.js';
 import { streamText } from './stream.js';
+import { surroundingsOf } from './surroundings.js';
 import { vocabularyOf } from './vocabulary.js';
 
-/** Where a server is when nobody says it. */
-const localUrl = 'http://127.0.0.1:7700';
 /** Texts whose compiled form is kept. */
 const preparedTexts = 2000;
 
@@ -53,11 +50,8 @@ export async function open(options: EngineOptions): Promise<Engine> {
 export function engineOver(store: Store, search: SearchIndexes, options: EngineOptions): Engine {
   const automaticIndexes = createAutomaticIndexes(store, automaticIndexLimits);
   const audit = createAudit(store);
-  const { files = filesBeside(options.data), signed = false, publicUrl } = options;
   const onFault = options.onFault ?? (() => undefined);
-  const vault = createVault(() => options.secret ?? secretInFolder(files));
-  const identities = createIdentities(store, vault, { signed, adminKeys: options.adminKeys ?? [] });
-  const baseUrl = () => publicUrl ?? options.baseUrl?.() ?? localUrl;
+  const { identities, surroundings } = surroundingsOf(store, { ...options, onFault });
   const host: Host = {
     store,
     access: { openZone: options.openZone ?? 'open' },
@@ -69,22 +63,9 @@ export function engineOver(store: Store, search: SearchIndexes, options: EngineO
     optimise: options.optimise ?? true,
     paths: options.paths,
     limits: options.limits,
-    publicUrl,
+    publicUrl: options.publicUrl,
     keyGenerations: createKeyGenerations(options.clock ?? Date.now),
-    surroundings: {
-      store,
-      vault,
-      mailer: createMailer({
-        smtpUrl: options.mail?.smtpUrl,
-        from: options.mail?.from ?? 'Drops <no-reply@localhost>',
-        outbox: join(files, 'outbox'),
-        onFault,
-      }),
-      baseUrl: () => baseUrl().replace(/\/+$/, ''),
-      callbacks: options.callbacks,
-      signed,
-      identitiesChanged: identities.forget,
-    },
+    surroundings,
     onFault,
   };
   return {

@@ -34,7 +34,7 @@ export function perform(
     case 'Export':
       return performExport(host, snapshot, plan, caller, pass);
     case 'Invoke':
-      return performInvoke(host, snapshot, plan, caller);
+      return performInvoke(host, snapshot, plan, caller, pass);
     case 'SetPolicy':
       caller.policy.autoProtect = plan.value;
       return { ok: true, policy: plan.name, value: plan.value };

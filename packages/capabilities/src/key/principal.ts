@@ -1,12 +1,6 @@
-import { publicIdOf } from '@drops/access';
+import { handlesRoute, readPrincipal } from '@drops/access';
 import { fail } from '@drops/diagnostics';
 import type { Snapshot } from '@drops/store';
-import { isKeyText } from './key-text.js';
-
-/** Where handles lie: `@name` is the entity of that key, and belongs to its first writer. */
-export const handlesRoute = '_handles';
-
-const publicIdForm = /^[0-9a-f]{12}$/;
 
 /** The public id of the first writer of a handle; undefined when there is no such handle. */
 export async function holderOfHandle(snapshot: Snapshot, handle: string): Promise<string | undefined> {
@@ -49,9 +43,8 @@ export async function handleOf(snapshot: Snapshot, publicId: string): Promise<st
  * nobody holds.
  */
 export async function principalOf(snapshot: Snapshot, text: string): Promise<string> {
-  if (isKeyText(text)) return publicIdOf(text);
-  if (publicIdForm.test(text)) return text;
-  const handle = text.replace(/^@/, '');
-  const holder = await holderOfHandle(snapshot, handle);
-  return holder ?? fail('NOT_FOUND', `nobody holds the handle @${handle.slice(0, 60)}`);
+  const named = readPrincipal(text);
+  if (named.kind === 'id') return named.id;
+  const holder = await holderOfHandle(snapshot, named.name);
+  return holder ?? fail('NOT_FOUND', `nobody holds the handle @${named.name.slice(0, 60)}`);
 }

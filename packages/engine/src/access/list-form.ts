@@ -1,4 +1,4 @@
-import { publicIdOf, type AccessList, type AccessRecords, type Grantee } from '@drops/access';
+import { readPrincipal, type AccessList, type AccessRecords, type Grantee } from '@drops/access';
 import { didYouMean, fail } from '@drops/diagnostics';
 import {
   accessModes,
@@ -12,15 +12,10 @@ import {
   type Permission,
 } from '@drops/ir';
 
-const keyForm = /^[A-Za-z0-9_-]{43}$/;
-const idForm = /^[0-9a-f]{12}$/;
-
 /** A key, a public id or a handle, with or without `@` → the public id. NOT_FOUND for a name that nobody has. */
 export function principalId(principal: string, records: AccessRecords): string {
-  const name = principal.startsWith('@') ? principal.slice(1) : principal;
-  if (keyForm.test(name)) return publicIdOf(name);
-  if (idForm.test(name)) return name;
-  const id = records.handle(name);
+  const named = readPrincipal(principal);
+  const id = named.kind === 'id' ? named.id : records.handle(named.name);
   if (id !== undefined) return id;
   fail('NOT_FOUND', 'a grant names a key of 43 characters, a public id of 12 hex digits or a known @handle', {
     hint: 'whoami tells the public id of a key',

@@ -1,6 +1,7 @@
 import {
   accessKey,
   claimsRoute,
+  handlesRoute,
   pricedKey,
   pricedRoute,
   readAccessList,
@@ -11,8 +12,6 @@ import {
 import { getProperty, isObject, type Effect, type Json } from '@drops/ir';
 import type { Reads } from './reads.js';
 
-/** Where handles lie: key = the handle, whose owner is its first writer. */
-const handlesRoute = '_handles';
 /** Most lists that are remembered of one state. */
 const mostKnown = 10_000;
 
