@@ -1,6 +1,7 @@
 import {
   loadSqlParser,
   lowerInvocation,
+  lowerJsonPrimitives,
   lowerJsonQuery,
   lowerJsonSearch,
   lowerSql,
@@ -65,6 +66,15 @@ export function runJsonSearch(host: Host, body: Json, options: ExecOptions): Pro
     host,
     options,
     (definitions) => lowerJsonSearch(bodyObject(body), catalogOf(definitions)).plan,
+  );
+}
+
+/** POST /primitives: the JSON form of primitives. */
+export function runJsonPrimitives(host: Host, body: Json, options: ExecOptions): Promise<Reply> {
+  return runPlan(
+    host,
+    options,
+    (definitions) => lowerJsonPrimitives(bodyObject(body), catalogOf(definitions)).plan,
   );
 }
 

@@ -8,3 +8,4 @@ export type { TextRequest, TextSearch } from './text/text-index.js';
 export type { RouteScope } from './text/part.js';
 export type { TextMatches } from './text/rank.js';
 export type * from './vector/vector-index.js';
+export type { EmbedderSettings } from './embed/embedder.js';

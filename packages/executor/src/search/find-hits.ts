@@ -45,6 +45,7 @@ export interface HitSources {
 export interface Wanted {
   readonly route: string;
   readonly text: string | undefined;
+  /** Of length 1. */
   readonly vector: Float32Array | undefined;
   readonly fusion: Fusion;
   readonly minScore: number | undefined;
@@ -56,7 +57,7 @@ export function wantedOf(source: Search, requestVector: Json | undefined): Wante
   const { route, text, vector, fusion, minScore, span } = source;
   const given = vector?.kind === 'Lit' ? vector.value : requestVector;
   const numbers =
-    given === undefined || given === null ? undefined : unitVector(readVector(given, vector?.span ?? span));
+    given === undefined || given === null ? undefined : unitVector(readVector(given, vector?.span));
   if (text === undefined && !numbers) {
     fail('SEARCH_REQUIRED', 'a search needs a text, a vector or both', {
       span,
@@ -93,12 +94,15 @@ function findText(sources: HitSources, { route, text, span }: Wanted, count: num
 
 async function findVectors(
   sources: HitSources,
-  { route, vector, span }: Wanted,
+  { route, text, vector, span }: Wanted,
   count: number,
 ): Promise<VectorAnswer | undefined> {
-  if (!vector) return undefined;
-  const { indexes, snapshot, visible } = sources;
+  const { indexes, snapshot, past, visible } = sources;
+  const { embedded } = indexes;
+  // Without a vector of its own a text stands for one, where texts are embedded.
+  if (!vector && (text === undefined || past || !embedded)) return undefined;
   const routes = snapshot.routes(route).filter(visible);
+  if (!vector) return embedded?.search(snapshot, routes, text ?? '', count);
   const answer = await indexes.vectors.search(snapshot, routes, vector, count);
   return answer ?? fail('NO_VECTORS', `nothing on ${route} or below it has a vector`, { span });
 }

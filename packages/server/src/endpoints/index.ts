@@ -8,6 +8,7 @@ import { health } from './health.js';
 import { metrics } from './metrics.js';
 import { openapi } from './openapi.js';
 import { query } from './query.js';
+import { primitives } from './primitives.js';
 import { search } from './search.js';
 import { sql } from './sql.js';
 
@@ -16,6 +17,7 @@ export const endpoints: readonly Endpoint[] = [
   exec,
   query,
   search,
+  primitives,
   sql,
   drop,
   entity,
