@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process';
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join, relative } from 'node:path';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -27,19 +27,20 @@ function fencesOf(page: string): Fence[] {
   }));
 }
 
+/** The pages below a folder. What is installed is none of them, and leads through every package again and again. */
+function pagesBelow(folder: string): string[] {
+  return readdirSync(join(root, folder), { withFileTypes: true }).flatMap((entry) => {
+    const path = join(folder, entry.name);
+    if (entry.isDirectory()) return /^(node_modules|dist)$/.test(entry.name) ? [] : pagesBelow(path);
+    return entry.name.endsWith('.md') ? [path] : [];
+  });
+}
+
 /** Every page that people read. */
 function pages(): string[] {
-  const folders = ['.', 'docs', 'grammar', 'conformance', 'examples', 'packages'].filter((name) =>
-    existsSync(join(root, name)),
-  );
-  return folders
-    .flatMap((folder) =>
-      readdirSync(join(root, folder), { recursive: folder !== '.', encoding: 'utf8' }).map((name) =>
-        join(folder, name),
-      ),
-    )
-    .filter((name) => name.endsWith('.md') && !/node_modules|dist/.test(name))
-    .map((name) => relative('.', name));
+  const own = readdirSync(root).filter((name) => name.endsWith('.md'));
+  const folders = ['docs', 'grammar', 'conformance', 'examples', 'packages'];
+  return [...own, ...folders.filter((name) => existsSync(join(root, name))).flatMap(pagesBelow)];
 }
 
 const blocks = pages().flatMap((page) => fencesOf(page).map((fence) => ({ page, ...fence })));

@@ -10,6 +10,8 @@ export interface PackedStrings {
   at(index: number): string;
   /** Whether the text of a number begins so. */
   startsWith(index: number, prefix: string): boolean;
+  /** False only for a text that is more than one edit away from another one: seen by its bytes, without decoding it. */
+  mayBeNear(index: number, text: string): boolean;
 }
 
 /** Texts of the one order, added one after the other. */
@@ -75,8 +77,28 @@ export function openPackedStrings(bytes: Uint8Array): PackedStrings {
     }
     return low;
   };
+  /** Between a text and one of ASCII that is one edit away two bytes at most differ, unless a longer character is in it. */
+  const isNearAscii = (index: number, wanted: string): boolean => {
+    const start = startOf(index);
+    const length = (ends[index] ?? 0) - start;
+    const difference = length - wanted.length;
+    if (difference < -1 || difference > 4) return false;
+    if (difference > 1) return texts.subarray(start, start + length).some((byte) => byte > 127);
+    const shorter = Math.min(length, wanted.length);
+    let head = 0;
+    while (head < shorter && texts[start + head] === wanted.charCodeAt(head)) head += 1;
+    let tail = 0;
+    while (
+      tail < shorter - head &&
+      texts[start + length - 1 - tail] === wanted.charCodeAt(wanted.length - 1 - tail)
+    ) {
+      tail += 1;
+    }
+    return shorter - head - tail <= 2;
+  };
   return {
     size,
+    mayBeNear: (index, text) => !isPlain(text) || isNearAscii(index, text),
     indexOf(text) {
       const wanted = bytesOf(text);
       const index = boundOf(wanted);

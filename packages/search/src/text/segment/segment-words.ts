@@ -7,16 +7,17 @@ export const reversed = (word: string): string => [...word].reverse().join('');
 
 /** The words of a segment: forward, and backward to find what ends alike. */
 export function segmentWords(forward: () => PackedStrings, backward: () => PackedStrings): Vocabulary {
-  function* beginningIn(words: PackedStrings, prefix: string): Iterable<string> {
+  /** The words that begin so; with `near` those among them that may be one edit away from it. */
+  function* beginningIn(words: PackedStrings, prefix: string, near?: string): Iterable<string> {
     for (let i = words.lowerBound(prefix); i < words.size && words.startsWith(i, prefix); i += 1) {
-      yield words.at(i);
+      if (near === undefined || words.mayBeNear(i, near)) yield words.at(i);
     }
   }
   return {
     *similar(word) {
       const { head, tail, swapped } = halvesOf(word);
-      for (const one of beginningIn(forward(), head)) if (isOneEdit(one, word)) yield one;
-      for (const one of beginningIn(backward(), reversed(tail))) {
+      for (const one of beginningIn(forward(), head, word)) if (isOneEdit(one, word)) yield one;
+      for (const one of beginningIn(backward(), reversed(tail), reversed(word))) {
         const found = reversed(one);
         // Those that begin alike were found before.
         if (!found.startsWith(head) && isOneEdit(found, word)) yield found;
