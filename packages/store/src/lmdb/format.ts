@@ -9,7 +9,7 @@ const derivedFormat: JsonObject = {
   current: 1,
   gone: 1,
   history: 1,
-  counters: 1,
+  counters: 2,
   expiries: 1,
   statistics: 1,
   indexes: 1,
