@@ -3,6 +3,7 @@ import { open, rename, rm, type FileHandle } from 'node:fs/promises';
 import { fail } from '@drops/diagnostics';
 import { u48 } from './binary-keys.js';
 import {
+  backupFormat,
   encodeManifest,
   manifestLength,
   partNames,
@@ -11,7 +12,6 @@ import {
   type PartName,
 } from './backup-file.js';
 import type { Environment, Reader } from './environment.js';
-import { truthFormat } from './format.js';
 import { readHead } from './head.js';
 import { kindCodes } from './log-record.js';
 
@@ -130,7 +130,7 @@ async function writeParts(file: BackupFile, environment: Environment, reader: Re
   }
   const manifest = {
     kind: 'drops-backup',
-    format: truthFormat,
+    format: backupFormat,
     head: { tx, time, epoch },
     link: link.toString('hex'),
     drops,

@@ -2,8 +2,12 @@ import { fail } from '@drops/diagnostics';
 import { isObject, type Json, type JsonObject } from '@drops/ir';
 import type { Environment, Reader } from './environment.js';
 
-/** Rises when the truth is written in another way: a newer one cannot be read. */
-export const truthFormat = 1;
+/**
+ * Rises when the truth, or the files around it, are written in another way: a newer one cannot be read. 2: commits are in
+ * `store.log` before they are synced in `store.mdb`, which a program that does not know it must not write; the rows are those of 1.
+ */
+const truthFormat = 2;
+const readable: ReadonlySet<unknown> = new Set([1, truthFormat]);
 /** Rises when something derived is: an older one is dropped and made anew. */
 const derivedFormat: JsonObject = {
   current: 1,
@@ -34,7 +38,7 @@ export function checkFormat(environment: Environment, reader: Reader, rebuild: (
   if (!bytes) return writeFormat(environment);
   const found: Json = JSON.parse(bytes.toString('utf8'));
   const truth = isObject(found) ? found['truth'] : undefined;
-  if (truth !== truthFormat) {
+  if (!readable.has(truth)) {
     fail(
       'NOT_AVAILABLE',
       `The store has format ${JSON.stringify(truth)}; this version reads format ${truthFormat}.`,
@@ -44,7 +48,8 @@ export function checkFormat(environment: Environment, reader: Reader, rebuild: (
     );
   }
   const derived = isObject(found) ? found['derived'] : undefined;
-  if (JSON.stringify(derived) === JSON.stringify(derivedFormat)) return;
-  rebuild();
+  const isSame = JSON.stringify(derived) === JSON.stringify(derivedFormat);
+  if (isSame && truth === truthFormat) return;
+  if (!isSame) rebuild();
   writeFormat(environment);
 }

@@ -10,7 +10,7 @@ export interface PowerLossOptions {
     readonly rounds: number;
     readonly seed: number;
     readonly programs: PowerLossPrograms;
-    /** Default full. With relaxed, the last commit may be lost. */
+    /** Default full. With relaxed, commits that no sync of the log has followed may be lost. */
     readonly durability?: 'full' | 'relaxed';
     /** False: a disk that lies about syncs, which must be found out. */
     readonly heedsSyncs?: boolean;

@@ -40,7 +40,7 @@ export interface LogFile {
 }
 
 const firstSize = 1 << 20;
-const largestSize = 32 << 20;
+const largestSize = 16 << 20;
 const growth = 2;
 
 /** Opens the file, making it when missing. */
