@@ -56,7 +56,7 @@ async function bundle() {
     target: 'node20',
     conditions: ['drops-source'],
     // Native code and WebAssembly stay where they were installed.
-    external: ['lmdb', 'libpg-query', 'node-sqlite3-wasm'],
+    external: ['lmdb', 'libpg-query', 'node-sqlite3-wasm', 'usearch'],
     banner: {
       // Some dependencies are CommonJS. Made on first use: making a require takes longer than parsing a statement.
       js: "import { createRequire as __make } from 'node:module'; const require = (name) => __make(import.meta.url)(name);",

@@ -57,16 +57,19 @@ export interface Step {
   readonly expect?: Expectation;
 }
 
+/** A statement that makes ready, with who says it where it is somebody. */
+export type Preparation = string | { readonly key: string; readonly query: string };
+
 export interface Case extends Step {
   readonly name: string;
   readonly about?: string;
-  readonly setup?: readonly string[];
+  readonly setup?: readonly Preparation[];
   readonly steps?: readonly Step[];
 }
 
 export interface CaseFile {
   readonly about: string;
-  readonly setup?: readonly string[];
+  readonly setup?: readonly Preparation[];
   readonly fresh?: boolean;
   readonly clock?: string;
   readonly cases: readonly Case[];

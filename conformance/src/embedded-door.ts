@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { compile, identityOfKey, open, type Engine } from '@drops/engine';
+import { compile, open, type Engine } from '@drops/engine';
 import { listen } from '@drops/server';
 import { httpDoor, type Door } from './door.js';
 
@@ -53,9 +53,9 @@ export async function embeddedDoor(options: EmbeddedOptions): Promise<Door> {
     fresh: true,
     ir: irOf,
     ...(clock && { clock }),
-    exec: ({ query, key, params, on_error }) =>
+    exec: async ({ query, key, params, on_error }) =>
       engine.exec(query, {
-        ...(key !== undefined && { identity: identityOfKey(key) }),
+        identity: (await engine.identify(key ?? null)).identity,
         ...(params && { params: JSON.parse(JSON.stringify(params)) }),
         ...(on_error && { onError: on_error }),
       }),

@@ -1,4 +1,4 @@
-import { stepsOf, type Case, type CaseFile, type Step } from './case.js';
+import { stepsOf, type Case, type CaseFile, type Preparation, type Step } from './case.js';
 import type { Answer, Door } from './door.js';
 import { findings } from './expectation.js';
 import { keyOf, mismatch, type Captured } from './match.js';
@@ -15,9 +15,11 @@ export function skipReason(file: CaseFile, test: Case, door: Door): string | und
 }
 
 /** Runs the setup of a file. Throws if a statement of it fails. */
-export async function playSetup(setup: readonly string[] | undefined, door: Door): Promise<void> {
-  for (const query of setup ?? []) {
-    const answer = await door.exec({ query });
+export async function playSetup(setup: readonly Preparation[] | undefined, door: Door): Promise<void> {
+  for (const preparation of setup ?? []) {
+    const { key, query } =
+      typeof preparation === 'string' ? { key: undefined, query: preparation } : preparation;
+    const answer = await door.exec({ query, ...(key !== undefined && { key: keyOf(key) }) });
     if (answer.status !== 200) throw new Error(`setup: ${query}: ${JSON.stringify(answer.body)}`);
   }
 }

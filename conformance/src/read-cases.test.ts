@@ -21,9 +21,9 @@ describe('the cases', () => {
       const writes = file.cases
         .flatMap(stepsOf)
         .filter((step) => !('ir-equals' in (step.expect ?? {})) && !refused(step));
+      const setups = [...(file.setup ?? []), ...file.cases.flatMap((test) => test.setup ?? [])];
       const texts = [
-        ...(file.setup ?? []),
-        ...file.cases.flatMap((test) => test.setup ?? []),
+        ...setups.map((setup) => (typeof setup === 'string' ? setup : setup.query)),
         ...writes.map((step) => step.query ?? ''),
       ];
       for (const [, route = ''] of texts

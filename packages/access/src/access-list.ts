@@ -10,8 +10,6 @@ import {
   type Permission,
 } from '@drops/ir';
 
-/** The key of the access list of a route. */
-export const accessKey = '_access';
 /** The key of the list of a shared zone, on its route `trust/<name>`. */
 export const trustKey = 'acl';
 

@@ -1,10 +1,10 @@
 import { permissions, type Effect, type Permission } from '@drops/ir';
 import { isAdministrator, type Identity } from './identity.js';
-import { may, mayAnywhere, refuse } from './may.js';
+import { may, mayAnywhere } from './may.js';
 import type { AccessRecords } from './records.js';
 import { mayShare } from './share.js';
 import { permit, type Denial, type Verdict } from './verdict.js';
-import { mayWrite } from './write.js';
+import { mayDefineFor, mayWrite } from './write.js';
 import { zoneOf } from './zones.js';
 
 /** The permission that an action takes; undefined: it is no matter of permissions. */
@@ -48,16 +48,13 @@ function mayAffect(identity: Identity, effect: Effect, records: AccessRecords): 
   if (action === 'access') {
     return route === null ? permit('no list is named') : mayShare(identity, route, records);
   }
+  if (action === 'define' && route !== null) return mayDefineFor(identity, route, records);
   const permission = permissionOf(effect);
-  if (permission === undefined) {
-    return identity.kind === 'key'
-      ? permit('services are for keys')
-      : refuse(identity, 'a service needs a key');
-  }
+  if (permission === undefined) return permit('a service judges its caller itself');
   if (route === null) return mayAnywhere(identity, permission);
   if (writes && !subtree) {
     // Who wrote an entity first is judged with its key.
-    return permission === 'drop' && removes
+    return permission === 'drop' && removes && zoneOf(route).kind === 'open'
       ? mayWrite(identity, { route, key: null, removes, owner: undefined }, records)
       : may(identity, permission, route, records);
   }

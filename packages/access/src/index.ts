@@ -8,5 +8,5 @@ export * from './verdict.js';
 export { visibility, type Visible } from './visibility.js';
 export { mayWrite, type Deed } from './write.js';
 export * from './zones.js';
-export { permissions, type Permission } from '@drops/ir';
+export { accessKey, permissions, type Permission } from '@drops/ir';
 export { publicIdOf } from '@drops/store/public-id';

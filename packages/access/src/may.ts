@@ -1,5 +1,5 @@
 import { assertNever } from '@drops/diagnostics';
-import { isWithin, type Permission } from '@drops/ir';
+import { definitionRoutes, isWithin, type Permission } from '@drops/ir';
 import { publicIdOf } from '@drops/store/public-id';
 import { grantsTo, type AccessList } from './access-list.js';
 import { callerId, isAdministrator, type Identity } from './identity.js';
@@ -139,6 +139,11 @@ function mayByMode(identity: Identity, permission: Permission, { route, list }: 
   }
 }
 
+/** Routes of which every record is made by a statement of its own. */
+function isDefinition(route: string): boolean {
+  return route === definitionRoutes.views || route === definitionRoutes.indexes;
+}
+
 /**
  * Whether a caller has a permission on one route. Of writes it says whether any may be done there; what may be done to
  * which entity says `mayWrite`.
@@ -157,6 +162,8 @@ export function may(
     case 'system':
       return forbidden(`the route ${route} belongs to the system`);
     case 'internal':
+      if (permission === 'drop' && isDefinition(route))
+        return forbidden('views and indexes are made by their statements');
       if (permission !== 'drop') return permit('the internal zone is read by everybody');
       return identity.kind === 'key'
         ? permit('any key may write its own entities in the internal zone')

@@ -1,7 +1,7 @@
-import { definitionRoutes } from '@drops/ir';
-import { accessKey, grantsTo, trustKey } from './access-list.js';
+import { accessKey, definitionRoutes } from '@drops/ir';
+import { grantsTo, trustKey } from './access-list.js';
 import { callerId, isAdministrator, type Identity } from './identity.js';
-import { may, rulingList } from './may.js';
+import { may, refuse, rulingList } from './may.js';
 import type { AccessRecords } from './records.js';
 import { mayShare } from './share.js';
 import { forbidden, permit, type Verdict } from './verdict.js';
@@ -20,7 +20,18 @@ export interface Deed {
   readonly about?: string | undefined;
 }
 
-/** Whether what a record defines is the caller's to define: a name is written by who may write the route of that name. */
+/** Whether a caller may define something for a route, or name a view like it. */
+export function mayDefineFor(identity: Identity, route: string, records: AccessRecords): Verdict {
+  if (zoneOf(route).kind === 'trust' && !isAdministrator(identity)) {
+    return refuse(identity, 'nothing is defined for the trust zone');
+  }
+  return may(identity, 'drop', route, records);
+}
+
+/**
+ * Whether a definition is the caller's to make: a name is given by who may write the route of that name. Whose a view is
+ * says its record, which only `find … as NAME` writes.
+ */
 function mayDefine(
   identity: Identity,
   { route, key, about }: Deed,
@@ -29,11 +40,11 @@ function mayDefine(
   switch (route) {
     case definitionRoutes.patterns:
     case definitionRoutes.views:
-      return key === null ? undefined : may(identity, 'drop', key, records);
+      return key === null ? undefined : mayDefineFor(identity, key, records);
     case definitionRoutes.indexes:
       return about === undefined
         ? forbidden('indexes are defined by define R index')
-        : may(identity, 'drop', about, records);
+        : mayDefineFor(identity, about, records);
     default:
       return undefined;
   }
@@ -44,17 +55,15 @@ export function mayWrite(identity: Identity, deed: Deed, records: AccessRecords)
   if (isAdministrator(identity)) return permit('the administrator may do everything');
   const { route, key, removes, owner } = deed;
   const zone = zoneOf(route);
-  if (key === accessKey) return mayShare(identity, route, records);
-  if (zone.kind === 'trust') {
-    return key === trustKey
-      ? mayShare(identity, route, records)
-      : forbidden('the trust zone holds trust/NAME @acl alone');
-  }
+  if (zone.kind === 'trust' && key !== trustKey)
+    return forbidden('the trust zone holds trust/NAME @acl alone');
+  if (zone.kind === 'shared' && key === accessKey)
+    return forbidden('the list of a shared zone is trust/NAME @acl');
+  if (zone.kind === 'trust' || key === accessKey) return mayShare(identity, route, records);
+  const defines = mayDefine(identity, deed, records);
+  if (defines) return defines;
   const verdict = may(identity, 'drop', route, records);
   if (!verdict.allowed) return verdict;
-  const defines = mayDefine(identity, deed, records);
-  // An index belongs to its route, whoever asked for it first.
-  if (defines && (!defines.allowed || route === definitionRoutes.indexes)) return defines;
   if (zone.kind === 'internal' && owner !== undefined && owner !== callerId(identity)) {
     return forbidden('an entity of the internal zone is changed by its first writer alone');
   }

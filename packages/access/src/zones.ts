@@ -11,7 +11,8 @@ export type Zone =
 
 export type ZoneKind = Zone['kind'];
 
-const privateForm = /^[A-Za-z0-9_-]{43,}$/;
+/** The form of a key. Longer names are no keys, so nobody could ever open a zone of theirs. */
+const privateForm = /^[A-Za-z0-9_-]{43}$/;
 
 const open: Zone = { kind: 'open' };
 const internal: Zone = { kind: 'internal' };
@@ -23,7 +24,7 @@ export function zoneOf(route: string): Zone {
   const slash = route.indexOf('/');
   const first = slash === -1 ? route : route.slice(0, slash);
   // Keys may begin with any letter of theirs, also with `_`.
-  if (first.length >= 43 && privateForm.test(first)) return { kind: 'private', key: first };
+  if (first.length === 43 && privateForm.test(first)) return { kind: 'private', key: first };
   if (first.startsWith('__')) return system;
   if (first.startsWith('_')) return internal;
   if (route === 'patterns') return patterns;

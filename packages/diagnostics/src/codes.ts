@@ -36,6 +36,14 @@ export const codes = {
   INVALID_BODY: { status: 400, summary: 'The request body cannot be read.' },
   BAD_REQUEST: { status: 400, summary: 'What arrived cannot be read as an HTTP request.' },
   QUERY_TOO_COMPLEX: { status: 400, summary: 'The query passes its budget.' },
+  INVALID_EMAIL: { status: 400, summary: 'This is no e-mail address.' },
+  INVALID_TOKEN: { status: 400, summary: 'The token of a sign-in link is unknown or was used before.' },
+  TOKEN_EXPIRED: { status: 400, summary: 'The sign-in link has expired.' },
+  SIGNATURE_REQUIRED: { status: 401, summary: 'A request of this key must be signed (RFC 9421).' },
+  INVALID_SIGNATURE: {
+    status: 401,
+    summary: 'The signature of the request does not hold, or was seen before.',
+  },
   FORBIDDEN: { status: 403, summary: 'This key may not do this.' },
   NO_TRUST: { status: 403, summary: 'A shared route without a trust record.' },
   NOT_FOUND: { status: 404, summary: 'Nothing is there.' },
@@ -46,8 +54,11 @@ export const codes = {
   CONFLICT: { status: 409, summary: 'The state changed, or a condition does not hold.' },
   PAYLOAD_TOO_LARGE: { status: 413, summary: 'The content is larger than its limit.' },
   RATE_LIMITED: { status: 429, summary: 'Too many requests.' },
+  AUTH_RATE_LIMITED: { status: 429, summary: 'Too many sign-in links for one address.' },
+  KEYGEN_LIMITED: { status: 429, summary: 'Too many keys were made from one address.' },
   INTERNAL_ERROR: { status: 500, summary: 'A fault of the server; it was logged.' },
   NOT_AVAILABLE: { status: 501, summary: 'This capability is not part of this server.' },
+  MAIL_ERROR: { status: 502, summary: 'The mail server did not take a message.' },
   STORE_FULL: { status: 507, summary: 'The disk is full; nothing was written.' },
 } as const satisfies Record<string, CodeEntry>;
 

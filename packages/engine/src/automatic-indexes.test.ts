@@ -1,12 +1,12 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { openLmdbStore, type Store } from '@drops/store';
+import { openLmdbStore, type LocalStore } from '@drops/store';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { createAutomaticIndexes, type AutomaticIndexes } from './automatic-indexes.js';
 
 let folder: string;
-let store: Store;
+let store: LocalStore;
 let automatic: AutomaticIndexes;
 let now: number;
 

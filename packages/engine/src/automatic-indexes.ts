@@ -38,9 +38,9 @@ export function createAutomaticIndexes(store: Store, limits: AutomaticIndexLimit
     store.commit({ operations: [put], writer: null }).catch(() => undefined);
   };
 
-  const idleOnes = () => {
+  const idleOnes = async () => {
     store.admin.shareIndexUses();
-    const snapshot = store.snapshot();
+    const snapshot = await store.snapshot();
     try {
       return snapshot
         .routes()
@@ -52,14 +52,14 @@ export function createAutomaticIndexes(store: Store, limits: AutomaticIndexLimit
   };
 
   const tidy = async (): Promise<void> => {
-    for (const { route, fields, id } of idleOnes()) {
+    for (const { route, fields, id } of await idleOnes()) {
       const { key } = automaticIndex(route, fields);
       const precondition = { kind: 'tx', tx: id } as const;
       const remove = { kind: 'delete', route: definitionRoutes.indexes, key, precondition } as const;
       await store.commit({ operations: [remove], writer: null }).catch(() => undefined);
     }
   };
-  const timer = setInterval(() => void tidy(), limits.idle / 24).unref();
+  const timer = setInterval(() => void tidy().catch(() => undefined), limits.idle / 24).unref();
 
   return {
     note(index, rows) {

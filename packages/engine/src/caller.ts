@@ -10,6 +10,15 @@ export interface Caller {
   /** The vector that came beside the statement. */
   readonly vector: Json | undefined;
   readonly signal: ExecOptions['signal'];
+  /** Where the request came from. */
+  readonly address: string | undefined;
+  readonly policy: ScriptPolicy;
+}
+
+/** What a statement of a script sets for those after it. */
+export interface ScriptPolicy {
+  /** Off after `write public`: routes that are begun stay open. */
+  autoProtect: boolean;
 }
 
 const noParams: Caller['params'] = new Map();
@@ -24,5 +33,7 @@ export function callerOf(options: ExecOptions): Caller {
     params: params === undefined ? noParams : new Map(Object.entries(params)),
     vector: options.vector,
     signal: options.signal,
+    address: options.address,
+    policy: { autoProtect: true },
   };
 }

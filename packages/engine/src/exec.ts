@@ -1,7 +1,8 @@
 import { DropsError, errorOf } from '@drops/diagnostics';
+import type { Snapshot } from '@drops/store';
 import { callerOf, type Caller } from './caller.js';
 import type { ExecOptions, Reply } from './engine.js';
-import { gate } from './gate.js';
+import { gate, type Pass } from './gate.js';
 import type { Host } from './host.js';
 import { runOnce } from './idempotency.js';
 import { perform } from './perform.js';
@@ -33,13 +34,23 @@ function runPrepared(
   options: ExecOptions,
 ): Reply | Promise<Reply> {
   const { idempotencyKey } = options;
-  if (idempotencyKey === undefined || !writesAnything(host, statements)) {
-    return runScript(host, text, statements, caller, options);
-  }
+  if (idempotencyKey === undefined) return runScript(host, text, statements, caller, options);
+  return runKeyed(host, text, statements, caller, options, idempotencyKey);
+}
+
+/** Runs a script that came with an Idempotency-Key: once, if it writes. */
+async function runKeyed(
+  host: Host,
+  text: string,
+  statements: readonly PreparedStatement[],
+  caller: Caller,
+  options: ExecOptions,
+  idempotencyKey: string,
+): Promise<Reply> {
+  const run = async () => runScript(host, text, statements, caller, options);
+  if (!(await writesAnything(host, statements))) return run();
   const request = JSON.stringify([text, options.params ?? null]);
-  return runOnce(host, caller.identity, idempotencyKey, request, async () =>
-    runScript(host, text, statements, caller, options),
-  );
+  return runOnce(host, caller.identity, idempotencyKey, request, run);
 }
 
 function tooLong(text: string): DropsError {
@@ -48,8 +59,8 @@ function tooLong(text: string): DropsError {
 }
 
 /** True when a statement of the script changes state; one that does not compile changes nothing. */
-function writesAnything(host: Host, statements: readonly PreparedStatement[]): boolean {
-  const snapshot = host.store.snapshot();
+async function writesAnything(host: Host, statements: readonly PreparedStatement[]): Promise<boolean> {
+  const snapshot = await host.store.snapshot();
   try {
     return statements.some((statement) => statement.writes(snapshot.definitions));
   } finally {
@@ -93,14 +104,36 @@ function execStatement(
   statement: PreparedStatement,
   caller: Caller,
 ): Outcome | Promise<Outcome> {
-  const snapshot = host.store.snapshot();
+  const opened = host.store.snapshot();
+  if (!(opened instanceof Promise)) return execOn(opened, host, text, statement, caller);
+  return opened.then(
+    (snapshot) => execOn(snapshot, host, text, statement, caller),
+    (thrown: unknown) => failure(host, thrown),
+  );
+}
+
+/** The same on a state, which it releases. */
+function execOn(
+  snapshot: Snapshot,
+  host: Host,
+  text: string,
+  statement: PreparedStatement,
+  caller: Caller,
+): Outcome | Promise<Outcome> {
   let place = (thrown: unknown): unknown => thrown;
   let later = false;
   try {
     const ready = statement.ready(snapshot.definitions, caller.params);
     place = ready.place;
-    gate(caller.identity, ready.plan, ready.effects);
-    const result = perform(host, snapshot, ready, caller);
+    const { plan, effects } = ready;
+    const pass = gate(host, snapshot, {
+      identity: caller.identity,
+      plan,
+      effects,
+      protects: caller.policy.autoProtect,
+    });
+    const run = (entered: Pass) => perform(host, snapshot, ready, caller, entered);
+    const result = pass instanceof Promise ? pass.then(run) : run(pass);
     if (!(result instanceof Promise)) return success(result, ready.warnings, text);
     later = true;
     return result

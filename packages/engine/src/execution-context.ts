@@ -1,7 +1,8 @@
-import { writerOf } from '@drops/access';
+import { isAdministrator, writerOf } from '@drops/access';
 import { createBudget, type ExecutionContext, type QueryLimits, type QueryTemplate } from '@drops/executor';
 import type { Snapshot } from '@drops/store';
 import type { Caller } from './caller.js';
+import type { Pass } from './gate.js';
 import type { Host } from './host.js';
 
 /** What one statement may cost, counted from now. */
@@ -15,13 +16,19 @@ export function executionContext(
   host: Host,
   snapshot: Snapshot,
   caller: Caller,
+  pass: Pass,
   template?: QueryTemplate,
 ): ExecutionContext {
   return {
     ...(host.limits && within(host.limits)),
-    store: host.store,
+    store: pass.store,
+    search: host.search,
+    vector: caller.vector,
     snapshot,
-    writer: writerOf(caller.identity),
+    visible: pass.visible,
+    tells: pass.tells,
+    writer: writerOf(pass.identity),
+    standing: isAdministrator(pass.identity) ? 'administrator' : pass.identity.kind,
     rules: host.optimise,
     indexes: host.paths,
     columns: host.paths,
@@ -36,8 +43,9 @@ export function streamContext(
   host: Host,
   snapshot: Snapshot,
   caller: Caller,
+  pass: Pass,
   template?: QueryTemplate,
 ): ExecutionContext {
   const limits = host.limits && { memory: host.limits.memory, rows: host.limits.rows };
-  return executionContext({ ...host, limits }, snapshot, caller, template);
+  return executionContext({ ...host, limits }, snapshot, caller, pass, template);
 }

@@ -15,7 +15,7 @@ import { callerOf, type Caller } from './caller.js';
 import { catalogOf } from './catalog.js';
 import type { ExecOptions, ExportRequest, Reply, TextStream } from './engine.js';
 import { executionContext, streamContext } from './execution-context.js';
-import { gate } from './gate.js';
+import { gate, type Pass } from './gate.js';
 import type { Host } from './host.js';
 import { compiled } from './prepare.js';
 import { failure, soleReply } from './reply.js';
@@ -45,9 +45,10 @@ export async function performExport(
   snapshot: Snapshot,
   plan: Export,
   caller: Caller,
+  pass: Pass,
 ): Promise<Json> {
   const { format, dialect, relation } = plan;
-  const context = executionContext(host, snapshot, caller);
+  const context = executionContext(host, snapshot, caller, pass);
   const rows = readRows(relation, context);
   if (format === 'json') {
     const results: Json[] = [];
@@ -140,8 +141,9 @@ export async function streamExport(
   request: ExportRequest,
   options: ExecOptions,
 ): Promise<TextStream | Reply> {
-  const snapshot = host.store.snapshot();
+  let snapshot: Snapshot | undefined;
   try {
+    snapshot = await host.store.snapshot();
     const caller = callerOf(options);
     const format = formatOf(request.format ?? 'ndjson');
     const dialect = dialectOf(request.dialect, format);
@@ -150,7 +152,8 @@ export async function streamExport(
     invariant(plan.kind === 'Query', 'a JSON query is a query');
     const { relation } = plan;
     const exported: Export = { kind: 'Export', relation, format, ...dialect, span: nowhere };
-    gate(caller.identity, exported, compiled(exported, catalog, [], () => '').effects);
+    const { effects } = compiled(exported, catalog, [], () => '');
+    const pass = await gate(host, snapshot, { identity: caller.identity, plan: exported, effects });
     const spec: ExportSpec = {
       format,
       ...dialect,
@@ -158,10 +161,10 @@ export async function streamExport(
       history: !request.latest,
       ...(request.select && { select: request.select }),
     };
-    const chunks = await writeExport(spec, readRows(relation, streamContext(host, snapshot, caller)));
+    const chunks = await writeExport(spec, readRows(relation, streamContext(host, snapshot, caller, pass)));
     return { status: 200, contentType: contentTypes[format], chunks: released(chunks, snapshot) };
   } catch (thrown) {
-    snapshot.release();
+    snapshot?.release();
     return soleReply(failure(host, thrown));
   }
 }

@@ -1,30 +1,105 @@
-import type { Identity } from '@drops/access';
-import { fail } from '@drops/diagnostics';
-import type { Effect, Plan } from '@drops/ir';
+import {
+  decide,
+  denialError,
+  isAdministrator,
+  may,
+  visibility,
+  type Identity,
+  type Visible,
+} from '@drops/access';
+import { walk, type Effect, type Plan } from '@drops/ir';
+import type { Snapshot } from '@drops/store';
+import { noProtection, type Protection } from './access/guard.js';
+import { guardedStore, type StatementStore } from './access/guarded-store.js';
+import { createReads, decided } from './access/reads.js';
+import { recordsOf } from './access/records.js';
+import type { Host } from './host.js';
 
-const keyForm = /^[A-Za-z0-9_-]{43}$/;
+/** Not exported: a pass is made here alone. */
+const passed = Symbol('passed');
 
-/**
- * The key of a request as an identity. A malformed key is refused, never treated as anonymous.
- * Bearer mode takes a well-formed key at its word.
- */
-export function identityOfKey(key: string | undefined): Identity {
-  if (key === undefined) return { kind: 'anonymous' };
-  if (!keyForm.test(key)) {
-    fail('INVALID_KEY', 'the key of the caller is 43 characters of A-Z a-z 0-9 _ -', { status: 401 });
-  }
-  return { kind: 'key', key };
+/** What a statement got at the gate. Nothing runs without one, and only the gate gives one. */
+export interface Pass {
+  readonly [passed]: true;
+  readonly identity: Identity;
+  /** Which routes it may read, where it reads several; undefined: all that it names. */
+  readonly visible: Visible | undefined;
+  /** Whether it may tell what stands on a route that it writes; undefined: it may. */
+  readonly tells: Visible | undefined;
+  /** The store, whose commits are judged one by one. */
+  readonly store: StatementStore;
+}
+
+/** What the gate is asked about. */
+export interface Entrant {
+  readonly identity: Identity;
+  readonly plan: Plan;
+  readonly effects: readonly Effect[];
+  /** A statement of /exec: a key that begins a route with an entity protects it. */
+  readonly protects?: boolean;
+}
+
+/** The routes that a plan writes as public. */
+function publicRoutes(plan: Plan): ReadonlySet<string> {
+  const routes = new Set<string>();
+  walk(plan, (node) => {
+    if (node.kind === 'Put' && node.open) routes.add(node.route);
+    return undefined;
+  });
+  return routes;
+}
+
+function protectionOf({ plan, protects }: Entrant): Protection {
+  return protects === true ? { protects, publicRoutes: publicRoutes(plan) } : noProtection;
 }
 
 /**
- * The one gate: every plan passes it with its effects before anything runs.
- * Routes of the system zone (`__…`) belong to the server alone.
+ * The one gate: every plan passes it with its effects before anything runs, by whichever door it came. Refuses it, or says
+ * what it may see and gives it the store to write to.
  */
-export function gate(identity: Identity, plan: Plan, effects: readonly Effect[]): void {
-  if (identity.kind === 'administrator') return;
-  for (const effect of effects) {
-    if (effect.route !== null && effect.route.startsWith('__')) {
-      fail('FORBIDDEN', `the route ${effect.route} belongs to the system`, { span: plan.span });
-    }
+export function gate(host: Host, snapshot: Snapshot, entrant: Entrant): Pass | Promise<Pass> {
+  const { identity, plan, effects } = entrant;
+  const store = () => guardedStore(host, identity, protectionOf(entrant));
+  if (isAdministrator(identity)) return pass({ identity, visible: undefined, tells: undefined }, store);
+  const records = recordsOf(createReads(snapshot), host.access, host.accessCache);
+  return decided(() => {
+    // Whoever asks why something is refused is told.
+    const asks = plan.kind === 'Explain' && plan.mode === 'access';
+    const denial = asks ? undefined : decide(identity, effects, records);
+    if (denial) throw denialError(denial, plan.span);
+    const visible = visibility(identity, effects, records);
+    const tells: Visible = (route) => may(identity, 'entity', route, records).allowed;
+    if (!isLocal(snapshot)) foresee(effects, snapshot, visible, tells);
+    return pass({ identity, visible, tells }, store);
+  });
+}
+
+/** A store that has to be asked for records tells of each look whether it is worth asking for many at once. */
+const isLocal = (snapshot: Snapshot): boolean => snapshot.getMany === undefined;
+
+/** Asks of every route that a statement may meet, while records that are not at hand can still be fetched. */
+function foresee(
+  effects: readonly Effect[],
+  snapshot: Snapshot,
+  visible: Visible | undefined,
+  tells: Visible,
+): void {
+  for (const { route, subtree, writes } of effects) {
+    if (writes && route !== null && !subtree) tells(route);
+    if (writes || visible === undefined) continue;
+    const met = route !== null && !subtree ? [route] : snapshot.routes(route ?? undefined);
+    for (const one of met) visible(one);
   }
+}
+
+/** Statements that only read never ask for the store to write to. */
+function pass(rights: Pick<Pass, 'identity' | 'visible' | 'tells'>, makeStore: () => StatementStore): Pass {
+  let made: StatementStore | undefined;
+  return {
+    [passed]: true,
+    ...rights,
+    get store() {
+      return (made ??= makeStore());
+    },
+  };
 }

@@ -38,10 +38,10 @@ function readRecord(record: Json, request: string): Known {
     : { kind: 'running' };
 }
 
-function lookUp(store: Store, key: string, request: string): Known | undefined {
-  const snapshot = store.snapshot();
+async function lookUp(store: Store, key: string, request: string): Promise<Known | undefined> {
+  const snapshot = await store.snapshot();
   try {
-    const drop = snapshot.get(answersRoute, key);
+    const drop = await snapshot.get(answersRoute, key);
     return drop === undefined || drop === 'deleted' ? undefined : readRecord(drop.payload, request);
   } finally {
     snapshot.release();
@@ -127,7 +127,7 @@ export async function runOnce(
   const key = answerKey(identity, token);
   const fingerprint = digest(request);
   for (;;) {
-    const known = lookUp(store, key, fingerprint);
+    const known = await lookUp(store, key, fingerprint);
     if (known?.kind === 'answered') return known.reply;
     const held = known ? undefined : await claim(store, key, fingerprint);
     if (held) return runClaimed(held, run);

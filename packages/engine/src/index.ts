@@ -1,6 +1,7 @@
 export { check, compile, loadLanguages, type CompileOptions, type CompileResult } from './compile.js';
 export type * from './engine.js';
-export { identityOfKey } from './gate.js';
+export { capabilities, sameSecret, isSignedBy } from '@drops/capabilities';
+export type { CapabilitySignature } from '@drops/ir';
 export { backup, prove, rebuild, restore, verify } from './maintenance.js';
 export { open } from './open.js';
 export { createPreparer } from './preparer.js';

@@ -6,7 +6,6 @@ import { isRelation, walk, type Plan } from '@drops/ir';
 export function capabilitySource(plan: Plan): string | undefined {
   let found: string | undefined;
   walk(plan, (node) => {
-    if (isRelation(node) && node.kind === 'Search') found = 'search';
     if (isRelation(node) && node.kind === 'FacetScan') found = 'primitives';
     return found === undefined ? undefined : 'stop';
   });

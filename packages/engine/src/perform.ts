@@ -1,10 +1,14 @@
 import { execute, isExecutable } from '@drops/executor';
 import type { Json } from '@drops/ir';
 import type { Snapshot } from '@drops/store';
+import { explainAccess } from './access/explain-access.js';
+import { performGrant, performRevoke } from './access/share.js';
 import type { Caller } from './caller.js';
 import { executionContext } from './execution-context.js';
 import { performExport } from './export.js';
+import type { Pass } from './gate.js';
 import type { Host } from './host.js';
+import { performInvoke } from './invoke.js';
 import { notAvailable } from './not-available.js';
 import type { QueryTemplate } from '@drops/executor';
 import type { CompiledStatement } from './prepare.js';
@@ -16,19 +20,31 @@ export function perform(
   snapshot: Snapshot,
   statement: CompiledStatement & { readonly template?: QueryTemplate },
   caller: Caller,
+  pass: Pass,
 ): Json | Promise<Json> {
   const { plan, capability } = statement;
   const runsNothing = plan.kind === 'Explain' && plan.mode === 'plan';
   if ((capability === undefined || runsNothing) && isExecutable(plan)) {
-    return execute(plan, executionContext(host, snapshot, caller, statement.template));
+    return execute(plan, executionContext(host, snapshot, caller, pass, statement.template));
   }
   switch (plan.kind) {
     case 'Translate':
       return { ...translatePlan(plan.plan, plan.target, statement.source, host) };
     case 'Export':
-      return performExport(host, snapshot, plan, caller);
+      return performExport(host, snapshot, plan, caller, pass);
+    case 'Invoke':
+      return performInvoke(host, snapshot, plan, caller);
     case 'SetPolicy':
+      caller.policy.autoProtect = plan.value;
       return { ok: true, policy: plan.name, value: plan.value };
+    case 'Grant':
+      return performGrant(host, plan, pass);
+    case 'Revoke':
+      return performRevoke(host, plan, pass);
+    case 'Explain':
+      return plan.mode === 'access'
+        ? explainAccess(host, snapshot, plan, statement.effects, pass)
+        : notAvailable(plan);
     default:
       return notAvailable(plan);
   }

@@ -30,9 +30,10 @@ export async function streamText(
   const [statement, ...others] = host.prepare(text);
   if (statement === undefined || others.length > 0) return undefined;
   await loadParsers([statement]);
-  const snapshot = host.store.snapshot();
+  let snapshot: Snapshot | undefined;
   let place = (thrown: unknown): unknown => thrown;
   try {
+    snapshot = await host.store.snapshot();
     const caller = callerOf(options);
     const ready = statement.ready(snapshot.definitions, caller.params);
     const { plan, effects, template } = ready;
@@ -41,11 +42,11 @@ export async function streamText(
       snapshot.release();
       return undefined;
     }
-    gate(caller.identity, plan, effects);
-    const rows = streamQuery(plan, streamContext(host, snapshot, caller, template));
+    const pass = await gate(host, snapshot, { identity: caller.identity, plan, effects });
+    const rows = streamQuery(plan, streamContext(host, snapshot, caller, pass, template));
     return { status: 200, rows: released(rows, snapshot) };
   } catch (thrown) {
-    snapshot.release();
+    snapshot?.release();
     return soleReply(failure(host, place(thrown), text));
   }
 }

@@ -3,19 +3,19 @@ import type { Store } from '@drops/store';
 import type { Vocabulary } from './engine.js';
 
 /** What the store holds by name, for completion; each answer is of its moment. */
-export function vocabularyOf(store: Store): Vocabulary {
-  const snapshot = store.snapshot();
+export async function vocabularyOf(store: Store): Promise<Vocabulary> {
+  const snapshot = await store.snapshot();
   try {
     const fields = new Map<string, readonly string[]>();
     return {
       routes: snapshot.routes(),
       views: [...snapshot.definitions.views.keys()],
-      fields(route) {
+      async fields(route) {
         const known = fields.get(route);
         if (known) return known;
-        const now = store.snapshot();
+        const now = await store.snapshot();
         try {
-          const found = fieldsOfRoute(route, { store, snapshot: now, writer: null });
+          const found = await fieldsOfRoute(route, { store, snapshot: now, writer: null });
           fields.set(route, found);
           return found;
         } finally {

@@ -10,5 +10,5 @@ export function snapshotAt(snapshot: Snapshot, point: AsOfPoint): Snapshot {
   }
   invariant(typeof point.at === 'string', 'a parameter in a bound plan');
   const time = Date.parse(point.at);
-  return time >= snapshot.now ? snapshot : snapshot.asOf(snapshot.txAt(time), time);
+  return time >= snapshot.now ? snapshot : snapshot.asOfTime(time);
 }

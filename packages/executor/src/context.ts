@@ -1,3 +1,5 @@
+import type { Json } from '@drops/ir';
+import type { SearchIndexes } from '@drops/search';
 import type { Snapshot, Store } from '@drops/store';
 import type { ColumnUse, IndexUse, MissingIndex, Rule } from '@drops/planner';
 import type { Visible } from './operators/access.js';
@@ -12,13 +14,22 @@ export interface Limits {
 
 /** What a plan is run with: the state it reads, who writes, what it may cost. */
 export interface ExecutionContext extends Pace {
-  readonly store: Store;
+  /** Where new states come from, and where every write goes. */
+  readonly store: Pick<Store, 'snapshot' | 'commit'>;
+  /** What the store can be searched by; missing: no search. */
+  readonly search?: SearchIndexes | undefined;
+  /** The vector that came beside the statement. */
+  readonly vector?: Json | undefined;
   /** The state that is read; the caller releases it. */
   readonly snapshot: Snapshot;
   /** The key of the writer; null: the embedding program itself. */
   readonly writer: string | null;
+  /** As whom: definitions of others are changed by administrators alone. Missing: the embedding program, or the key of the writer. */
+  readonly standing?: 'anonymous' | 'key' | 'administrator' | undefined;
   /** Which routes may be read; missing: all of them. */
   readonly visible?: Visible | undefined;
+  /** Whether the writer may hear what stands on a route: of others a counter does not tell its value. Missing: always. */
+  readonly tells?: Visible | undefined;
   readonly limits?: Limits | undefined;
   /** What the statement may cost and has used; missing: no limit. */
   readonly budget?: QueryBudget | undefined;

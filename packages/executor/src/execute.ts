@@ -50,7 +50,6 @@ export type ExecutablePlan =
 export function isExecutable(plan: Plan): plan is ExecutablePlan {
   switch (plan.kind) {
     case 'Query':
-      return plan.shape !== 'search';
     case 'Put':
     case 'Delete':
     case 'Increment':

@@ -1,6 +1,7 @@
 import { fail, type Span } from '@drops/diagnostics';
 import type { AsOfPoint, Json, Query } from '@drops/ir';
 import { keyEquality } from '@drops/planner';
+import type { Found } from '@drops/store';
 import { snapshotAt } from './as-of.js';
 import type { ExecutionContext } from './context.js';
 import { collectRelation } from './run-plan.js';
@@ -31,9 +32,12 @@ export function runGet(query: Query, context: ExecutionContext): Json | Promise<
   if (!point) return getFromRelation(query, context);
   const { route, key, asOf } = point;
   const snapshot = asOf ? snapshotAt(context.snapshot, asOf) : context.snapshot;
-  const drop = snapshot.get(route, key);
-  if (drop === 'deleted') fail('DELETED', `${route} @${key} was removed`, { span: query.span });
-  return drop ? showDrop(drop) : failMissing(`${route} @${key}`, query.span);
+  const show = (found: Found): Json => {
+    if (found === 'deleted') fail('DELETED', `${route} @${key} was removed`, { span: query.span });
+    return found ? showDrop(found) : failMissing(`${route} @${key}`, query.span);
+  };
+  const found = snapshot.get(route, key);
+  return found instanceof Promise ? found.then(show) : show(found);
 }
 
 async function getFromRelation(query: Query, context: ExecutionContext): Promise<Json> {

@@ -68,7 +68,7 @@ export async function defineIndex(plan: DefineIndex, context: ExecutionContext):
   const { route, fields, span } = plan;
   checkFields(fields, span);
   const key = indexKey(route, fields);
-  const record = context.snapshot.get(definitionRoutes.indexes, key);
+  const record = await context.snapshot.get(definitionRoutes.indexes, key);
   const known = typeof record === 'object' && readIndexDefinition(record.payload)?.created === 'manual';
   if (!known) {
     const payload = indexRecord({ route, fields, created: 'manual' });
@@ -84,7 +84,7 @@ export async function undefineIndex(
   context: ExecutionContext,
 ): Promise<Json> {
   const key = indexKey(route, fields);
-  const record = context.snapshot.get(definitionRoutes.indexes, key);
+  const record = await context.snapshot.get(definitionRoutes.indexes, key);
   if (record === undefined || record === 'deleted') {
     const others = context.snapshot.indexes(route).map((index) => indexName(index.fields));
     fail('NOT_FOUND', `there is no index on ${route}.${indexName(fields)}`, {

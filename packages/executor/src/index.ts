@@ -11,4 +11,5 @@ export { planPaged } from './plan-paged.js';
 export type { QueryTemplate } from './query-template.js';
 export * from './run-query.js';
 export * from './stream-query.js';
+export { indexIn } from './writes/operation-error.js';
 export { statisticsOf } from './statistics.js';

@@ -1,4 +1,5 @@
 import {
+  accessKey,
   compareStrings,
   definitionRoutes,
   isObject,
@@ -45,13 +46,13 @@ export async function inspectRoute(route: string, context: ExecutionContext): Pr
 const sampleSize = 200;
 
 /** Top-level payload fields seen in a route, most frequent first. */
-export function fieldsOfRoute(route: string, context: ExecutionContext): readonly string[] {
+export async function fieldsOfRoute(route: string, context: ExecutionContext): Promise<readonly string[]> {
   const path = { kind: 'RouteScan', route, subtree: false, rows: 'all' } as const;
-  const source = readAccess(context.snapshot, path, context.visible);
+  const source = readAccess(context.snapshot, path, context.visible, sampleSize);
   const counts = new Map<string, number>();
-  const batch = source.next();
+  const batch = await source.next();
   source.close();
-  if (batch === null || batch instanceof Promise) return [];
+  if (batch === null) return [];
   for (const { drop } of batch.slice(0, sampleSize)) {
     if (!drop || !isObject(drop.payload)) continue;
     for (const name of Object.keys(drop.payload)) counts.set(name, (counts.get(name) ?? 0) + 1);
@@ -63,15 +64,15 @@ export function fieldsOfRoute(route: string, context: ExecutionContext): readonl
 const ownRoutes: ReadonlySet<string> = new Set(Object.values(definitionRoutes));
 
 /** `context`: what is there to ask about. */
-export function inspectContext(context: ExecutionContext): Json {
+export async function inspectContext(context: ExecutionContext): Promise<Json> {
   const { snapshot, visible } = context;
   const routes: Json[] = [];
   for (const route of snapshot.routes()) {
     if (ownRoutes.has(route) || visible?.(route) === false) continue;
     const { entities, events } = snapshot.statistics(route);
-    const lists = typeof snapshot.get(route, '_access') === 'object' ? 1 : 0;
+    const lists = typeof (await snapshot.get(route, accessKey)) === 'object' ? 1 : 0;
     const count = entities + events - lists;
-    if (count > 0) routes.push({ route, count, fields: fieldsOfRoute(route, context) });
+    if (count > 0) routes.push({ route, count, fields: await fieldsOfRoute(route, context) });
   }
   return {
     routes,

@@ -1,3 +1,4 @@
+import { accessKey } from '@drops/ir';
 import { assertNever, fail } from '@drops/diagnostics';
 import type {
   CountRows,
@@ -11,9 +12,10 @@ import type {
   SliceRows,
 } from '@drops/planner';
 import { openColumns } from './columns/open-columns.js';
+import { openSearch } from './search/open-search.js';
 import { compileExpression, compilePredicate } from './expressions/compile.js';
 import { readField, readRecord } from './expressions/read-field.js';
-import { accessKey, readAccess } from './operators/access.js';
+import { readAccess } from './operators/access.js';
 import { countRows } from './operators/count-rows.js';
 import { filterRows } from './operators/filter.js';
 import { groupRows } from './operators/group.js';
@@ -46,10 +48,10 @@ function openNode(plan: PhysicalPlan, run: Run, expected: number | undefined): S
   switch (plan.kind) {
     case 'Access':
       return readAccess(run.at(plan.asOf), plan.path, run.visible, expected, budget);
+    case 'SearchRows':
+      return openSearch(plan, run);
     case 'Remote':
-      return fail('NOT_AVAILABLE', `${remoteNames[plan.source.kind]} is not part of this server`, {
-        span: plan.source.span,
-      });
+      return fail('NOT_AVAILABLE', 'primitives are not part of this server', { span: plan.source.span });
     case 'Empty':
       return emptySource;
     case 'FilterRows':
@@ -101,8 +103,6 @@ function openNode(plan: PhysicalPlan, run: Run, expected: number | undefined): S
 function rowsUpTo({ offset, limit }: SliceRows | PageRows, further = 0): number | undefined {
   return limit === undefined ? undefined : offset + limit + further;
 }
-
-const remoteNames = { Search: 'search', FacetScan: 'primitives' } as const;
 
 function openGroup(plan: GroupRows, run: Run): Source {
   const compile = (e: Parameters<typeof compileExpression>[0]) => compileExpression(e, run.expressions);

@@ -72,7 +72,7 @@ function joinedRecord(right: Row): JsonObject {
 }
 
 function dropJson(drop: StoredDrop): { [name: string]: Json } {
-  const { drop_id, route, key, source, payload, created_at, version, tx, price, expires_at } = drop;
+  const { drop_id, route, key, source, payload, created_at, version, tx, price, expires_at, score } = drop;
   return {
     drop_id,
     route,
@@ -84,6 +84,7 @@ function dropJson(drop: StoredDrop): { [name: string]: Json } {
     tx,
     ...(price !== undefined && { price }),
     ...(expires_at !== undefined && { expires_at }),
+    ...(score !== undefined && { score }),
   };
 }
 

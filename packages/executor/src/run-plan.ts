@@ -10,6 +10,7 @@ import type { PageState } from './operators/page.js';
 import { planRelation } from './plan-relation.js';
 import type { Batch, Row } from './row.js';
 import { createRun, type Run } from './run.js';
+import type { SearchReport } from './search/find-hits.js';
 
 type Answers = ReadonlyMap<Relation, ValueSet>;
 export type Meters = Map<PhysicalPlan, Meter>;
@@ -77,6 +78,8 @@ export function startPlan(
 export interface CollectedRows {
   readonly rows: readonly Row[];
   readonly page: PageState;
+  /** What the search in it searched, if there is one. */
+  readonly search: SearchReport | undefined;
 }
 
 /** Gives every batch of a plan to `take`. */
@@ -105,11 +108,11 @@ export async function collectPlan(
 ): Promise<CollectedRows> {
   const rows: Row[] = [];
   const held = (context.budget ?? unlimited).holder('the result');
-  const { page } = await drainPlan(plan, context, meters, (batch) => {
+  const { page, search } = await drainPlan(plan, context, meters, (batch) => {
     held.addRows(batch);
     for (const row of batch) rows.push(row);
   });
-  return { rows, page };
+  return { rows, page, search: search.report };
 }
 
 /** All rows of a relation, without any cap. */

@@ -8,6 +8,7 @@ import { pageOrder } from './order.js';
 import { planRun, type PlannedPage } from './plan-paged.js';
 import { collectPlan } from './run-plan.js';
 import { showDrop, showRow, type Row } from './row.js';
+import { runSearch } from './search/run-search.js';
 
 /** The reply of a query (contract: Result of each statement). */
 export function runQuery(query: Query, context: ExecutionContext): Json | Promise<Json> {
@@ -22,7 +23,7 @@ export function runQuery(query: Query, context: ExecutionContext): Json | Promis
     case 'keys':
       return runRows(query, context);
     case 'search':
-      return fail('NOT_AVAILABLE', 'search is not part of this server', { span: query.span });
+      return runSearch(query, context);
     default:
       return assertNever(query.shape);
   }

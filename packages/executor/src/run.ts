@@ -10,6 +10,7 @@ import type { Visible } from './operators/access.js';
 import type { Meter } from './operators/metered.js';
 import type { PageState } from './operators/page.js';
 import { createPacer, type Pacer } from './pacer.js';
+import type { SearchState } from './search/search-state.js';
 
 /** One run of one plan: what its operators share. */
 export interface Run {
@@ -21,6 +22,7 @@ export interface Run {
   /** The state at a point in the past, or the one of the statement. */
   readonly at: (point: AsOfPoint | undefined) => Snapshot;
   readonly page: PageState;
+  readonly search: SearchState;
   /** `explain analyze`: what each node did. */
   readonly meters: Map<PhysicalPlan, Meter> | undefined;
 }
@@ -39,6 +41,7 @@ export function createRun(
     visible: context.visible,
     at: (point) => (point ? snapshotAt(snapshot, point) : snapshot),
     page: { hasMore: false, last: null },
+    search: { indexes: context.search, vector: context.vector, report: undefined },
     meters,
   };
 }

@@ -155,6 +155,11 @@ function bindNode(plan: PhysicalPlan, values: ParameterValues, map: MapExpressio
   switch (plan.kind) {
     case 'Access':
       return withChanges(plan, { path: bindPath(plan.path, values) });
+    case 'SearchRows':
+      return withChanges(plan, {
+        source: rebindRelation(plan.source, values),
+        ...(plan.filter && { filter: map(plan.filter) }),
+      });
     case 'Remote':
       return withChanges(plan, { source: rebindRelation(plan.source, values) });
     case 'Empty':

@@ -136,8 +136,10 @@ export function estimateRows(plan: PhysicalPlan, statistics: PlanStatistics): nu
   switch (plan.kind) {
     case 'Access':
       return accessRows(plan.path, statistics);
+    case 'SearchRows':
+      return typeof plan.source.limit === 'number' ? plan.source.limit : 10;
     case 'Remote':
-      return plan.source.kind === 'Search' && typeof plan.source.limit === 'number' ? plan.source.limit : 100;
+      return 100;
     case 'Empty':
       return 0;
     case 'FilterRows':

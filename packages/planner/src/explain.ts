@@ -22,6 +22,7 @@ import type {
   JoinPair,
   PhysicalPlan,
   RowOrder,
+  SearchRows,
 } from './physical-plan.js';
 import { inputsOf } from './plan-tree.js';
 
@@ -121,6 +122,21 @@ const onText = (on: readonly JoinPair[]): string =>
 const orderText = (order: RowOrder): string =>
   order.kind === 'sorted' ? order.keys.map(sortKeyText).join(', ') : order.kind;
 
+function searchDetail({ source, filter }: SearchRows): Detail {
+  const { route, text, vector, limit, candidates, fusion, minScore, asOf } = source;
+  return {
+    route: `${route}/*`,
+    ...(typeof text === 'string' && { text }),
+    ...(vector && { vector: expressionText(vector) }),
+    ...(typeof limit === 'number' && { limit }),
+    ...(filter && { filter: expressionText(filter) }),
+    ...(typeof candidates === 'number' && { candidates }),
+    ...(typeof fusion === 'string' && { fusion }),
+    ...(typeof minScore === 'number' && { min_score: minScore }),
+    ...asOfDetail(asOf),
+  };
+}
+
 interface Line {
   readonly op: string;
   readonly detail: Detail;
@@ -130,11 +146,10 @@ function lineOf(plan: PhysicalPlan): Line {
   switch (plan.kind) {
     case 'Access':
       return { op: plan.path.kind, detail: { ...pathDetail(plan.path), ...asOfDetail(plan.asOf) } };
+    case 'SearchRows':
+      return { op: 'Search', detail: searchDetail(plan) };
     case 'Remote':
-      return {
-        op: plan.source.kind,
-        detail: plan.source.kind === 'Search' ? { route: plan.source.route } : {},
-      };
+      return { op: plan.source.kind, detail: {} };
     case 'Empty':
       return { op: 'Empty', detail: {} };
     case 'FilterRows':

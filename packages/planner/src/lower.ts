@@ -17,9 +17,13 @@ export function lowerRelation(relation: Relation, options: LowerOptions = {}): P
     case 'Scan':
       return lowerScan(relation);
     case 'Search':
+      return { kind: 'SearchRows', source: relation };
     case 'FacetScan':
       return { kind: 'Remote', source: relation };
     case 'Filter':
+      if (relation.input.kind === 'Search') {
+        return { kind: 'SearchRows', source: relation.input, filter: relation.predicate };
+      }
       return (
         (options.newestFirst && lowerVersions(relation)) || {
           kind: 'FilterRows',
@@ -134,6 +138,7 @@ export function orderOf(plan: PhysicalPlan, depth = 0): RowOrder {
       return orderOf(plan.rows, depth);
     case 'GroupRows':
     case 'CountRows':
+    case 'SearchRows':
     case 'Remote':
     case 'Empty':
       return { kind: 'natural' };

@@ -19,6 +19,21 @@ function inputOfStep(relation: Relation): Relation | undefined {
   }
 }
 
+/** A search gives few rows, and their order is that of their scores, in which no page can go on. */
+function isSearched(relation: Relation): boolean {
+  switch (relation.kind) {
+    case 'Search':
+      return true;
+    case 'Scan':
+    case 'FacetScan':
+      return false;
+    case 'Join':
+      return isSearched(relation.left);
+    default:
+      return isSearched(relation.input);
+  }
+}
+
 interface Steps {
   /** The paged slice of the clauses, if it is not below a group or a join. */
   readonly paged?: Slice;
@@ -100,7 +115,7 @@ function capUnderProjects(
 export function pageRelation(relation: Relation, cap: number | undefined): PagedRelation {
   const { paged, limitAbove, limited } = readSteps(relation);
   if (paged?.limit !== undefined) return limitAbove ? { relation } : { relation, page: paged };
-  if (limited || isSingleRow(relation)) return { relation };
+  if (limited || isSingleRow(relation) || isSearched(relation)) return { relation };
   const open = paged ? withoutSlice(relation, paged) : relation;
   return capUnderProjects(open, cap, paged?.after);
 }

@@ -38,10 +38,16 @@ export interface Access {
   readonly path: AccessPath;
   readonly asOf?: AsOfPoint | undefined;
 }
+/** The drops that a search finds, best first; a filter looks at as many as it takes to leave enough. */
+export interface SearchRows {
+  readonly kind: 'SearchRows';
+  readonly source: Search;
+  readonly filter?: Expression | undefined;
+}
 /** Rows of a capability: the executor asks its context for them. */
 export interface Remote {
   readonly kind: 'Remote';
-  readonly source: Search | FacetScan;
+  readonly source: FacetScan;
 }
 /** No rows, of a known shape. */
 export interface Empty {
@@ -201,6 +207,7 @@ export type ColumnPlan = ColumnScan | ColumnTop | ColumnGroup;
 /** How a query is run: the tree of operators, each leaf naming its access path. */
 export type PhysicalPlan =
   | Access
+  | SearchRows
   | Remote
   | Empty
   | FilterRows

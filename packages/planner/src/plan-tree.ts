@@ -6,6 +6,7 @@ import type { PhysicalPlan } from './physical-plan.js';
 export function inputsOf(plan: PhysicalPlan): readonly PhysicalPlan[] {
   switch (plan.kind) {
     case 'Access':
+    case 'SearchRows':
     case 'Remote':
     case 'Empty':
       return [];
@@ -37,6 +38,7 @@ export function inputsOf(plan: PhysicalPlan): readonly PhysicalPlan[] {
 export function mapInputs(plan: PhysicalPlan, map: (input: PhysicalPlan) => PhysicalPlan): PhysicalPlan {
   switch (plan.kind) {
     case 'Access':
+    case 'SearchRows':
     case 'Remote':
     case 'Empty':
       return plan;
@@ -87,6 +89,8 @@ export function expressionsOf(plan: PhysicalPlan): readonly Expression[] {
   switch (plan.kind) {
     case 'FilterRows':
       return [plan.predicate];
+    case 'SearchRows':
+      return plan.filter ? [plan.filter] : [];
     case 'ProjectRows':
       return plan.items.map((item) => item.expression);
     case 'SortRows':

@@ -7,6 +7,7 @@ const drops: RowShape = { kind: 'drops' };
 export function shapeOf(plan: PhysicalPlan): RowShape {
   switch (plan.kind) {
     case 'Access':
+    case 'SearchRows':
     case 'Remote':
       return drops;
     case 'Empty':

@@ -33,12 +33,12 @@ afterAll(async () => {
 
 /** Saves the same few drops anew, one commit each; gives by how many pages the file grew. */
 async function growth(commits: number): Promise<number> {
-  const before = engine.space().pages;
+  const before = (await engine.space()).pages;
   for (let i = 0; i < commits; i += 1) {
     const { status } = await engine.exec(`save hot @h${i % 50} n: ${i} text: "${text}"`);
     if (status !== 200) throw new Error(`a save was answered with ${status}`);
   }
-  return engine.space().pages - before;
+  return (await engine.space()).pages - before;
 }
 
 /** Asks, and reads nothing of the answer. */

@@ -12,6 +12,7 @@ import type {
 } from '@drops/ir';
 import type { ColumnName, ColumnUse, RouteColumns } from './columns.js';
 import type { DerivedRows } from './derived-rows.js';
+import type { RouteVectors } from './vectors.js';
 
 /** Up to 1,024 drops at a time, also none; null at the end. LMDB answers at once, a remote store with a promise. */
 export interface BatchSource {
@@ -160,7 +161,12 @@ export interface CountSource {
   next(): readonly RowCount[] | null | undefined;
 }
 
-/** The state at one tx. Reads of it never change, whatever is written meanwhile. */
+/** A live entity, `deleted` when its newest version is a tombstone, else nothing. */
+export type Found = StoredDrop | 'deleted' | undefined;
+
+/**
+ * The state at one tx. What plans are made of is at hand; drops are read at once or, from a store on another machine,
+ * with a promise. Reads of it never change, whatever is written meanwhile. */
 export interface Snapshot {
   /** The last tx it contains. */
   readonly tx: number;
@@ -170,14 +176,16 @@ export interface Snapshot {
   /** Drops along an access path, or undefined when this store does not take it. `expected`: how many are likely to be wanted. */
   run(path: AccessPath, expected?: number): BatchSource | undefined;
   /** The live entity, its newest version being a tombstone, or nothing ever (or expired). The hot path of get. */
-  get(route: string, key: string): StoredDrop | 'deleted' | undefined;
+  get(route: string, key: string): Found | Promise<Found>;
+  /** The live entities of some keys in one look: where each look takes a way to another machine. */
+  getMany?(route: string, keys: readonly string[]): Promise<ReadonlyMap<string, StoredDrop>>;
   /**
    * The same store as it was after `tx`; inside a commit of several operations: before that commit.
-   * Expiry is judged at `time` in ms, or without it at the time of that tx.
+   * Expiry is judged at the time of that tx.
    */
-  asOf(tx: number, time?: number): Snapshot;
-  /** The last tx at a time in ms since the epoch; the future means now, before everything 0. */
-  txAt(time: number): number;
+  asOf(tx: number): Snapshot;
+  /** The same store as it was at a time in ms since the epoch; the future means now, before everything it is empty. */
+  asOfTime(time: number): Snapshot;
   statistics(route: string): RouteStatistics;
   /** The last sample of a route that this process has made. */
   sample(route: string): RouteSample | undefined;
@@ -197,6 +205,10 @@ export interface Snapshot {
    * state of the past, when memory forbids, or while a reader of another state holds them.
    */
   columns?(route: string, names: readonly ColumnName[]): RouteColumns | undefined;
+  /** The vectors of a route; undefined where they cannot be had: for a state of the past, or where the store keeps none. */
+  vectors?(route: string): RouteVectors | undefined;
+  /** Hex: the link of the chain that a commit made which ended with this tx; undefined where none did. */
+  linkAt?(tx: number): string | undefined;
   /** Paths of all routes that ever held a drop, in code point order; with a prefix that route and those below. */
   routes(prefix?: string): readonly string[];
   /** From now on what is read through this snapshot is counted, in what this answers. */
@@ -275,11 +287,11 @@ export interface StoreSpace {
 
 export interface StoreAdmin {
   /** Proves that the newest version of an entity is in the chain. NOT_FOUND, DELETED. */
-  prove(route: string, key: string): InclusionProof;
+  prove(route: string, key: string): InclusionProof | Promise<InclusionProof>;
   /** Recomputes every commitment and link of the chain. */
-  verify(): VerifyReport;
+  verify(): VerifyReport | Promise<VerifyReport>;
   /** Drops everything derived and makes it anew from the log. */
-  rebuild(): { readonly records: number };
+  rebuild(): Rebuilt | Promise<Rebuilt>;
   /** Writes a consistent copy of the truth to a file while writing goes on. */
   backup(file: string): Promise<{ readonly drops: number }>;
   /** Answers when no index is being built or dropped. */
@@ -290,11 +302,17 @@ export interface StoreAdmin {
   columnUse(): ColumnUse;
   /** Adds the uses of indexes by this process to those in the store, and reads those of others. Done each minute too. */
   shareIndexUses(): void;
-  space(): StoreSpace;
+  space(): StoreSpace | Promise<StoreSpace>;
+}
+
+/** What a rebuild read. */
+export interface Rebuilt {
+  readonly records: number;
 }
 
 export interface Store {
-  snapshot(): Snapshot;
+  /** The newest state: everything that was acknowledged before the call. A store on another machine has to ask. */
+  snapshot(): Snapshot | Promise<Snapshot>;
   /** Answers when the commit is on disk. User's mistakes are thrown as DropsError with `details: [{ index }]` naming the operation. */
   commit(request: CommitRequest): Promise<CommitResult>;
   /**
@@ -303,7 +321,7 @@ export interface Store {
    */
   load(request: LoadRequest): Promise<LoadResult>;
   /** Log records after a tx, oldest first, up to `limit`. */
-  log(fromTx: number, limit: number): readonly LogRecord[];
+  log(fromTx: number, limit: number): readonly LogRecord[] | Promise<readonly LogRecord[]>;
   /** Called after each commit with the new head; returns the way to stop. */
   onCommit(listener: (headTx: number) => void): () => void;
   /** Another process says that it has committed: listeners hear of it now, not at the next look in 50 ms. */
@@ -312,6 +330,27 @@ export interface Store {
   derived?(name: string): DerivedRows;
   readonly admin: StoreAdmin;
   close(): Promise<void>;
+}
+
+/** A snapshot of a store of this machine: nothing is waited for. */
+export interface LocalSnapshot extends Snapshot {
+  get(route: string, key: string): Found;
+  asOf(tx: number): LocalSnapshot;
+  asOfTime(time: number): LocalSnapshot;
+}
+
+/** A store whose reads are done when they return. */
+export interface LocalStore extends Store {
+  snapshot(): LocalSnapshot;
+  log(fromTx: number, limit: number): readonly LogRecord[];
+  readonly admin: LocalAdmin;
+}
+
+export interface LocalAdmin extends StoreAdmin {
+  prove(route: string, key: string): InclusionProof;
+  verify(): VerifyReport;
+  rebuild(): Rebuilt;
+  space(): StoreSpace;
 }
 
 export interface OpenOptions {

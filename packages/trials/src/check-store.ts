@@ -1,6 +1,6 @@
 import { copyFileSync, mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { openLmdbStore, type Snapshot, type Store } from '@drops/store';
+import { openLmdbStore, type LocalSnapshot, type LocalStore } from '@drops/store';
 import { answersOf } from './same-answers.js';
 import { totalOf, type Progress, type Writer } from './writers.js';
 
@@ -26,7 +26,7 @@ function problemOf(run: () => string | undefined): string | undefined {
 
 /** Compares what a writer was told with what is there; `note` takes how many of its writes are. */
 function checkWriter(
-  snapshot: Snapshot,
+  snapshot: LocalSnapshot,
   writer: Writer,
   { acknowledged, underWay, mayLose = 0 }: Progress,
   note: (applied: number) => void,
@@ -41,7 +41,7 @@ function checkWriter(
 }
 
 /** Rebuilds a copy of the store: it must answer as the original does. */
-async function checkRebuilt(data: string, store: Store): Promise<string | undefined> {
+async function checkRebuilt(data: string, store: LocalStore): Promise<string | undefined> {
   const copy = `${data}.copy`;
   mkdirSync(copy, { recursive: true });
   copyFileSync(join(data, 'store.mdb'), join(copy, 'store.mdb'));
@@ -62,7 +62,7 @@ async function checkRebuilt(data: string, store: Store): Promise<string | undefi
  * before these writers began. `rebuild` false: no copy is rebuilt.
  */
 export async function checkStore(
-  store: Store,
+  store: LocalStore,
   data: string,
   writers: readonly Writer[],
   progress: readonly Progress[],

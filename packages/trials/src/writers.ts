@@ -1,5 +1,5 @@
 import { isObject, type Json } from '@drops/ir';
-import type { Snapshot } from '@drops/store';
+import type { LocalSnapshot } from '@drops/store';
 import { drain } from './same-answers.js';
 
 /** How far a writer came in one round: it writes one statement after the other. */
@@ -17,7 +17,7 @@ export interface Writer {
   /** Its i-th statement. */
   statement(i: number): string;
   /** How many of its statements have had effect; throws when what it finds is no state between two statements. */
-  applied(snapshot: Snapshot): number;
+  applied(snapshot: LocalSnapshot): number;
 }
 
 const filler = (i: number): string => 'x'.repeat((i * 397) % 3000);
@@ -28,7 +28,7 @@ function numberAt(payload: Json, name: string): number {
   return value;
 }
 
-function payloadOf(snapshot: Snapshot, route: string, key: string): Json | undefined {
+function payloadOf(snapshot: LocalSnapshot, route: string, key: string): Json | undefined {
   const found = snapshot.get(route, key);
   return typeof found === 'object' ? found.payload : undefined;
 }
@@ -177,7 +177,7 @@ export function writersOf(round: number, filled = 0): readonly Writer[] {
 }
 
 /** The counter that the adders of all rounds share. */
-export function totalOf(snapshot: Snapshot): number {
+export function totalOf(snapshot: LocalSnapshot): number {
   const payload = payloadOf(snapshot, 'counters', 'total');
   return payload === undefined ? 0 : numberAt(payload, 'n');
 }

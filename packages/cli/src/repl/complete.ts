@@ -60,7 +60,7 @@ function context(text: string): { before: readonly string[]; prefix: string; quo
 }
 
 /** Words that may stand next, nearest first. */
-function candidates(before: readonly string[], words: Words): readonly string[] {
+async function candidates(before: readonly string[], words: Words): Promise<readonly string[]> {
   const places = [...words.routes, ...words.views];
   const last = before.at(-1);
   if (last === undefined || last === 'explain' || last === 'analyze')
@@ -69,12 +69,12 @@ function candidates(before: readonly string[], words: Words): readonly string[] 
   if (routeFollows.has(last) && before.length <= 2) return places;
   if (last === 'join') return places;
   const known = new Set(words.routes);
-  const fields = before.filter((word) => known.has(word)).flatMap((route) => words.fields(route));
-  return [...fields, ...clauses, ...places];
+  const fields = await Promise.all(before.filter((word) => known.has(word)).map(words.fields));
+  return [...fields.flat(), ...clauses, ...places];
 }
 
 /** What Tab offers for a text up to the cursor: the words, and the part of one that is there already. */
-export function complete(text: string, words: Words): readonly [readonly string[], string] {
+export async function complete(text: string, words: Words): Promise<readonly [readonly string[], string]> {
   if (/^\s*\.\w*$/.test(text)) {
     const typed = text.trim();
     return [dotCommands.filter((name) => name.startsWith(typed)), typed];
@@ -82,7 +82,7 @@ export function complete(text: string, words: Words): readonly [readonly string[
   const { before, prefix, quoted } = context(text);
   if (quoted) return [[], ''];
   const found = new Set(
-    candidates(before, words).filter((word) => word.startsWith(prefix) && word !== prefix),
+    (await candidates(before, words)).filter((word) => word.startsWith(prefix) && word !== prefix),
   );
   return [[...found], prefix];
 }

@@ -83,9 +83,9 @@ describe('Tab', () => {
   const words = {
     routes: ['users', 'orders', 'my/orders'],
     views: ['active'],
-    fields: (route: string) => (route === 'users' ? ['name', 'age', 'limits'] : ['amount']),
+    fields: async (route: string) => (route === 'users' ? ['name', 'age', 'limits'] : ['amount']),
   };
-  const offered = (text: string) => complete(text, words)[0];
+  const offered = async (text: string) => (await complete(text, words))[0];
 
   it.each([
     ['fi', ['find']],
@@ -101,9 +101,9 @@ describe('Tab', () => {
     ['find users where name = "us', []],
     ['.pl', ['.plan']],
     ['find users (\nwhere na', ['name']],
-  ])('after %j', (text, expected) => expect(offered(text)).toEqual(expected));
+  ])('after %j', async (text, expected) => expect(await offered(text)).toEqual(expected));
 
-  it('replaces what is typed', () => expect(complete('find us', words)[1]).toBe('us'));
+  it('replaces what is typed', async () => expect((await complete('find us', words))[1]).toBe('us'));
 });
 
 describe('history', () => {

@@ -49,13 +49,13 @@ export function readTerminal(session: Session, io: Io, evaluate: Evaluate): Prom
     prompt: prompt.first,
     completer: (line: string, done: (error: null, result: [string[], string]) => void) => {
       const text = entries.pending === '' ? line : `${entries.pending}\n${line}`;
-      session.words().then(
-        (words) => {
-          const [found, prefix] = complete(text, words);
-          done(null, [[...found], prefix]);
-        },
-        () => done(null, [[], line]),
-      );
+      session
+        .words()
+        .then((words) => complete(text, words))
+        .then(
+          ([found, prefix]) => done(null, [[...found], prefix]),
+          () => done(null, [[], line]),
+        );
     },
   });
   rl.on('history', (lines: string[]) => (recalled = lines));

@@ -41,7 +41,7 @@ function wordsOf(body: Json): Words {
   return {
     routes: [...fields.keys()],
     views: listOf(context['views']).map(nameOf).filter(isText),
-    fields: (route) => fields.get(route) ?? [],
+    fields: async (route) => fields.get(route) ?? [],
   };
 }
 

@@ -5,7 +5,7 @@ import type { ExportRequest, NewDrop, NewDrops, Reply } from '@drops/engine';
 export interface Words {
   readonly routes: readonly string[];
   readonly views: readonly string[];
-  fields(route: string): readonly string[];
+  fields(route: string): Promise<readonly string[]>;
 }
 
 /** A place where statements run: a folder or a server. Both give the same replies. */

@@ -1,5 +1,5 @@
 import { invariant } from '@drops/diagnostics';
-import { payloadValue, type Expression, type Field } from '@drops/ir';
+import { accessKey, payloadValue, type Expression, type Field } from '@drops/ir';
 import { columnsOfField, fieldsOf, type ColumnRoute, type ColumnTable } from '@drops/planner';
 import type { ColumnName, RouteColumns, Snapshot } from '@drops/store';
 import { dropRow, type Row } from '../row.js';
@@ -65,9 +65,6 @@ function openSide(snapshot: Snapshot, route: string, wanted: readonly ColumnName
     },
   };
 }
-
-/** Access lists are never rows. */
-const accessKey = '_access';
 
 /** The rows of a route that may be seen and that its predicate keeps; undefined: all of them. */
 function maskOf(

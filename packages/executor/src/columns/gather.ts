@@ -1,11 +1,10 @@
+import { accessKey } from '@drops/ir';
 import { cellKind, type Column, type RouteColumns } from '@drops/store';
 import type { Mask } from './masks.js';
 import { vectorOf, type Vector } from './vector.js';
 
 /** No row of the other side. */
 const none = -1;
-/** Access lists are never rows, so nothing joins them. */
-const accessKey = '_access';
 
 /** By the dictionary of the left column and the keys of the right route: code → ordinal of the entity of that key. */
 const known = new WeakMap<readonly string[], WeakMap<object, Int32Array>>();

@@ -1,5 +1,5 @@
 import { invariant } from '@drops/diagnostics';
-import type { AccessPath, StoredDrop } from '@drops/ir';
+import { accessKey, type AccessPath, type StoredDrop } from '@drops/ir';
 import type { Snapshot } from '@drops/store';
 import { unlimited, type QueryBudget } from '../budget.js';
 import { dropRow, type Batch } from '../row.js';
@@ -7,9 +7,6 @@ import type { Source } from './source.js';
 
 /** Rights of the reader: drops of other routes are left out before anything is counted. */
 export type Visible = (route: string) => boolean;
-
-/** Access lists are never rows; only `get R @_access` shows one. */
-export const accessKey = '_access';
 
 function routeTest(visible: Visible): Visible {
   const known = new Map<string, boolean>();

@@ -2,18 +2,24 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { isObject, type Json, type JsonObject, type Query, type Relation } from '@drops/ir';
-import { openLmdbStore, type Operation, type Snapshot, type Store } from '@drops/store';
+import {
+  openLmdbStore,
+  type LocalSnapshot,
+  type LocalStore,
+  type Operation,
+  type Snapshot,
+} from '@drops/store';
 import type { ExecutionContext } from '../context.js';
 import { execute, type ExecutablePlan } from '../execute.js';
 import { query } from './relations.fixture.js';
 
 export interface RunOptions extends Partial<ExecutionContext> {
   /** What a statement sees instead of the snapshot. */
-  readonly seen?: (snapshot: Snapshot) => Snapshot;
+  readonly seen?: (snapshot: LocalSnapshot) => Snapshot;
 }
 
 export interface TestStore {
-  readonly store: Store;
+  readonly store: LocalStore;
   /** Moves the clock, in ms. */
   readonly advance: (ms: number) => void;
   /** One commit an operation, a millisecond apart. */

@@ -1,6 +1,6 @@
 import { assertNever, DropsError } from '@drops/diagnostics';
 import type { ForEach, Json, Relation, RowEffect, StoredDrop } from '@drops/ir';
-import type { Operation, Snapshot } from '@drops/store';
+import type { Operation } from '@drops/store';
 import type { ExecutionContext } from '../context.js';
 import { isRow, starOf, type Row } from '../row.js';
 import { collectRelation } from '../run-plan.js';
@@ -75,7 +75,7 @@ async function onFreshSnapshot<T>(
   use: (context: ExecutionContext) => Promise<T>,
 ): Promise<T> {
   if (!renew) return use(context);
-  const snapshot: Snapshot = context.store.snapshot();
+  const snapshot = await context.store.snapshot();
   try {
     return await use({ ...context, snapshot });
   } finally {
@@ -117,7 +117,12 @@ async function saveEach(
   const operations = rows.flatMap((row) => copyOf(row, route) ?? []);
   if (operations.length === 0) return { ok: true, count: 0, drops: [], tx: context.snapshot.tx };
   const result = await commitAll(operations, plan, context);
-  return { ok: true, count: operations.length, drops: showResults(operations, result), tx: result.tx };
+  return {
+    ok: true,
+    count: operations.length,
+    drops: showResults(operations, result, context),
+    tx: result.tx,
+  };
 }
 
 /** True when the rows end in `first`: then the payload is the one row. */
@@ -147,5 +152,5 @@ async function saveAll(
     { kind: 'put', route: effect.route, key: textOf(effect.key), payload },
   ];
   const result = await commitAll(operations, plan, context);
-  return showResults(operations, result)[0] ?? null;
+  return showResults(operations, result, context)[0] ?? null;
 }

@@ -1,7 +1,7 @@
 import { DropsError, type Span } from '@drops/diagnostics';
 
 /** The index that the store put into the details of the error of one among several operations. */
-function indexIn(details: readonly unknown[] | undefined): number | undefined {
+export function indexIn(details: readonly unknown[] | undefined): number | undefined {
   for (const detail of details ?? []) {
     if (
       typeof detail === 'object' &&

@@ -12,11 +12,15 @@ function expressionContext(context: ExecutionContext): ExpressionContext {
 }
 
 /** The replies of the operations of a commit, in their order. */
-export function showResults(operations: readonly Operation[], { results }: CommitResult): readonly Json[] {
+export function showResults(
+  operations: readonly Operation[],
+  { results }: CommitResult,
+  { tells }: Pick<ExecutionContext, 'tells'>,
+): readonly Json[] {
   return operations.map((operation, i) => {
     const result = results[i];
     invariant(result, 'an operation without a result');
-    return showResult(operation, result);
+    return showResult(operation, result, tells?.(operation.route) ?? true);
   });
 }
 
@@ -30,7 +34,7 @@ async function commit(
   const spans = writes.map((write) => write.span);
   try {
     const result = await context.store.commit({ operations, writer: context.writer });
-    return { tx: result.tx, replies: showResults(operations, result) };
+    return { tx: result.tx, replies: showResults(operations, result, context) };
   } catch (thrown) {
     throw placedError(thrown, spans, bulk);
   }

@@ -15,4 +15,6 @@ export interface StoredDrop {
   readonly tx: number;
   readonly price?: number;
   readonly expires_at?: string;
+  /** How well it fits the search that found it. */
+  readonly score?: number;
 }

@@ -6,3 +6,4 @@ export * from './index-definition.js';
 export * from './names.js';
 export * from './permissions.js';
 export * from './stored-json.js';
+export * from './vector.js';

@@ -7,3 +7,6 @@ export type Permission = (typeof permissions)[number];
 export const accessModes = ['shared', 'protected', 'writeonly', 'moderated'] as const;
 
 export type AccessMode = (typeof accessModes)[number];
+
+/** The key under which the access list of a route lies. Such drops are never rows: only `get R @_access` shows one. */
+export const accessKey = '_access';

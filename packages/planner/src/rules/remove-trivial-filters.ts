@@ -35,6 +35,7 @@ function isNever(plan: PhysicalPlan): boolean {
     case 'ColumnTop':
     case 'ColumnGroup':
     case 'CountRows':
+    case 'SearchRows':
     case 'Remote':
     case 'Empty':
       return false;

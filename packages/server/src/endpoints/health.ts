@@ -7,8 +7,8 @@ export const health: Endpoint = {
   path: '/health',
   summary: 'Whether the server works',
   identity: 'open',
-  handle(_c, services) {
-    const { pages, freePages, oldestReader } = services.engine.space();
+  async handle(_c, services) {
+    const { pages, freePages, oldestReader } = await services.engine.space();
     return jsonReply(200, {
       status: 'ok',
       active_connections: services.activeConnections(),

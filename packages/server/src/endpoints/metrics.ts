@@ -1,5 +1,6 @@
 import { corsHeaders } from '../replies.js';
-import type { Endpoint, Services } from './endpoint.js';
+import type { Services } from '../services.js';
+import type { Endpoint } from './endpoint.js';
 
 /** One figure of this process: Prometheus' name, kind and help, and what it is now. */
 interface Figure {
@@ -9,9 +10,9 @@ interface Figure {
   readonly value: number;
 }
 
-function figuresOf(services: Services): readonly Figure[] {
+async function figuresOf(services: Services): Promise<readonly Figure[]> {
   const { engine, activeConnections, requests } = services;
-  const { pages, freePages, oldestReader } = engine.space();
+  const { pages, freePages, oldestReader } = await engine.space();
   const { user, system } = process.cpuUsage();
   const counter = (name: string, help: string, value: number): Figure => ({
     name,
@@ -41,7 +42,7 @@ async function expose(services: Services): Promise<{ readonly text: string; read
   const registry = new Registry();
   // One process of several says which it is: each is asked by itself.
   if (services.worker) registry.setDefaultLabels({ worker: String(services.worker.id) });
-  for (const { name, kind, help, value } of figuresOf(services)) {
+  for (const { name, kind, help, value } of await figuresOf(services)) {
     const settings = { name, help, registers: [registry] };
     if (kind === 'counter') new Counter(settings).inc(value);
     else new Gauge(settings).set(value);

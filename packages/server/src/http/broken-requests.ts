@@ -1,7 +1,7 @@
 import { STATUS_CODES } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { errorOf, toErrorBody, type Diagnostic } from '@drops/diagnostics';
-import type { PatientServer } from './patient-response.js';
+import type { PatientResponse, PatientServer } from './patient-response.js';
 
 /** What the HTTP parser found, as an error of ours. */
 function diagnose(code: string | undefined): Diagnostic {
@@ -37,9 +37,19 @@ function refuse(socket: Duplex, diagnostic: Diagnostic): void {
 
 /** Answers, in JSON too, what never becomes a request: broken HTTP, CONNECT, strange expectations. */
 export function answerBrokenRequests(server: PatientServer): void {
+  const lastResponses = new WeakMap<Duplex, PatientResponse>();
+  server.on('request', (request, response) => lastResponses.set(request.socket, response));
   server.on('clientError', (error: NodeJS.ErrnoException, socket) => {
-    if (error.code === 'ECONNRESET') socket.destroy();
-    else refuse(socket, diagnose(error.code));
+    if (error.code === 'ECONNRESET') {
+      socket.destroy();
+      return;
+    }
+    const answer = () => refuse(socket, diagnose(error.code));
+    const last = lastResponses.get(socket);
+    // The good request before it is answered first.
+    if (last && error.code?.startsWith('HPE_') && last.req.complete && !last.writableFinished) {
+      last.once('close', answer);
+    } else answer();
   });
   server.on('connect', (_request, socket) => {
     refuse(socket, errorOf('METHOD_NOT_ALLOWED', 'CONNECT found, this server is no proxy'));

@@ -13,7 +13,7 @@ import {
 } from './backup-file.js';
 import type { Environment, Reader } from './environment.js';
 import { readHead } from './head.js';
-import { kindCodes } from './log-record.js';
+import { kindCodes } from '../log/log-record.js';
 
 const chunkBytes = 1 << 20;
 

@@ -1,10 +1,10 @@
 import { invariant } from '@drops/diagnostics';
+import { saltLength } from '../log/commitment.js';
+import { readHeader, type LogHeader } from '../log/log-record.js';
+import { parseBody } from '../log/payload.js';
+import { pathKey } from '../writing/counter-values.js';
 import { entityPrefix, readU48, u48, utf8 } from './binary-keys.js';
-import { saltLength } from './commitment.js';
-import { pathKey } from './counters.js';
-import { parseBody } from './current-row.js';
 import type { Environment, Reader } from './environment.js';
-import { readHeader, type LogHeader } from './log-record.js';
 
 /** What one record of the log did to the counters of an entity. */
 export interface CounterChange {

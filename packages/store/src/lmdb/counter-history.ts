@@ -1,6 +1,6 @@
+import type { Counters } from '../writing/counter-values.js';
 import { compareBytes, entityPrefix, entityPrefixEnd, fromUtf8, u48 } from './binary-keys.js';
 import { changesInLog, type CounterChange } from './counter-changes.js';
-import type { Counters } from './counters.js';
 import type { Environment, Reader } from './environment.js';
 import { readHead } from './head.js';
 

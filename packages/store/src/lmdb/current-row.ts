@@ -1,6 +1,8 @@
 import type { Json } from '@drops/ir';
-import { dropIdOf } from './commitment.js';
-import type { LogHeader } from './log-record.js';
+import { dropIdOf } from '../log/commitment.js';
+import type { LogHeader } from '../log/log-record.js';
+import { textOf } from '../log/payload.js';
+import type { RowFacts } from '../writing/entity-state.js';
 import type { RowParser } from './row-parser.js';
 
 /** A row of `current` without the parts that its key tells. */
@@ -116,15 +118,6 @@ export function readRow(bytes: Buffer, parse: RowParser = JSON.parse): CurrentRo
   };
 }
 
-/** What a write must know of the row it replaces. */
-export interface RowFacts {
-  readonly tx: number;
-  readonly version: number;
-  readonly expiresAt: number;
-  readonly price: number | undefined;
-  readonly counters: boolean;
-}
-
 /** Reads a row without its payload. */
 export function readFacts(bytes: Buffer): RowFacts {
   const flags = bytes[at.flags] ?? 0;
@@ -168,13 +161,4 @@ export function withCounterFlag(bytes: Buffer): Buffer {
   const copy = Buffer.from(bytes);
   copy[at.flags] = (copy[at.flags] ?? 0) | flag.counters;
   return copy;
-}
-
-const textOf = (bytes: Buffer, start: number, end: number, ascii: boolean): string =>
-  bytes.toString(ascii ? 'latin1' : 'utf8', start, end);
-
-/** The JSON in some bytes. */
-export function parseBody(bytes: Buffer, start: number, end: number, ascii: boolean): Json {
-  const value: Json = JSON.parse(textOf(bytes, start, end, ascii));
-  return value;
 }

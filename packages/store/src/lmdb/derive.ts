@@ -1,5 +1,4 @@
 import { assertNever } from '@drops/diagnostics';
-import type { Json } from '@drops/ir';
 import {
   entityPrefix,
   entityPrefixEnd,
@@ -13,27 +12,15 @@ import {
 import { changeOf } from './counter-changes.js';
 import type { CounterHistory } from './counter-history.js';
 import { rowLimit, withCounterFlag, writeRow, type RowBody } from './current-row.js';
-import type { Replaced } from './draft.js';
+import type { Replaced } from '../writing/draft.js';
 import type { Environment, Reader } from './environment.js';
+import type { DerivedRecord } from './derived-record.js';
 import { writeHistory } from './history-row.js';
 import { entriesOf, entriesOfPayload, gatherEntries, rowOfRecord } from './index-entries.js';
 import type { RegisteredIndex } from './index-registry.js';
-import type { LogHeader } from './log-record.js';
+import type { LogHeader } from '../log/log-record.js';
 import { addStatistics } from './statistics.js';
-
-/** A record of the log with what the derived tables need beside it. */
-export interface DerivedRecord {
-  readonly tx: number;
-  readonly header: LogHeader;
-  readonly commitment: Buffer;
-  /** The JSON of a put. */
-  readonly body: RowBody | undefined;
-  /** What the JSON of a put says, where it is at hand; else it is read out of the row. */
-  readonly payload: Json | undefined;
-  readonly counter: { readonly path: string; readonly value: number | null } | undefined;
-  readonly replaced: Replaced | undefined;
-  readonly gone: boolean;
-}
+import { deriveVectors } from './vectors/derive-vectors.js';
 
 /** Keeps the derived tables in step with the log: the same records give the same bytes, in a commit and in a rebuild. */
 export interface Derivation {
@@ -176,6 +163,7 @@ export function createDerivation(
   };
 
   const entries = gatherEntries(environment);
+  const vectors = deriveVectors(environment, reader);
 
   /** Without counters a payload is shown as it was written, so that the row need not be read. */
   const entriesBefore = (
@@ -207,6 +195,7 @@ export function createDerivation(
     apply(record) {
       const { header, tx } = record;
       const kept = indexesOf(header.routeId);
+      vectors.apply(record);
       if (kept.length === 0) return derive(record);
       const row = rowOfRecord(header, tx);
       const before = entriesBefore(record, kept, row);
@@ -216,6 +205,7 @@ export function createDerivation(
     flush(head) {
       counterHistory.end(head);
       entries.flush();
+      vectors.flush();
       for (const [routeId, sum] of sums) addStatistics(environment, reader, u32(routeId), sum);
       sums.clear();
     },

@@ -4,7 +4,7 @@ import { fail, invariant } from '@drops/diagnostics';
 import { open, type Database, type DatabaseOptions, type RootDatabase, type Transaction } from 'lmdb';
 import { bootId } from './durability/boot.js';
 import { openDurably, type OpenedDurably } from './durability/open-durably.js';
-import { segmentLength } from './log-record.js';
+import { segmentLength } from '../log/log-record.js';
 import { checkFile, syncNames } from './store-files.js';
 
 /** One database: binary strings (see binary-keys) to bytes. */
@@ -41,6 +41,8 @@ export interface DerivedTables {
   readonly indexes: Table;
   /** Index → what it is over, and how far it is built. */
   readonly indexStates: Table;
+  /** Route id → dimension and count; route id, tx → vector of a live version. */
+  readonly vectors: Table;
 }
 export interface Environment extends TruthTables, DerivedTables {
   readonly root: RootDatabase<Buffer, string>;
@@ -84,7 +86,7 @@ const encoder = {
   encode: (value: Buffer): Buffer => value,
   decode: (bytes: Uint8Array): Buffer => Buffer.from(bytes.subarray(0, bytes.length)),
 };
-/** Rows of `current` are decoded before the next read, so their ranges need no copies. */
+/** Rows of `current` and `vectors` are decoded before the next read, so their ranges need no copies. */
 const volatileEncoder = { ...encoder, decode: (bytes: Uint8Array): Buffer => wholeBuffer(bytes) };
 const tableOptions: DatabaseOptions & { keyEncoder: typeof keyEncoder; encoder: typeof encoder } = {
   keyEncoder,
@@ -171,6 +173,7 @@ function openTables(root: RootDatabase<Buffer, string>) {
     statistics: table('statistics'),
     indexes: table('indexes'),
     indexStates: table('index_states'),
+    vectors: table('vectors', { ...tableOptions, encoder: volatileEncoder }),
   };
 }
 type Tables = ReturnType<typeof openTables>;
@@ -247,9 +250,20 @@ export function openEnvironment({
 
 /** The tables that a rebuild makes anew. */
 export function derivedTables(tables: DerivedTables): readonly Table[] {
-  const { current, gone, history, counters, counterHistory, expiries, statistics, indexes, indexStates } =
-    tables;
-  return [current, gone, history, counters, counterHistory, expiries, statistics, indexes, indexStates];
+  const { current, gone, history, counters, counterHistory, expiries, statistics } = tables;
+  const { indexes, indexStates, vectors } = tables;
+  return [
+    current,
+    gone,
+    history,
+    counters,
+    counterHistory,
+    expiries,
+    statistics,
+    indexes,
+    indexStates,
+    vectors,
+  ];
 }
 
 export interface RangeQuery {
@@ -270,7 +284,7 @@ export interface Reader {
   get(table: Table, key: string): Buffer | undefined;
   /** The same row faster: only for reading at offsets below `length`. */
   peek(table: Table, key: string): Buffer | undefined;
-  /** Rows of [start, end), from the end backward with `reverse`. Values may be kept, save those of `current`. */
+  /** Rows of [start, end), from the end backward with `reverse`. Values may be kept, save those of `current` and `vectors`. */
   range(table: Table, query: RangeQuery): Iterable<{ readonly key: string; readonly value: Buffer }>;
   keys(table: Table, query: RangeQuery): Iterable<string>;
   /** How many rows [start, end) has: they are counted without being read, some thirty million a second. */

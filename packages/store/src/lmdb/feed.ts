@@ -1,10 +1,10 @@
+import { parseBody } from '../log/payload.js';
 import type { LogRecord } from '../store.js';
 import { u48 } from './binary-keys.js';
-import { saltLength } from './commitment.js';
-import { parseBody } from './current-row.js';
+import { saltLength } from '../log/commitment.js';
 import type { Environment, Reader } from './environment.js';
 import { readHead } from './head.js';
-import { isBodyless, readHeader } from './log-record.js';
+import { isBodyless, readHeader } from '../log/log-record.js';
 import { pathOf, type Routes } from './routes.js';
 
 /** Records of the log after a tx, oldest first. */

@@ -17,6 +17,7 @@ const derivedFormat: JsonObject = {
   expiries: 1,
   statistics: 1,
   indexes: 1,
+  vectors: 1,
 };
 
 const formatKey = 'format';

@@ -1,5 +1,5 @@
 import type { AccessPath, Json, JsonObject, StoredDrop } from '@drops/ir';
-import type { Operation, Snapshot, Store } from '../store.js';
+import type { LocalSnapshot, LocalStore, Operation } from '../store.js';
 
 /** The time of the golden store, and the time that its answers are asked at: one drop has expired by then. */
 export const goldenTime = Date.UTC(2026, 0, 1);
@@ -32,7 +32,7 @@ const history = (route: string): AccessPath => ({
   newestFirst: false,
 });
 
-function drain(snapshot: Snapshot, path: AccessPath): readonly StoredDrop[] {
+function drain(snapshot: LocalSnapshot, path: AccessPath): readonly StoredDrop[] {
   const source = snapshot.run(path);
   const drops: StoredDrop[] = [];
   for (;;) {
@@ -45,7 +45,7 @@ function drain(snapshot: Snapshot, path: AccessPath): readonly StoredDrop[] {
 const writer = 'golden-writer'.padEnd(43, '_');
 
 /** Fills a new store with every kind of record and every kind of content. */
-export async function fillGolden(store: Store, clock: { now: number }): Promise<void> {
+export async function fillGolden(store: LocalStore, clock: { now: number }): Promise<void> {
   const commit = async (by: string | null, ...operations: Operation[]): Promise<number> => {
     clock.now += 1000;
     return (await store.commit({ operations, writer: by })).tx;
@@ -89,7 +89,7 @@ export async function fillGolden(store: Store, clock: { now: number }): Promise<
 }
 
 /** Everything that a store answers about its drops, as data. */
-export function goldenAnswers(snapshot: Snapshot): Json {
+export function goldenAnswers(snapshot: LocalSnapshot): Json {
   const routes = snapshot.routes();
   const old = snapshot.asOf(4);
   const answers = {

@@ -1,6 +1,6 @@
 import { invariant } from '@drops/diagnostics';
 import type { Table } from './environment.js';
-import { kindCodes, kindOfCode, type LogHeader, type RecordKind } from './log-record.js';
+import { kindCodes, kindOfCode, type LogHeader, type RecordKind } from '../log/log-record.js';
 
 /** What `history` says of a record; its content is in the log. */
 export interface HistoryRow {

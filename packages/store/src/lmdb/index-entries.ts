@@ -1,12 +1,13 @@
 import { payloadValue, type Json } from '@drops/ir';
+import { readPayload } from './state-reader.js';
+import { withCounters } from '../writing/counter-values.js';
 import { compareBytes, entityRow, eventRow, isEventRow, keyOfRow, readU32 } from './binary-keys.js';
-import { readCounters, withCounters } from './counters.js';
+import { readCounters } from './counters.js';
 import { readRow } from './current-row.js';
-import { readPayload } from './entity-state.js';
 import type { Environment, Reader } from './environment.js';
 import { entryKey } from './index-keys.js';
 import type { RegisteredIndex } from './index-registry.js';
-import type { LogHeader } from './log-record.js';
+import type { LogHeader } from '../log/log-record.js';
 
 const empty = Buffer.alloc(0);
 

@@ -1,6 +1,6 @@
 import { u48 } from './binary-keys.js';
 import type { Environment, Reader } from './environment.js';
-import { lastTxOf, timeOf } from './log-record.js';
+import { lastTxOf, timeOf } from '../log/log-record.js';
 
 /** The least tx in (low, high] for which `test` holds; `test` holds for `high` and, once it does, from there on. */
 function leastTx(low: number, high: number, test: (tx: number) => boolean): number {

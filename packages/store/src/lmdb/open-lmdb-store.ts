@@ -1,4 +1,4 @@
-import type { OpenOptions, Store } from '../store.js';
+import type { LocalStore, OpenOptions } from '../store.js';
 import { backupStore, systemFiles } from './backup.js';
 import { createCommitQueue } from './commit-queue.js';
 import { createColumnCache, defaultColumnMemory } from './columns/column-cache.js';
@@ -23,7 +23,7 @@ import { createGroupWriter } from './write-group.js';
 
 /** A store and what only this package's tests touch. */
 export interface OpenedStore {
-  readonly store: Store;
+  readonly store: LocalStore;
   readonly environment: Environment;
   /** Ends what has expired, some hundreds at a time; gives how many there were. */
   readonly sweep: () => Promise<number>;
@@ -97,7 +97,7 @@ export function openStoreParts(
     setInterval(space.check, spaceInterval).unref(),
   ];
 
-  const store: Store = {
+  const store: LocalStore = {
     snapshot: () => openSnapshot(reading),
     commit: queue.commit,
     async load(request) {
@@ -143,6 +143,6 @@ export function openStoreParts(
 }
 
 /** Opens the store of a folder, making it when missing. NOT_AVAILABLE when a newer version wrote it. */
-export function openLmdbStore(options: OpenOptions): Store {
+export function openLmdbStore(options: OpenOptions): LocalStore {
   return openStoreParts(options).store;
 }

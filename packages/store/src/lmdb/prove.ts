@@ -1,11 +1,11 @@
 import { fail, invariant } from '@drops/diagnostics';
-import type { InclusionProof, Snapshot } from '../store.js';
+import type { InclusionProof, LocalSnapshot } from '../store.js';
 import { readU48, u48 } from './binary-keys.js';
-import { canonicalRecord } from './chain.js';
-import { saltLength } from './commitment.js';
+import { canonicalRecord } from '../log/chain.js';
+import { saltLength } from '../log/commitment.js';
 import type { Environment, Reader } from './environment.js';
-import { readPlace } from './log-record.js';
-import { createMountainRange, pathOf } from './mountain-range.js';
+import { readPlace } from '../log/log-record.js';
+import { createMountainRange, pathOf } from '../log/mountain-range.js';
 import { pathOf as routePathOf, type Routes } from './routes.js';
 
 interface Commit {
@@ -57,7 +57,7 @@ export function proveEntity(
   environment: Environment,
   routes: Routes,
   reader: Reader,
-  snapshot: Snapshot,
+  snapshot: LocalSnapshot,
   route: string,
   key: string,
 ): InclusionProof {

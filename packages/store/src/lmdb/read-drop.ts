@@ -1,17 +1,19 @@
 import { invariant } from '@drops/diagnostics';
 import type { Json, StoredDrop } from '@drops/ir';
+import { parseBody } from '../log/payload.js';
+import { withCounters } from '../writing/counter-values.js';
 import { entityPrefix, entityRow, txOfRow, u48 } from './binary-keys.js';
-import { dropIdOf, saltLength } from './commitment.js';
+import { dropIdOf, saltLength } from '../log/commitment.js';
 import { readCountersAt } from './counter-history.js';
-import { readCounters, withCounters } from './counters.js';
-import { parseBody, readRow } from './current-row.js';
+import { readCounters } from './counters.js';
+import { readRow } from './current-row.js';
 import { isRemoved } from './derive.js';
 import type { Environment, Reader } from './environment.js';
 import { readHistory } from './history-row.js';
 import type { IndexRegistry } from './index-registry.js';
-import { commitmentAt, readHeader } from './log-record.js';
+import { commitmentAt, readHeader } from '../log/log-record.js';
 import type { Route, Routes } from './routes.js';
-import { storedDrop } from './stored-drop.js';
+import { storedDrop } from '../log/stored-drop.js';
 
 /** What a read sees: the newest state of a read transaction, or with `past` the state after `tx` out of the history. */
 export interface View {

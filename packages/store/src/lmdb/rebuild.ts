@@ -1,13 +1,14 @@
+import { saltLength } from '../log/commitment.js';
 import { entityRow, eventRow, readU48, u48 } from './binary-keys.js';
-import { saltLength } from './commitment.js';
 import { counterOfBody } from './counter-changes.js';
 import { createCounterHistory } from './counter-history.js';
 import { readFacts, type RowBody } from './current-row.js';
-import { createDerivation, type DerivedRecord } from './derive.js';
+import { createDerivation } from './derive.js';
+import type { DerivedRecord } from './derived-record.js';
 import { derivedTables, type Environment, type Reader } from './environment.js';
 import type { IndexBuilder } from './index-builder.js';
 import { noteIndexChange } from './index-registry.js';
-import { commitmentAt, readHeader, type LogHeader } from './log-record.js';
+import { commitmentAt, readHeader, type LogHeader } from '../log/log-record.js';
 
 /** A body holds one-byte characters only when it has as many characters as bytes. */
 function bodyIn(payload: Buffer): RowBody {

@@ -1,7 +1,7 @@
 import type { Json } from '@drops/ir';
 import type { RouteSample } from '../store.js';
 import { entityRange, entityRow, eventRange, eventRow, isEventRow, keyOfRow, u48 } from './binary-keys.js';
-import { readHeader, routeIdOf } from './log-record.js';
+import { readHeader, routeIdOf } from '../log/log-record.js';
 import { liveDrop, type View } from './read-drop.js';
 import type { Route } from './routes.js';
 import { readStatistics } from './statistics.js';

@@ -169,8 +169,8 @@ test('as of a tx inside a unit is the state before it; as of a time the last tx 
   expect(snapshot.asOf(5).get('r', 'a')).toBe('deleted');
   expect(snapshot.asOf(4).get('r', 'a')).toMatchObject({ payload: 2 });
   const times = [start - 1, start, start + 999, start + 1000, start + 1999, start + 2000, start + 9e9];
-  expect(times.map((time) => snapshot.txAt(time))).toEqual([0, 1, 1, 4, 4, 5, 5]);
-  expect(snapshot.asOf(4).txAt(start + 9e9)).toBe(4);
+  expect(times.map((time) => snapshot.asOfTime(time).tx)).toEqual([0, 1, 1, 4, 4, 5, 5]);
+  expect(snapshot.asOf(4).asOfTime(start + 9e9).tx).toBe(4);
 });
 
 test('as of judges expiry at that time', async () => {
@@ -181,8 +181,8 @@ test('as of judges expiry at that time', async () => {
   await run(put('r', 'b', 1));
   const snapshot = store.snapshot();
   expect(snapshot.asOf(1).get('r', 'a')).toMatchObject({ payload: 1 });
-  expect(snapshot.asOf(1, start + 9_999).get('r', 'a')).toMatchObject({ payload: 1 });
-  expect(snapshot.asOf(1, start + 10_000).get('r', 'a')).toBeUndefined();
+  expect(snapshot.asOfTime(start + 9_999).get('r', 'a')).toMatchObject({ payload: 1 });
+  expect(snapshot.asOfTime(start + 10_000).get('r', 'a')).toBeUndefined();
   expect(snapshot.asOf(2).get('r', 'a')).toBeUndefined();
 });
 

@@ -5,21 +5,23 @@ import {
   type RouteScanPath,
   type StoredDrop,
 } from '@drops/ir';
+import { readDefinitions } from '../definitions.js';
 import type {
   BatchSource,
   CountSource,
   Definitions,
+  Found,
   IndexInfo,
+  LocalSnapshot,
   ReadCounts,
   RouteSample,
   RouteStatistics,
-  Snapshot,
 } from '../store.js';
 import type { ColumnName, RouteColumns } from '../columns.js';
 import { openPath } from './access-paths.js';
-import { entityRange, txOfRow } from './binary-keys.js';
+import { entityRange, txOfRow, u48 } from './binary-keys.js';
 import type { ColumnCache } from './columns/column-cache.js';
-import { readDefinitions, type DefinitionsCache } from './definitions.js';
+import type { DefinitionsCache } from './definitions.js';
 import { countingReader, readerOf, type Environment, type Reader, type Reads } from './environment.js';
 import type { IndexRegistry } from './index-registry.js';
 import { countEntries, indexCounts } from './index-counts.js';
@@ -31,6 +33,8 @@ import { entityRun } from './runs.js';
 import { routeCount } from './route-count.js';
 import type { RouteSamples } from './route-samples.js';
 import { readStatistics } from './statistics.js';
+import type { RouteVectors } from '../vectors.js';
+import { routeVectors } from './vectors/route-vectors.js';
 
 export interface SnapshotParts {
   readonly environment: Environment;
@@ -71,7 +75,7 @@ function pastEpoch({ environment, routes, reader, tx }: View): number {
 }
 
 /** A snapshot is made for every statement, a get included: a class makes one object of it instead of a dozen closures. */
-class StoreSnapshot implements Snapshot {
+class StoreSnapshot implements LocalSnapshot {
   readonly tx: number;
   readonly now: number;
   /** undefined: released, or of the past from the beginning. */
@@ -112,7 +116,7 @@ class StoreSnapshot implements Snapshot {
     return openPath(() => this.view(), path, expected);
   }
 
-  get(route: string, key: string): StoredDrop | 'deleted' | undefined {
+  get(route: string, key: string): Found {
     return getEntity(this.view(), route, key);
   }
 
@@ -131,18 +135,19 @@ class StoreSnapshot implements Snapshot {
     return reads;
   }
 
-  asOf(tx: number, time?: number): Snapshot {
-    const past = pastSnapshot(
-      this.parts,
-      Math.min(tx, this.tx),
-      time === undefined ? undefined : Math.min(time, this.now),
-    );
+  private at(tx: number, time: number | undefined): LocalSnapshot {
+    const past = pastSnapshot(this.parts, Math.min(tx, this.tx), time);
     if (this.reads) past.countInto(this.reads);
     return past;
   }
 
-  txAt(time: number): number {
-    return lastTxBefore(this.parts.environment, this.view().reader, this.tx, time);
+  asOf(tx: number): LocalSnapshot {
+    return this.at(tx, undefined);
+  }
+
+  asOfTime(time: number): LocalSnapshot {
+    const tx = lastTxBefore(this.parts.environment, this.view().reader, this.tx, time);
+    return this.at(tx, Math.min(time, this.now));
   }
 
   statistics(route: string): RouteStatistics {
@@ -196,6 +201,15 @@ class StoreSnapshot implements Snapshot {
     return this.parts.columns.open(() => this.view(), route, names);
   }
 
+  vectors(route: string): RouteVectors | undefined {
+    return routeVectors(this.view(), route);
+  }
+
+  linkAt(tx: number): string | undefined {
+    const link = tx <= this.tx ? this.view().reader.get(this.parts.environment.chain, u48(tx)) : undefined;
+    return link?.toString('hex');
+  }
+
   routes(prefix?: string): readonly string[] {
     const list = this.parts.routes.list(this.view().reader, prefix);
     return list.filter((route) => route.firstTx <= this.tx).map((route) => route.path);
@@ -218,7 +232,7 @@ function pastSnapshot(parts: SnapshotParts, at: number, time: number | undefined
 }
 
 /** The newest state. */
-export function openSnapshot(parts: SnapshotParts): Snapshot {
+export function openSnapshot(parts: SnapshotParts): LocalSnapshot {
   const { environment, routes, indexes, clock, pins } = parts;
   const pin = pins.take();
   const now = Math.max(clock(), pin.head.time);

@@ -1,6 +1,6 @@
 import { isEventRow, keyOfRow, readU32, txOfEventRow, u48 } from './binary-keys.js';
 import type { Environment, Reader } from './environment.js';
-import type { ExpireOperation } from './operations.js';
+import type { ExpireOperation } from '../writing/operations.js';
 import { pathOf, type Routes } from './routes.js';
 
 /** Expired rows that one sweep ends. */

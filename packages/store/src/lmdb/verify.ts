@@ -1,11 +1,11 @@
 import type { VerifyReport } from '../store.js';
 import { u48, readU48 } from './binary-keys.js';
-import { createLink } from './chain.js';
-import { sha256 } from './commitment.js';
+import { createLink } from '../log/chain.js';
+import { sha256 } from '../log/commitment.js';
 import type { Environment, Reader } from './environment.js';
 import { readHead } from './head.js';
-import { commitmentAt, isBodyless, keyAt, readPlace, timeOf } from './log-record.js';
-import { createMountainRange, type MountainRange } from './mountain-range.js';
+import { commitmentAt, isBodyless, keyAt, readPlace, timeOf } from '../log/log-record.js';
+import { createMountainRange, type MountainRange } from '../log/mountain-range.js';
 import type { Routes } from './routes.js';
 
 interface Progress {

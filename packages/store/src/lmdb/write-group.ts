@@ -1,23 +1,25 @@
 import { DropsError, fail, invariant } from '@drops/diagnostics';
 import type { Pattern } from '@drops/ir';
+import { isDefinitionRoute } from '../definitions.js';
 import type { CommitResult, LoadRequest, LoadResult, OperationResult, PutOperation } from '../store.js';
 import { u48 } from './binary-keys.js';
-import { createLink, type LinkBuilder } from './chain.js';
 import { publicIdOf } from '../public-id.js';
-import { dropIdOf, saltLength, sha256, writeSalt } from './commitment.js';
+import { createLink, type LinkBuilder } from '../log/chain.js';
+import { dropIdOf, saltLength, sha256, writeSalt } from '../log/commitment.js';
 import { createCounterHistory, type CounterHistory } from './counter-history.js';
-import { isDefinitionRoute, type DefinitionsCache } from './definitions.js';
+import { type DefinitionsCache } from './definitions.js';
 import { createDerivation, type Derivation, type KeptIndexes } from './derive.js';
-import type { Draft } from './draft.js';
+import type { Draft } from '../writing/draft.js';
 import type { Environment, Reader } from './environment.js';
 import { readHead, writeHead, type Head } from './head.js';
 import type { IndexRegistry } from './index-registry.js';
-import { commitmentAt, headerLimit, writeHeader, type LogHeader } from './log-record.js';
-import { evaluate, type AnyOperation, type Outcome } from './operations.js';
+import { commitmentAt, headerLimit, writeHeader, type LogHeader } from '../log/log-record.js';
+import { evaluate, type AnyOperation, type Outcome } from '../writing/operations.js';
 import { pathOf, type Routes } from './routes.js';
-import { storedDrop } from './stored-drop.js';
-import { createStates, type States } from './states.js';
-import { createUnitMaker, type Unit, type UnitMaker } from './unit.js';
+import { storedDrop } from '../log/stored-drop.js';
+import { createStates, type States } from '../writing/states.js';
+import { createStateReader } from './state-reader.js';
+import { createUnitMaker, type Unit, type UnitMaker } from '../writing/unit.js';
 
 /** What callers ask for, and what the store asks of itself. */
 export interface WriteRequest {
@@ -165,8 +167,8 @@ function createSession(
   counterHistory: CounterHistory,
   tx: number,
 ): Session {
-  const states = createStates(environment, reader, routes);
-  const units = createUnitMaker({ environment, reader, routes, states });
+  const states = createStates(createStateReader(environment, reader, routes));
+  const units = createUnitMaker(states);
   const kept: KeptIndexes = () => {
     const byRoute = indexes.kept(reader);
     return (routeId) => (byRoute.size === 0 ? [] : (byRoute.get(pathOf(routes, reader, routeId)) ?? []));

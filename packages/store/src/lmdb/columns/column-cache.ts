@@ -1,5 +1,5 @@
+import { pathKey } from '../../writing/counter-values.js';
 import type { ColumnName, ColumnUse, RouteColumns } from '../../columns.js';
-import { pathKey } from '../counters.js';
 import type { View } from '../read-drop.js';
 import type { Route } from '../routes.js';
 import { readStatistics } from '../statistics.js';

@@ -1,6 +1,6 @@
 import type { Json } from '@drops/ir';
 import { cellKind, type Column, type ColumnName } from '../../columns.js';
-import { isoTime } from '../stored-drop.js';
+import { isoTime } from '../../log/stored-drop.js';
 import { sizeOfText, TextDictionary, type Dictionary } from './text-dictionary.js';
 
 /** Sums of whole numbers up to here are exact in any order. */

@@ -1,10 +1,12 @@
 import { invariant } from '@drops/diagnostics';
 import { payloadValue, valueAt, type Json, type Path } from '@drops/ir';
+import { parseBody } from '../../log/payload.js';
+import { pathOfKey, withCounters, type Counters } from '../../writing/counter-values.js';
 import { cellKind } from '../../columns.js';
 import { u48 } from '../binary-keys.js';
-import { saltLength } from '../commitment.js';
-import { pathOfKey, readCounters, withCounters, type Counters } from '../counters.js';
-import { bodyStart, hasCounters, parseBody, readTimeOfRow, readTxOfRow } from '../current-row.js';
+import { saltLength } from '../../log/commitment.js';
+import { readCounters } from '../counters.js';
+import { bodyStart, hasCounters, readTimeOfRow, readTxOfRow } from '../current-row.js';
 import type { View } from '../read-drop.js';
 import type { Route } from '../routes.js';
 import type { ColumnData } from './column-data.js';

@@ -1,6 +1,6 @@
 import { entityRow, eventRow, u48, utf8 } from '../binary-keys.js';
 import { readExpiresAt } from '../current-row.js';
-import { readHeader, routeIdOf } from '../log-record.js';
+import { readHeader, routeIdOf } from '../../log/log-record.js';
 import type { View } from '../read-drop.js';
 import type { Route } from '../routes.js';
 import type { ColumnData } from './column-data.js';

@@ -8,7 +8,7 @@ import {
   readSync,
   writeSync,
 } from 'node:fs';
-import { sha256 } from '../commitment.js';
+import { sha256 } from '../../log/commitment.js';
 import { hashLength, recordHead, recordLimit } from './change-record.js';
 
 /** Where the next record goes in the file, and the hash of the one before it. */

@@ -1,0 +1,107 @@
+import { shortestFuzzy } from './one-edit.js';
+import type { Part, Postings, Selection } from './part.js';
+import { queryWords, type QueryWord } from './query-words.js';
+import { termOf } from './stem.js';
+
+/** A term that a word of the query means, or may mean. */
+export interface MeantTerm {
+  readonly term: string;
+  /** 1: it is the word; less: it is only like it. */
+  readonly likeness: number;
+  /** How many documents the word that it stands for is reckoned to be in. */
+  readonly holding: number;
+  /** Its documents in each selection. */
+  readonly postings: readonly (Postings | undefined)[];
+}
+
+/** How much a word one edit away counts, where the word itself is nowhere, and beside it. */
+const likenessOfEdit = 0.8;
+const likenessBesideWord = 0.4;
+/** How much a longer word counts of which the beginning was given. */
+const likenessOfBeginning = 0.9;
+const mostSimilar = 24;
+const mostBeginnings = 64;
+/** A word in more documents than these, and in more than one of a hundred, is none of the misspelt ones. */
+const commonDocuments = 100;
+const commonShare = 0.01;
+
+interface FoundTerm {
+  readonly term: string;
+  readonly holding: number;
+  readonly postings: readonly (Postings | undefined)[];
+}
+
+function findTerm(term: string, selections: readonly Selection[]): FoundTerm | undefined {
+  let holding = 0;
+  const postings = selections.map((selection) => {
+    const found = selection.find(term);
+    if (found) holding += found.count;
+    return found;
+  });
+  return holding === 0 ? undefined : { term, holding, postings };
+}
+
+/** Terms of other words than the one of the query, the most frequent first. */
+function findOthers(
+  words: Iterable<string>,
+  known: Set<string>,
+  selections: readonly Selection[],
+  limit: number,
+): readonly FoundTerm[] {
+  const found: FoundTerm[] = [];
+  for (const word of words) {
+    const term = termOf(word);
+    if (known.has(term)) continue;
+    known.add(term);
+    const one = findTerm(term, selections);
+    if (one) found.push(one);
+  }
+  return found.sort((a, b) => b.holding - a.holding).slice(0, limit);
+}
+
+function* similarWords(word: string, parts: readonly Part[]): Iterable<string> {
+  for (const { vocabulary } of parts) yield* vocabulary.similar(word);
+}
+
+function* beginningWords(prefix: string, parts: readonly Part[]): Iterable<string> {
+  for (const { vocabulary } of parts) yield* vocabulary.beginning(prefix, mostBeginnings);
+}
+
+const isCommon = (holding: number, documents: number): boolean =>
+  holding > commonDocuments && holding > documents * commonShare;
+
+function meantBy(
+  { word, term, begins, fuzzy }: QueryWord,
+  parts: readonly Part[],
+  selections: readonly Selection[],
+  documents: number,
+): readonly MeantTerm[] {
+  const exact = findTerm(term, selections);
+  const known = new Set([term]);
+  const meant: MeantTerm[] = exact ? [{ ...exact, likeness: 1 }] : [];
+  const addOthers = (others: readonly FoundTerm[], likeness: number): void => {
+    // A rare misspelling must not weigh more than the word.
+    for (const other of others) {
+      meant.push({ ...other, likeness, holding: Math.max(other.holding, exact?.holding ?? 0) });
+    }
+  };
+  if (begins) {
+    const others = findOthers(beginningWords(word, parts), known, selections, mostBeginnings);
+    addOthers(others, exact ? likenessOfBeginning : 1);
+  }
+  if (fuzzy && !isCommon(exact?.holding ?? 0, documents)) {
+    const others = findOthers(similarWords(word, parts), known, selections, mostSimilar);
+    addOthers(others, exact ? likenessBesideWord : likenessOfEdit);
+  }
+  return meant;
+}
+
+/** The terms that the words of a text mean, with the documents that hold them. */
+export function meantTerms(
+  text: string,
+  parts: readonly Part[],
+  selections: readonly Selection[],
+  documents: number,
+): readonly MeantTerm[] {
+  return queryWords(text, shortestFuzzy).flatMap((word) => meantBy(word, parts, selections, documents));
+}

@@ -1,0 +1,91 @@
+import type { Snapshot, Store } from '@drops/store';
+import { createBuilder } from './builder.js';
+import { followLog } from './follow-log.js';
+import { createIndexState, partsOf, refreshState } from './index-state.js';
+import { rankText, type TextMatches, type TextQuery } from './rank.js';
+import type { RouteScope } from './part.js';
+import { pastPart } from './past-part.js';
+
+/** What a search by text is asked for. */
+export interface TextRequest {
+  readonly scope: RouteScope;
+  readonly text: string;
+  /** How many hits are wanted. */
+  readonly count: number;
+  /** Told of drops that are read because the state is one of the past; it may throw. */
+  readonly read: (drops: number) => void;
+}
+
+/** The texts of a store by how well they fit. */
+export interface TextSearch {
+  /**
+   * The live drops that fit a text best, of the state that a snapshot shows. `past`: the snapshot is one of the past.
+   * Answers at once unless much is to be read first.
+   */
+  search(snapshot: Snapshot, request: TextRequest, past: boolean): TextMatches | Promise<TextMatches>;
+  /** Answers when segments hold all but the last few documents and none waits to be merged. */
+  settled(): Promise<void>;
+  close(): void;
+}
+
+/** Records that are followed without giving others their turn. */
+const recordsAtOnce = 512;
+const sliceTime = 5;
+
+const nextTurn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+
+/** Opens the text index of a store. It writes to the store only beside other work, and never in a transaction of others. */
+export function openTextIndex(store: Store): TextSearch {
+  const rows = store.derived?.('text');
+  const state = createIndexState();
+  /** Txs that searches wait to be reached: nobody goes further meanwhile. */
+  const awaited = new Set<number>();
+  const limit = (tx: number): number => Math.min(tx, ...awaited);
+  const builder = rows && createBuilder({ store, rows, state, limit });
+
+  /** Follows the log up to a tx: at once if it is not far and the store is at hand. */
+  const ready = (tx: number): void | Promise<void> => {
+    if (tx - state.reached > recordsAtOnce) return readyLater(tx);
+    for (;;) {
+      const followed = followLog(state, store, tx);
+      if (followed instanceof Promise) return readyLater(tx);
+      if (followed) return;
+    }
+  };
+  const readyLater = async (tx: number): Promise<void> => {
+    awaited.add(tx);
+    try {
+      let until = performance.now() + sliceTime;
+      while (!(await followLog(state, store, limit(tx))) || state.reached < tx) {
+        if (performance.now() < until) continue;
+        await nextTurn();
+        if (rows) refreshState(state, rows);
+        until = performance.now() + sliceTime;
+      }
+    } finally {
+      awaited.delete(tx);
+    }
+  };
+  const rank = (request: TextRequest, tx: number): TextMatches =>
+    rankText(partsOf(state), { ...request, tx });
+  const searchPast = async (snapshot: Snapshot, request: TextRequest): Promise<TextMatches> => {
+    const part = await pastPart(snapshot, request.scope, request.read);
+    const query: TextQuery = { ...request, tx: Infinity };
+    return rankText([part], query);
+  };
+  /** Segments may hold more than the snapshot shows when another process wrote them meanwhile. */
+  const isAhead = (tx: number): boolean => state.manifest.covered > tx;
+
+  return {
+    search(snapshot, request, past) {
+      if (rows) refreshState(state, rows);
+      const { tx } = snapshot;
+      if (past || isAhead(tx)) return searchPast(snapshot, request);
+      const later = ready(tx);
+      if (!later) return rank(request, tx);
+      return later.then(() => (isAhead(tx) ? searchPast(snapshot, request) : rank(request, tx)));
+    },
+    settled: () => builder?.settled() ?? Promise.resolve(),
+    close: () => builder?.close(),
+  };
+}

@@ -1,0 +1,137 @@
+import { createHash } from 'node:crypto';
+import { join } from 'node:path';
+import { setImmediate } from 'node:timers/promises';
+import type { RouteVectors, Snapshot, Store } from '@drops/store';
+import type { VectorType } from './graph.js';
+import { clearLeftovers, openGraphFile, saveGraph, type GraphNote } from './graph-file.js';
+import { emptyRouteGraph, growGraph, type RouteGraph } from './route-graph.js';
+
+export interface GraphOptions {
+  readonly store: Store;
+  /** Folder of the files of graphs; missing: they are made anew in each process. */
+  readonly folder?: string | undefined;
+  /** How graphs hold vectors. Default `f16`. */
+  readonly type?: VectorType | undefined;
+}
+
+/** The graphs of a process. */
+export interface Graphs {
+  /** The graph of a route as it is: from its file when it is first asked for. What it lacks is added beside other work. */
+  of(snapshot: Snapshot, route: string, vectors: RouteVectors): RouteGraph | undefined;
+  /** Answers when every graph that was asked for holds what is stored. */
+  settled(): Promise<void>;
+  /** Saves what has changed and ends. */
+  close(): Promise<void>;
+}
+
+/** How long a graph is grown before other work gets its turn, in ms. */
+const slice = 10;
+/** A graph is saved when so many vectors were added, or this share of those that it holds. */
+const saveAfter = 1000;
+const saveShare = 1 / 8;
+
+/** The files of a folder are named by their routes, whatever characters those have. */
+const fileOf = (folder: string, route: string): string =>
+  join(folder, `${createHash('sha256').update(route).digest('hex').slice(0, 32)}.hnsw`);
+
+/** Opens the graphs of a store. Nothing is read before one is asked for. */
+export function openGraphs({ store, folder, type = 'f16' }: GraphOptions): Graphs {
+  const graphs = new Map<string, RouteGraph | undefined>();
+  const growing = new Set<string>();
+  const saves = new Set<Promise<void>>();
+  let growth: Promise<void> | undefined;
+  let closed = false;
+
+  let cleared = folder === undefined;
+
+  const open = (snapshot: Snapshot, route: string, dimension: number): RouteGraph | undefined => {
+    const fits = (note: GraphNote): boolean =>
+      note.route === route &&
+      note.dimension === dimension &&
+      note.type === type &&
+      note.tx <= snapshot.tx &&
+      snapshot.linkAt?.(note.head) === note.link;
+    if (folder !== undefined && !cleared) clearLeftovers(folder);
+    cleared = true;
+    const saved = folder === undefined ? undefined : openGraphFile(fileOf(folder, route), fits);
+    if (saved) return { route, graph: saved.graph, tx: saved.note.tx, unsaved: 0, next: undefined };
+    return emptyRouteGraph(route, dimension, type);
+  };
+
+  const save = async (own: RouteGraph): Promise<void> => {
+    if (folder === undefined) return;
+    const snapshot = await store.snapshot();
+    const { tx: head } = snapshot;
+    const link = snapshot.linkAt?.(head);
+    snapshot.release();
+    if (link === undefined) return;
+    const { route, graph, tx } = own;
+    const note = { route, dimension: graph.dimension, type: graph.type, tx, head, link };
+    const before = own.unsaved;
+    own.unsaved = 0;
+    try {
+      await saveGraph(graph, note, fileOf(folder, route));
+    } catch {
+      // It is a cache: where there is no room it is tried again after further changes.
+      own.unsaved += before;
+    }
+  };
+  const saveSoon = (own: RouteGraph): void => {
+    const saving = save(own).finally(() => saves.delete(saving));
+    saves.add(saving);
+  };
+
+  /** One slice of one graph; true when it holds all. */
+  const grow = async (route: string): Promise<boolean> => {
+    const own = graphs.get(route);
+    const snapshot = await store.snapshot();
+    try {
+      const vectors = snapshot.vectors?.(route);
+      if (!own || !vectors) return true;
+      const stale = own.graph.size() > 1.5 * vectors.count + saveAfter;
+      if (stale) own.next ??= emptyRouteGraph(route, own.graph.dimension, type);
+      const target = own.next ?? own;
+      if (!growGraph(target, vectors, snapshot, slice)) return false;
+      graphs.set(route, target);
+      if (target.unsaved >= Math.max(saveAfter, target.graph.size() * saveShare)) saveSoon(target);
+      return true;
+    } finally {
+      snapshot.release();
+    }
+  };
+
+  const growAll = async (): Promise<void> => {
+    for (let [route] = growing; route !== undefined && !closed; [route] = growing) {
+      growing.delete(route);
+      // What fails is tried again by the next search; until then its vectors are compared one by one.
+      const done = await grow(route).catch(() => true);
+      // Others get their turn before it is gone on with.
+      if (!done) growing.add(route);
+      await setImmediate();
+    }
+  };
+  const growSoon = (route: string): void => {
+    growing.add(route);
+    growth ??= growAll().finally(() => (growth = undefined));
+  };
+
+  return {
+    of(snapshot, route, vectors) {
+      if (!graphs.has(route)) graphs.set(route, open(snapshot, route, vectors.dimension));
+      const own = graphs.get(route);
+      if (own && own.tx < snapshot.tx && !closed) growSoon(route);
+      return own;
+    },
+    async settled() {
+      while (growth) await growth;
+      await Promise.all(saves);
+    },
+    async close() {
+      closed = true;
+      await growth;
+      await Promise.all(saves);
+      for (const own of graphs.values()) if (own && own.unsaved > 0) await save(own);
+      graphs.clear();
+    },
+  };
+}

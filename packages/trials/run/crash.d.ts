@@ -1,2 +1,0 @@
-export {};
-//# sourceMappingURL=crash.d.ts.map

@@ -1,2 +1,0 @@
-export {};
-//# sourceMappingURL=differential.d.ts.map

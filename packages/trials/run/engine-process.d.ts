@@ -1,2 +1,0 @@
-export {};
-//# sourceMappingURL=engine-process.d.ts.map

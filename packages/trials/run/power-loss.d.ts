@@ -1,2 +1,0 @@
-export {};
-//# sourceMappingURL=power-loss.d.ts.map

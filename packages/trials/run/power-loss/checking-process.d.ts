@@ -1,2 +1,0 @@
-export {};
-//# sourceMappingURL=checking-process.d.ts.map

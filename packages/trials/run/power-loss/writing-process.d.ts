@@ -1,2 +1,0 @@
-export {};
-//# sourceMappingURL=writing-process.d.ts.map
