@@ -13,6 +13,8 @@ export interface Caller {
   /** Where the request came from. */
   readonly address: string | undefined;
   readonly policy: ScriptPolicy;
+  /** The reply is sent on as text: what is stored as JSON need not be read. */
+  readonly asText: boolean;
 }
 
 /** What a statement of a script sets for those after it. */
@@ -24,7 +26,7 @@ export interface ScriptPolicy {
 const noParams: Caller['params'] = new Map();
 
 /** Options → caller. TYPE_ERROR when the parameters are no object. */
-export function callerOf(options: ExecOptions): Caller {
+export function callerOf(options: ExecOptions, asText = false): Caller {
   const { params } = options;
   if (params !== undefined && !isObject(params))
     fail('TYPE_ERROR', 'params must be an object of values by name');
@@ -35,5 +37,6 @@ export function callerOf(options: ExecOptions): Caller {
     signal: options.signal,
     address: options.address,
     policy: { autoProtect: true },
+    asText,
   };
 }

@@ -1,13 +1,15 @@
 import { fail } from '@drops/diagnostics';
 import { isObject, type Json, type JsonObject } from '@drops/ir';
+import { truthFormat } from '../log/truth-format.js';
 import type { Environment, Reader } from './environment.js';
 
 /**
- * Rises when the truth, or the files around it, are written in another way: a newer one cannot be read. 2: commits are in
- * `store.log` before they are synced in `store.mdb`, which a program that does not know it must not write; the rows are those of 1.
+ * Rises when the files are written in another way: a newer one cannot be read. 2: commits are in `store.log` before they are
+ * synced in `store.mdb`, which a program that does not know it must not write.
  */
-const truthFormat = 2;
-const readable: ReadonlySet<unknown> = new Set([1, truthFormat]);
+const fileFormat = 2;
+const readable: ReadonlySet<unknown> = new Set([truthFormat, fileFormat]);
+
 /** Rises when something derived is: an older one is dropped and made anew. */
 const derivedFormat: JsonObject = {
   current: 1,
@@ -25,7 +27,7 @@ const formatKey = 'format';
 /** Notes the format of this version. */
 export function writeFormat(environment: Environment): void {
   environment.write(() => {
-    const text = JSON.stringify({ truth: truthFormat, derived: derivedFormat });
+    const text = JSON.stringify({ truth: fileFormat, derived: derivedFormat });
     environment.meta.putSync(formatKey, Buffer.from(text));
   });
 }
@@ -42,7 +44,7 @@ export function checkFormat(environment: Environment, reader: Reader, rebuild: (
   if (!readable.has(truth)) {
     fail(
       'NOT_AVAILABLE',
-      `The store has format ${JSON.stringify(truth)}; this version reads format ${truthFormat}.`,
+      `The store has format ${JSON.stringify(truth)}; this version reads format ${fileFormat}.`,
       {
         hint: 'open it with the version that wrote it, or a newer one',
       },
@@ -50,7 +52,7 @@ export function checkFormat(environment: Environment, reader: Reader, rebuild: (
   }
   const derived = isObject(found) ? found['derived'] : undefined;
   const isSame = JSON.stringify(derived) === JSON.stringify(derivedFormat);
-  if (isSame && truth === truthFormat) return;
+  if (isSame && truth === fileFormat) return;
   if (!isSame) rebuild();
   writeFormat(environment);
 }

@@ -1,17 +1,15 @@
 import { fail } from '@drops/diagnostics';
 import { isArray, isObject, type Json } from '@drops/ir';
+import { truthFormat } from '../log/truth-format.js';
+import { partNames, type PartName } from '../truth.js';
 
 /*
  * A backup is one file: a manifest of fixed length, a JSON object padded with blanks, then the parts one after the
  * other. A part is the rows of one table of the truth: u16 length of key, u32 length of value, key, value.
  */
 
-/** Rises when backups are written in another way: a newer one cannot be read. */
-export const backupFormat = 1;
 export const manifestLength = 4096;
 export const rowHeader = 6;
-export const partNames = ['routes', 'log', 'payloads', 'chain'] as const;
-export type PartName = (typeof partNames)[number];
 
 export interface PartEntry {
   readonly name: PartName;
@@ -70,10 +68,10 @@ export function decodeManifest(bytes: Buffer, file: string): Manifest {
   const { format, link, drops } = value;
   const { tx, time, epoch } = value['head'];
   const parts = readParts(value['parts']);
-  if (format !== backupFormat) {
+  if (format !== truthFormat) {
     return fail(
       'NOT_AVAILABLE',
-      `${file} has format ${JSON.stringify(format)}; this version reads ${backupFormat}.`,
+      `${file} has format ${JSON.stringify(format)}; this version reads ${truthFormat}.`,
     );
   }
   if (!isCount(tx) || !isCount(time) || !isCount(epoch) || !isCount(drops)) return foreign();
