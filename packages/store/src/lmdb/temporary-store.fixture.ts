@@ -5,7 +5,7 @@ import { DropsError, type Diagnostic } from '@drops/diagnostics';
 import type { AccessPath, Json, StoredDrop } from '@drops/ir';
 import { afterEach } from 'vitest';
 import type { CommitResult, Operation, Snapshot } from '../store.js';
-import { systemFiles } from './backup.js';
+import { systemFiles } from '../backup/write-backup.js';
 import { openEnvironment, type EnvironmentOptions } from './environment.js';
 import { openStoreParts, type OpenedStore } from './open-lmdb-store.js';
 
