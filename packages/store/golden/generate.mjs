@@ -1,6 +1,6 @@
 // Makes the golden store of a new format version, once:  node packages/store/golden/generate.mjs v2
 // Never again for a version that was released: what it wrote then is what must still be readable.
-import { existsSync, mkdirSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { spawnSync } from 'node:child_process';
 import { build } from 'esbuild';
@@ -24,5 +24,7 @@ await build({
   logLevel: 'error',
 });
 process.exitCode = spawnSync(process.execPath, [program, path(version)], { stdio: 'inherit' }).status ?? 1;
-// A place for readers that nobody needs later.
-rmSync(path(`${version}/data/store.mdb-lock`), { force: true });
+// A closed store stands in store.mdb alone.
+for (const name of readdirSync(path(`${version}/data`))) {
+  if (name !== 'store.mdb') rmSync(path(`${version}/data/${name}`));
+}

@@ -4,12 +4,13 @@ import {
   entityPrefixEnd,
   entityRow,
   eventRow,
-  fromUtf8,
   u32,
   u48,
+  utf8,
   versionRow,
 } from './binary-keys.js';
-import { counterHistoryRow, counterRow } from './counters.js';
+import { changeOf } from './counter-changes.js';
+import type { CounterHistory } from './counter-history.js';
 import { rowLimit, withCounterFlag, writeRow, type RowBody } from './current-row.js';
 import type { Replaced } from '../writing/draft.js';
 import type { Environment, Reader } from './environment.js';
@@ -24,11 +25,11 @@ import { deriveVectors } from './vectors/derive-vectors.js';
 
 /** Keeps the derived tables in step with the log: the same records give the same bytes, in a commit and in a rebuild. */
 export interface Derivation {
-  /** A write transaction began. */
-  begin(): void;
+  /** A write transaction began, after this tx. */
+  begin(head: number): void;
   apply(record: DerivedRecord): void;
-  /** Writes what was summed up; call it before the transaction ends. */
-  flush(): void;
+  /** Writes what was summed up, to this tx; call it before the transaction ends. */
+  flush(head: number): void;
 }
 
 const goneCodes = { delete: 1, expire: 2 } as const;
@@ -44,13 +45,13 @@ export function createDerivation(
   environment: Environment,
   reader: Reader,
   keptIndexes: KeptIndexes,
+  counterHistory: CounterHistory,
 ): Derivation {
-  const { current, gone, history, counters, counterHistory, expiries } = environment;
+  const { current, gone, history, counters, expiries } = environment;
   const vectors = deriveVectors(environment, reader);
   const facets = deriveFacets(environment, reader);
   const scratch = Buffer.allocUnsafeSlow(rowLimit);
   const value = Buffer.allocUnsafeSlow(8);
-  const none = Buffer.alloc(0);
   const sums = new Map<number, { entities: number; events: number }>();
 
   const count = (routeId: number, entities: number, events: number): void => {
@@ -94,11 +95,7 @@ export function createDerivation(
     const { routeId } = record.header;
     const prefix = entityPrefix(routeId, key);
     const rows = [...reader.keys(counters, { start: prefix, end: entityPrefixEnd(routeId, key) })];
-    for (const row of rows) {
-      counters.removeSync(row);
-      const path = fromUtf8(row.slice(prefix.length));
-      counterHistory.putSync(counterHistoryRow(routeId, key, path, record.tx), none);
-    }
+    for (const row of rows) counters.removeSync(row);
   };
 
   const endEntity = (record: DerivedRecord, key: string, kind: keyof typeof goneCodes): void => {
@@ -131,18 +128,15 @@ export function createDerivation(
   };
 
   const setCounter = (record: DerivedRecord, key: string): void => {
-    const { header, tx, counter, replaced } = record;
+    const { header, counter, replaced } = record;
     if (!counter) return;
-    const row = counterRow(header.routeId, key, counter.path);
-    const historyRow = counterHistoryRow(header.routeId, key, counter.path, tx);
+    const row = entityPrefix(header.routeId, key) + utf8(counter.path);
     if (counter.value === null) {
       counters.removeSync(row);
-      counterHistory.putSync(historyRow, none);
       return;
     }
     value.writeDoubleBE(counter.value, 0);
     counters.putSync(row, value);
-    counterHistory.putSync(historyRow, value);
     if (replaced?.marked) return;
     const entity = entityRow(header.routeId, key);
     const bytes = reader.get(current, entity);
@@ -152,6 +146,8 @@ export function createDerivation(
   const deriveRow = (record: DerivedRecord): void => {
     const { header, body } = record;
     const { key, kind } = header;
+    const change = changeOf(record.tx, header, record.counter);
+    if (change) counterHistory.note(change);
     switch (kind) {
       case 'put':
         if (!body) return;
@@ -200,7 +196,8 @@ export function createDerivation(
 
   let indexesOf: ReturnType<KeptIndexes> = () => [];
   return {
-    begin() {
+    begin(head) {
+      counterHistory.begin(head);
       indexesOf = keptIndexes();
     },
     apply(record) {
@@ -212,7 +209,8 @@ export function createDerivation(
       derive(record);
       entries.replace(before, entriesAfter(record, kept, row));
     },
-    flush() {
+    flush(head) {
+      counterHistory.end(head);
       entries.flush();
       vectors.flush();
       for (const [routeId, sum] of sums) addStatistics(environment, reader, u32(routeId), sum);

@@ -76,10 +76,10 @@ test('a newer format is refused, other derived tables are made anew', async () =
   const again = openTestStore(opened.path);
   expect(derivedBytes(again.environment)).toEqual(bytes);
   again.environment.write(() => {
-    again.environment.meta.putSync('format', Buffer.from(JSON.stringify({ truth: 2 })));
+    again.environment.meta.putSync('format', Buffer.from(JSON.stringify({ truth: 3 })));
   });
   await closeStore(again);
-  expect(() => openStoreParts({ path: opened.path })).toThrow(/format 2; this version reads format 1/);
+  expect(() => openStoreParts({ path: opened.path })).toThrow(/format 3; this version reads format 2/);
 });
 
 test('a format that is up to date is left alone', () => {

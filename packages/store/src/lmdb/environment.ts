@@ -5,6 +5,7 @@ import { textOf } from '../log/bytes.js';
 import { open, type Database, type DatabaseOptions, type RootDatabase, type Transaction } from 'lmdb';
 import { bootId } from './durability/boot.js';
 import { openDurably, type OpenedDurably } from './durability/open-durably.js';
+import { segmentLength } from '../log/log-record.js';
 import { checkFile, syncNames } from './store-files.js';
 
 /** One database: binary strings (see binary-keys) to bytes. */
@@ -31,7 +32,7 @@ export interface DerivedTables {
   readonly history: Table;
   /** Entity, path → value. */
   readonly counters: Table;
-  /** Entity, path, tx → value from then on. */
+  /** Entity, path, last tx → the values in a segment of the log. */
   readonly counterHistory: Table;
   /** Time, tx → row in `current`. */
   readonly expiries: Table;
@@ -50,6 +51,8 @@ export interface Environment extends TruthTables, DerivedTables {
   readonly root: RootDatabase<Buffer, string>;
   /** Head, format. */
   readonly meta: Table;
+  /** Records of the log of which the history of counters is written at once. */
+  readonly segment: number;
   /** Layer above, its key → its value: made anew by that layer, so a rebuild only clears it. */
   readonly derived: Table;
   /** Runs `work` in one write transaction, on disk when this returns; a throw leaves nothing. STORE_FULL when there is no room. */
@@ -64,6 +67,8 @@ export interface EnvironmentOptions {
   readonly durability: 'full' | 'relaxed';
   /** Default: what `bootId` says of this machine. */
   readonly boot?: string;
+  /** Only for tests: the same for all who open a store. */
+  readonly segment?: number;
 }
 
 /** Address space, not memory or disk: the map does not have to grow while readers hold it. */
@@ -222,7 +227,12 @@ function openWithLog(path: string, file: string, boot: string, waits: boolean): 
  * Opens the databases of a folder, making them when missing. The only place that knows lmdb's options.
  * NOT_AVAILABLE when the folder or its file is something else.
  */
-export function openEnvironment({ path, durability, boot = bootId() }: EnvironmentOptions): Environment {
+export function openEnvironment({
+  path,
+  durability,
+  boot = bootId(),
+  segment = segmentLength,
+}: EnvironmentOptions): Environment {
   try {
     const firstMade = mkdirSync(path, { recursive: true });
     const file = join(path, 'store.mdb');
@@ -235,7 +245,7 @@ export function openEnvironment({ path, durability, boot = bootId() }: Environme
         ? openSyncing(file, abortable | synchronousCommit | (isFull ? 0 : noMetaSync))
         : openWithLog(path, file, boot, isFull);
     if (isNew) syncNames(path, firstMade);
-    return { root, ...tables, write, checkpoint, close };
+    return { root, ...tables, segment, write, checkpoint, close };
   } catch (thrown) {
     const reason = thrown instanceof Error ? thrown.message : String(thrown);
     return fail('NOT_AVAILABLE', `The store at ${path} cannot be opened: ${reason}.`);

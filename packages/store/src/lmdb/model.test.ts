@@ -6,12 +6,15 @@ import { createModel, Refused, type Row } from './model.fixture.js';
 import { derivedBytes } from './table-bytes.fixture.js';
 import { closeStore, drain, history, openTestStore, scan } from './temporary-store.fixture.js';
 
+/** Records of a segment of the log: most logs here are shorter than a real one. */
+const segment = fc.constantFrom(1, 3, 8, undefined);
+
 const rowOf = (drop: StoredDrop): Row => [drop.key ?? drop.tx, drop.payload, drop.version];
 
 test('random units do what a plain model does, now, in the history and as of every commit', async () => {
   await fc.assert(
-    fc.asyncProperty(fc.array(step, { minLength: 1, maxLength: 14 }), async (steps) => {
-      const opened = openTestStore(undefined, undefined, 'relaxed');
+    fc.asyncProperty(fc.array(step, { minLength: 1, maxLength: 14 }), segment, async (steps, length) => {
+      const opened = openTestStore(undefined, undefined, 'relaxed', undefined, undefined, length);
       const { store, clock } = opened;
       const model = createModel();
       for (const { operations, wait } of steps) {
@@ -39,14 +42,14 @@ test('random units do what a plain model does, now, in the history and as of eve
       expect(drain(snapshot, scan('r')).map(rowOf)).toEqual(model.rows(clock.now));
       await closeStore(opened);
     }),
-    { numRuns: 25 },
+    { numRuns: 40 },
   );
 });
 
 test('sweeping and rebuilding change no answer; rebuilding no byte', async () => {
   await fc.assert(
-    fc.asyncProperty(fc.array(step, { minLength: 1, maxLength: 14 }), async (steps) => {
-      const opened = openTestStore(undefined, undefined, 'relaxed');
+    fc.asyncProperty(fc.array(step, { minLength: 1, maxLength: 14 }), segment, async (steps, length) => {
+      const opened = openTestStore(undefined, undefined, 'relaxed', undefined, undefined, length);
       const { store, clock, environment, sweep } = opened;
       for (const { operations, wait, sweep: sweeping } of steps) {
         clock.now += wait;
@@ -66,6 +69,6 @@ test('sweeping and rebuilding change no answer; rebuilding no byte', async () =>
       expect(live.every((drop) => isObject(drop.payload) || drop.payload !== null)).toBe(true);
       await closeStore(opened);
     }),
-    { numRuns: 25 },
+    { numRuns: 40 },
   );
 });

@@ -1,8 +1,7 @@
-import { invariant } from '@drops/diagnostics';
-import { parseBody } from '../log/payload.js';
-import { pathKey } from '../writing/counter-values.js';
-import { entityRow, eventRow, readU48, u48 } from './binary-keys.js';
 import { saltLength } from '../log/commitment.js';
+import { entityRow, eventRow, readU48, u48 } from './binary-keys.js';
+import { counterOfBody } from './counter-changes.js';
+import { createCounterHistory } from './counter-history.js';
 import { readFacts, type RowBody } from './current-row.js';
 import { createDerivation } from './derive.js';
 import type { DerivedRecord } from './derived-record.js';
@@ -16,17 +15,6 @@ function bodyIn(payload: Buffer): RowBody {
   const end = payload.length;
   const ascii = payload.toString('utf8', saltLength, end).length === end - saltLength;
   return { bytes: payload, start: saltLength, end, ascii };
-}
-
-function counterIn(payload: Buffer): DerivedRecord['counter'] {
-  const body = parseBody(payload, saltLength, payload.length, false);
-  invariant(
-    typeof body === 'object' && body !== null && 'path' in body,
-    'the body of a counter names its path',
-  );
-  const { path, value } = body;
-  invariant(Array.isArray(path), 'the path of a counter is a list');
-  return { path: pathKey(path), value: typeof value === 'number' ? value : null };
 }
 
 /** What the tables hold of the entity or event that a record is about. */
@@ -58,7 +46,10 @@ export function rebuildStore(
     for (const table of derivedTables(environment)) table.clearSync();
     environment.derived.clearSync();
     noteIndexChange(environment, reader);
-    const derivation = createDerivation(environment, reader, () => () => []);
+    const counterHistory = createCounterHistory(environment, reader);
+    const derivation = createDerivation(environment, reader, () => () => [], counterHistory);
+    derivation.begin(0);
+    let head = 0;
     for (const { key: row, value } of reader.range(environment.log, { start: '', end: '\xff' })) {
       const tx = readU48(row, 0);
       const header = readHeader(value);
@@ -66,13 +57,15 @@ export function rebuildStore(
       // The bytes of a read are only good until the next one.
       const payload = stored && Buffer.from(stored);
       const body = payload && header.kind === 'put' ? bodyIn(payload) : undefined;
-      const counter = payload && header.kind === 'counter' ? counterIn(payload) : undefined;
+      const counter = payload && header.kind === 'counter' ? counterOfBody(payload) : undefined;
       const commitment = value.subarray(commitmentAt, commitmentAt + 32);
       const found = before(environment, reader, header);
       derivation.apply({ tx, header, commitment, body, payload: undefined, counter, ...found });
       records += 1;
+      head = tx;
+      if (tx % environment.segment === 0) counterHistory.end(tx);
     }
-    derivation.flush();
+    derivation.flush(head);
     while (indexes.isPending()) indexes.step();
   });
   return { records };

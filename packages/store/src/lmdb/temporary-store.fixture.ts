@@ -5,6 +5,8 @@ import { DropsError, type Diagnostic } from '@drops/diagnostics';
 import type { AccessPath, Json, StoredDrop } from '@drops/ir';
 import { afterEach } from 'vitest';
 import type { CommitResult, Operation, Snapshot } from '../store.js';
+import { systemFiles } from '../backup/write-backup.js';
+import { openEnvironment, type EnvironmentOptions } from './environment.js';
 import { openStoreParts, type OpenedStore } from './open-lmdb-store.js';
 
 /** A store in a folder of its own whose clock the test sets. */
@@ -39,6 +41,12 @@ export async function closeStore(test: OpenedStore): Promise<void> {
   await test.store.close();
 }
 
+/** Segments of the log so short that a test goes through some. */
+const withSegment = (segment: number) => ({
+  files: systemFiles,
+  openEnvironment: (options: EnvironmentOptions) => openEnvironment({ ...options, segment }),
+});
+
 /** Opens a store that is closed after the test. `relaxed` for tests of many commits. */
 export function openTestStore(
   path = temporaryFolder(),
@@ -46,6 +54,7 @@ export function openTestStore(
   durability: 'full' | 'relaxed' = 'full',
   beneath?: Parameters<typeof openStoreParts>[1],
   columnMemory?: number,
+  segment?: number,
 ): TestStore {
   const options = {
     path,
@@ -53,7 +62,7 @@ export function openTestStore(
     durability,
     ...(columnMemory !== undefined && { columnMemory }),
   };
-  const parts = openStoreParts(options, beneath);
+  const parts = openStoreParts(options, segment === undefined ? beneath : withSegment(segment));
   opened.push(parts);
   const run = (...operations: Operation[]) => parts.store.commit({ operations, writer: null });
   const test: TestStore = {

@@ -6,6 +6,7 @@ import { u48 } from './binary-keys.js';
 import { createLink, type LinkBuilder } from '../log/chain.js';
 import { saltLength, sha256, writeSalt } from '../log/commitment.js';
 import { publicIdOf } from '../public-id.js';
+import { createCounterHistory, type CounterHistory } from './counter-history.js';
 import type { DefinitionsCache } from './definitions.js';
 import { createDerivation, type Derivation, type KeptIndexes } from './derive.js';
 import type { Draft } from '../writing/draft.js';
@@ -144,14 +145,18 @@ function runUnit(group: Group, request: WriteRequest, whole?: Whole): UnitResult
   return { kind: 'done', result: writeUnit(group, unit, outcomes, request, whole) };
 }
 
-function createSession({ environment, reader, routes, indexes }: WriterParts, tx: number): Session {
+function createSession(
+  { environment, reader, routes, indexes }: WriterParts,
+  counterHistory: CounterHistory,
+  tx: number,
+): Session {
   const states = createStates(createStateReader(environment, reader, routes));
   const units = createUnitMaker(states);
   const kept: KeptIndexes = () => {
     const byRoute = indexes.kept(reader);
     return (routeId) => (byRoute.size === 0 ? [] : (byRoute.get(pathOf(routes, reader, routeId)) ?? []));
   };
-  return { states, units, derivation: createDerivation(environment, reader, kept), tx };
+  return { states, units, derivation: createDerivation(environment, reader, kept, counterHistory), tx };
 }
 
 /** Writes groups of units. */
@@ -174,20 +179,21 @@ class LoadAbandoned extends Error {}
 /** The writer of a process. */
 export function createGroupWriter(parts: WriterParts): GroupWriter {
   const { environment, reader, routes, definitions, clock } = parts;
+  const counterHistory = createCounterHistory(environment, reader);
   let session: Session | undefined;
 
   const writeAll = (requests: readonly WriteRequest[], whole?: Whole): readonly UnitResult[] => {
     const head = readHead(environment, reader);
     const usable = session?.tx === head.tx && session.states.size() <= sessionLimit;
-    const own = usable && session ? session : createSession(parts, head.tx);
+    const own = usable && session ? session : createSession(parts, counterHistory, head.tx);
     session = undefined;
     const patterns = definitions.patterns(reader, head.epoch, clock());
     const group: Group = { ...parts, ...own, patterns, link: createLink(head.link), head };
     own.units.startGroup();
-    own.derivation.begin();
+    own.derivation.begin(head.tx);
     const results = requests.map((request) => runUnit(group, request, whole));
     if (group.head.tx !== head.tx) {
-      own.derivation.flush();
+      own.derivation.flush(group.head.tx);
       const link = group.link.link();
       environment.chain.putSync(u48(group.head.tx), link, append);
       writeHead(environment, { ...group.head, link });
@@ -204,7 +210,10 @@ export function createGroupWriter(parts: WriterParts): GroupWriter {
       committed = true;
     } finally {
       routes.settle(committed);
-      if (!committed) session = undefined;
+      if (!committed) {
+        session = undefined;
+        counterHistory.forget();
+      }
     }
   };
 

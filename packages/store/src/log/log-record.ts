@@ -115,3 +115,6 @@ export function readPlace(bytes: Buffer): { readonly routeId: number; readonly k
     key: keyed ? bytes.toString('utf8', at.key, bytes.length) : null,
   };
 }
+
+/** Records of a segment of the log. Derived rows are made of whole segments: another number needs another format of them. */
+export const segmentLength = 8192;

@@ -46,7 +46,7 @@ export interface DurableWriter {
 
 /** After so many ms with commits a checkpoint is made; after as many without any the process holds none any more. */
 const checkpointInterval = 500;
-/** The part of the log after which a checkpoint is made. */
+/** The part of the log after which a checkpoint is made; when that comes before the time, the log is made larger. */
 const checkpointShare = 0.25;
 
 const refuse = (): never =>
@@ -63,6 +63,8 @@ export function createDurableWriter(parts: DurableWriterParts): DurableWriter {
   /** The newest checkpoint that this process made beside its writes, and the place in the log that belongs to it. */
   let made: { readonly transaction: number; readonly at: number } | undefined;
   let bytesSince = 0;
+  let begunAt = 0;
+  let isBusy = false;
   let timer: NodeJS.Timeout | undefined;
   let isSyncing = false;
   let size = log.size();
@@ -96,6 +98,8 @@ export function createDurableWriter(parts: DurableWriterParts): DurableWriter {
       return undefined;
     }
     const end = log.append(record, place, at);
+    if (isBusy && log.grow()) size = log.size();
+    isBusy = false;
     places.put(placeKey, encodePlace({ ...place, ...end }));
     bytesSince += record.length;
     return { at, before };
@@ -131,6 +135,7 @@ export function createDurableWriter(parts: DurableWriterParts): DurableWriter {
       ({ at } = readPlace());
     });
     bytesSince = 0;
+    begunAt = performance.now();
     underWay = new Promise((resolve) => {
       sync((meta) => {
         underWay = undefined;
@@ -184,7 +189,10 @@ export function createDurableWriter(parts: DurableWriterParts): DurableWriter {
       if (recorder.isEmpty()) return;
       if (!logged) checkpoint();
       if (!waits) syncSoon();
-      if (bytesSince > size * checkpointShare) begin();
+      if (bytesSince > size * checkpointShare && !underWay) {
+        isBusy = performance.now() - begunAt < checkpointInterval;
+        begin();
+      }
       timer ??= setTimeout(tick, checkpointInterval).unref();
     },
     checkpoint,

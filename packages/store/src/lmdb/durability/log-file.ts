@@ -25,7 +25,7 @@ export interface LogEnd {
  */
 export interface LogFile {
   size(): number;
-  /** Makes the file larger, if the disk has the room; true when it is. */
+  /** Makes the file larger, if the disk has the room; true when it is. Within a write transaction: one process at a time. */
   grow(): boolean;
   /** Writes a record (see `ChangeRecorder.record`) behind `end`; gives the end after it. Not synced. */
   append(record: Buffer, end: LogEnd, at: number): LogEnd;
@@ -40,8 +40,8 @@ export interface LogFile {
 }
 
 const firstSize = 1 << 20;
-const largestSize = 64 << 20;
-const growth = 4;
+const largestSize = 16 << 20;
+const growth = 2;
 
 /** Opens the file, making it when missing. */
 export function openLogFile(path: string): LogFile {

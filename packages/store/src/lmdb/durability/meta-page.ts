@@ -50,9 +50,11 @@ export function readMetaPage(fd: number): MetaPage | undefined {
 export function restoreMetaPage(fd: number, { bytes, transaction }: MetaPage): void {
   const layout = layoutOf(fd);
   if (!layout) return;
-  for (const named of [transaction, Math.max(0, transaction - 1)]) {
+  // Both pages, also for the state of a new file: what stands in the other must not be later.
+  for (const page of [0, 1]) {
     const copy = Buffer.from(bytes);
+    const named = page === transaction % 2 ? transaction : Math.max(0, transaction - 1);
     copy.writeBigUInt64LE(BigInt(named), at.transaction - at.body);
-    writeSync(fd, copy, 0, copy.length, placeOf(layout, named % 2));
+    writeSync(fd, copy, 0, copy.length, placeOf(layout, page));
   }
 }
