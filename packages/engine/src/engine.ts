@@ -35,6 +35,12 @@ export interface Reply {
   readonly body: Json;
 }
 
+/** The same with its body as JSON text. */
+export interface TextReply {
+  readonly status: number;
+  readonly text: string;
+}
+
 /** Lines of NDJSON of a find, pulled as they are found. */
 export interface RowStream {
   readonly status: 200;
@@ -106,6 +112,8 @@ export interface Vocabulary {
 export interface Engine {
   /** Runs a script of one or more statements. Never throws for what the text says: errors are in the reply. */
   exec(text: string, options?: ExecOptions): Promise<Reply>;
+  /** The same for who sends the body on, at once where nothing is to be waited for: stored JSON goes into it as it is. */
+  answer(text: string, options?: ExecOptions): TextReply | Promise<TextReply>;
   /** A single find as a stream of its rows; undefined for any other text, which `exec` answers. */
   stream(text: string, options?: ExecOptions): Promise<RowStream | Reply | undefined>;
   /** POST /query: a JSON query (contract: JSON query). */
@@ -148,7 +156,7 @@ export interface Engine {
 }
 
 export interface EngineOptions {
-  /** Folder of the data. */
+  /** Folder of the data, or the address of a database: `postgres://…?schema=name`. */
   readonly data: string;
   readonly clock?: () => number;
   readonly durability?: 'full' | 'relaxed';

@@ -142,8 +142,8 @@ export interface IndexInfo {
   readonly id: number;
   readonly fields: readonly Path[];
   readonly created: IndexOrigin;
-  /** Only what is ready is used. */
-  readonly state: 'building' | 'ready';
+  /** Only what is ready is used in plans; `remote`: a database keeps it and uses it by itself. */
+  readonly state: 'building' | 'ready' | 'remote';
   /** How often it was used, by all processes; what others did is up to a minute late. */
   readonly used: number;
   /** When it was last used, or first seen, in ms since the epoch. */
@@ -162,8 +162,30 @@ export interface CountSource {
   next(): readonly RowCount[] | null | undefined;
 }
 
+/** SELECT over a table `state` of `_key`, `_created_at` and the payload as JSON in `doc`, with the values of its placeholders. */
+export interface StateSelect {
+  readonly sql: string;
+  readonly parameters: readonly (string | number)[];
+}
+
+/** Reads of a snapshot by SQL: what it says of rows holds for this snapshot as for any other read. */
+export interface SnapshotSql {
+  /** True when SQL sees the drops of a route as they are: no counters, nothing that PostgreSQL's JSON cannot hold. */
+  takes(route: string): boolean;
+  /** Drops along a path that a SELECT of all columns keeps, in the order of the path. */
+  rows(path: RouteScanPath, select: StateSelect, expected?: number): BatchSource;
+  /** The rows of any other SELECT over the live drops along a path, their columns as lists. */
+  select(path: RouteScanPath, select: StateSelect): Promise<readonly (readonly Json[])[]>;
+}
+
 /** A live entity, `deleted` when its newest version is a tombstone, else nothing. */
 export type Found = StoredDrop | 'deleted' | undefined;
+
+/** A drop as JSON text: its members in the order of `StoredDrop`, the payload as it is stored. */
+export interface DropText {
+  readonly key: string | null;
+  readonly text: string;
+}
 
 /**
  * The state at one tx. What plans are made of is at hand; drops are read at once or, from a store on another machine,
@@ -176,10 +198,19 @@ export interface Snapshot {
   readonly definitions: Definitions;
   /** Drops along an access path, or undefined when this store does not take it. `expected`: how many are likely to be wanted. */
   run(path: AccessPath, expected?: number): BatchSource | undefined;
+  /** What a store that speaks SQL can do of a query by itself. */
+  readonly sql?: SnapshotSql;
   /** The live entity, its newest version being a tombstone, or nothing ever (or expired). The hot path of get. */
   get(route: string, key: string): Found | Promise<Found>;
   /** The live entities of some keys in one look: where each look takes a way to another machine. */
   getMany?(route: string, keys: readonly string[]): Promise<ReadonlyMap<string, StoredDrop>>;
+  /** The live entity as the JSON text of its drop; undefined for none, and where the store cannot tell it without reading it. */
+  getText?(route: string, key: string): string | undefined;
+  /**
+   * The first `limit` drops along a path of an index as JSON texts, in its order; undefined where the entries of the index do not tell
+   * exactly, for texts of more than some megabytes, and for a state of the past.
+   */
+  texts?(path: IndexScanPath, limit: number): readonly DropText[] | undefined;
   /**
    * The same store as it was after `tx`; inside a commit of several operations: before that commit.
    * Expiry is judged at the time of that tx.
@@ -192,7 +223,7 @@ export interface Snapshot {
   sample(route: string): RouteSample | undefined;
   /** Has a sample of a route made beside other work, unless one is at hand that is not old. */
   askSample(route: string): void;
-  /** The indexes of a route; none for a state of the past. */
+  /** The indexes of a route, the same list as long as they do not change; none for a state of the past. */
   indexes(route: string): readonly IndexInfo[];
   /**
    * How many rows a path has for each combination of the `by` fields that follow the equal ones, without reading any:

@@ -30,11 +30,11 @@ export function readAccess(
 ): Source {
   const batches = snapshot.run(path, expected);
   invariant(batches, `the store does not take the access path ${path.kind}`);
-  return readBatches(batches, visible, budget);
+  return shownRows(batches, visible, budget);
 }
 
-/** The rows of what a store gives, without those that the reader may not see. */
-export function readBatches(batches: BatchSource, visible: Visible | undefined, budget: QueryBudget): Source {
+/** Drops of the store as rows, those left out that the reader may not see. */
+export function shownRows(batches: BatchSource, visible: Visible | undefined, budget: QueryBudget): Source {
   const mayRead = visible && routeTest(visible);
   const shown = (drop: StoredDrop) => drop.key !== accessKey && (!mayRead || mayRead(drop.route));
   const rows = (drops: readonly StoredDrop[] | null): Batch | null => {

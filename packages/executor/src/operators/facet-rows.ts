@@ -4,7 +4,7 @@ import type { Snapshot } from '@drops/store';
 import { pageOrder } from '../order.js';
 import type { Run } from '../run.js';
 import type { Row } from '../row.js';
-import { readAccess, readBatches, type Visible } from './access.js';
+import { readAccess, shownRows, type Visible } from './access.js';
 import { filterRows } from './filter.js';
 import { drain, emptySource, lateSource, type Source } from './source.js';
 
@@ -46,5 +46,5 @@ export function facetRows(source: FacetScan, run: Run): Source {
   const snapshot = run.at(undefined);
   const indexed = snapshot.facets?.(conditions, visible);
   if (!indexed) return scanAll(snapshot, visible, run, keep);
-  return filterRows(readBatches(indexed, visible, run.budget), run.pacer, keep);
+  return filterRows(shownRows(indexed, visible, run.budget), run.pacer, keep);
 }
