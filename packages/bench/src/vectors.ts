@@ -137,7 +137,7 @@ const contenders: Contender[] = [
   build(rawUsearch(dimension), rows),
 ];
 try {
-  contenders.push(build(hnswlibNode(dimension, count), rows));
+  contenders.push(build(await hnswlibNode(dimension, count), rows));
 } catch (thrown) {
   if (!(thrown instanceof Absent)) throw thrown;
   console.error(`skipped: ${thrown.message}`);

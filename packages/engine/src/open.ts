@@ -40,10 +40,10 @@ export async function open(options: EngineOptions): Promise<Engine> {
     ...(options.warn && { warn: options.warn }),
   });
   const { openSearch } = await import('@drops/search');
-  // Graphs are caches of this machine: beside a folder of data, in memory alone over a database.
-  const files = isPostgresAddress(options.data) ? {} : { folder: join(options.data, 'graphs') };
   const { embedder, vectorType } = options;
-  return engineOver(store, openSearch(store, { ...files, embedder, vectorType }), options);
+  // Graphs are caches of this machine: beside a folder of data, in memory alone over a database.
+  const folder = isPostgresAddress(options.data) ? undefined : join(options.data, 'graphs');
+  return engineOver(store, openSearch(store, { folder, embedder, vectorType }), options);
 }
 
 /** Everything that answers statements over a store and its indexes of search; it closes both when it is closed. */

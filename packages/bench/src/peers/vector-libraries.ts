@@ -44,26 +44,13 @@ export function exactUsearch(vectors: Float32Array, dimension: number): VectorLi
   };
 }
 
-interface HnswlibIndex {
-  initIndex(options: { maxElements: number; m: number; efConstruction: number }): void;
-  setEf(ef: number): void;
-  addPoint(point: readonly number[], label: number): void;
-  searchKnn(query: readonly number[], count: number): { readonly neighbors: readonly number[] };
-}
-interface Hnswlib {
-  readonly HierarchicalNSW: new (space: 'cosine', dimension: number) => HnswlibIndex;
-}
-
 /** hnswlib by its binding for Node, which takes plain arrays. Absent where it is not compiled. */
-export function hnswlibNode(dimension: number, capacity: number): VectorLibrary {
-  let library: Hnswlib;
-  try {
-    library = require('hnswlib-node');
-  } catch {
+export async function hnswlibNode(dimension: number, capacity: number): Promise<VectorLibrary> {
+  const library = await import('hnswlib-node').catch(() => {
     throw new Absent('hnswlib-node is not compiled');
-  }
-  const index = new library.HierarchicalNSW('cosine', dimension);
-  index.initIndex({ maxElements: capacity, m: shape.connectivity, efConstruction: shape.expansionAdd });
+  });
+  const index = new library.default.HierarchicalNSW('cosine', dimension);
+  index.initIndex(capacity, shape.connectivity, shape.expansionAdd);
   index.setEf(shape.expansionSearch);
   return {
     name: 'hnswlib-node',
