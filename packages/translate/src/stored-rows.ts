@@ -51,6 +51,8 @@ function checkExpressions(relation: Relation): void {
     // Sub-queries are answered once, before; the time is that of the statement.
     if (node.kind === 'InQuery') return refuse('a query in the query', node);
     if (node.kind === 'Fn' && node.name === 'now') return refuse('now', node);
+    // A number out of range, which is null for us, ends a statement of the database.
+    if (node.kind === 'Arith') return refuse('arithmetic', node);
     return undefined;
   });
 }
