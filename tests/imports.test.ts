@@ -9,6 +9,7 @@ const root = fileURLToPath(new URL('../', import.meta.url));
 /** The tower, from the ground up: a package imports only from packages above it in this list. */
 const tower = [
   'diagnostics',
+  'signatures',
   'syntax',
   'ir',
   'analyzer',
@@ -22,6 +23,7 @@ const tower = [
   'capabilities',
   'engine',
   'server',
+  'client',
   'cli',
   'bench',
   'trials',
@@ -33,6 +35,7 @@ const below = (name: (typeof tower)[number]) => tower.slice(0, tower.indexOf(nam
 /** What each package may import of the others; less than the tower allows where a floor is to be kept clear. */
 const allowed: Readonly<Record<(typeof tower)[number], readonly string[]>> = {
   diagnostics: [],
+  signatures: [],
   syntax: ['diagnostics'],
   ir: ['diagnostics'],
   analyzer: ['diagnostics', 'syntax', 'ir'],
@@ -43,16 +46,27 @@ const allowed: Readonly<Record<(typeof tower)[number], readonly string[]>> = {
   search: ['diagnostics', 'ir', 'store'],
   access: ['diagnostics', 'ir', 'store'],
   executor: ['diagnostics', 'ir', 'planner', 'search', 'store', 'translate'],
-  capabilities: ['diagnostics', 'ir'],
+  capabilities: ['diagnostics', 'ir', 'store', 'access'],
   engine: below('engine'),
-  server: ['diagnostics', 'engine'],
+  server: ['diagnostics', 'signatures', 'engine'],
+  client: ['signatures'],
   cli: ['diagnostics', 'engine', 'server', 'syntax', 'transfer'],
   bench: below('cli'),
   trials: ['diagnostics', 'syntax', 'ir', 'analyzer', 'translate', 'engine', 'store'],
 };
 
 /** They run in a browser. */
-const withoutNode = ['diagnostics', 'syntax', 'ir', 'analyzer', 'planner', 'translate', 'transfer'];
+const withoutNode = [
+  'signatures',
+  'client',
+  'diagnostics',
+  'syntax',
+  'ir',
+  'analyzer',
+  'planner',
+  'translate',
+  'transfer',
+];
 
 /** Each outside library has one door. */
 const doors: Readonly<Record<string, readonly string[]>> = {
@@ -64,6 +78,8 @@ const doors: Readonly<Record<string, readonly string[]>> = {
   usearch: ['packages/search/src/vector/', 'packages/bench/src/peers/'],
   'node-sqlite3-wasm': ['packages/cli/src/import/'],
   yauzl: ['packages/cli/src/import/'],
+  nodemailer: ['packages/capabilities/src/mail/'],
+  'structured-headers': ['packages/signatures/src/'],
   hono: ['packages/server/src/', 'packages/bench/src/http/'],
   'prom-client': ['packages/server/src/endpoints/'],
   '@hono/node-server': ['packages/server/src/', 'packages/bench/src/http/'],

@@ -1,4 +1,4 @@
-import { compile, identityOfKey, open, type Engine } from '@drops/engine';
+import { compile, open, type Engine } from '@drops/engine';
 import { listen } from '@drops/server';
 import { httpDoor, type Door } from './door.js';
 import { folderPlace, type Place } from './place.js';
@@ -56,9 +56,9 @@ export async function embeddedDoor(options: EmbeddedOptions): Promise<Door> {
     fresh: true,
     ir: irOf,
     ...(clock && { clock }),
-    exec: ({ query, key, params, on_error }) =>
+    exec: async ({ query, key, params, on_error }) =>
       engine.exec(query, {
-        identity: identityOfKey(key),
+        identity: (await engine.identify(key ?? null)).identity,
         ...(params && { params: JSON.parse(JSON.stringify(params)) }),
         ...(on_error && { onError: on_error }),
       }),

@@ -3,6 +3,8 @@ import { publicIdOf } from '@drops/store/public-id';
 
 /** What a sub-key may do at most: its owner's rights, within these. */
 export interface KeyLimits {
+  /** The id of the sub-key, which is no secret. */
+  readonly id: string;
   readonly permissions: ReadonlySet<Permission>;
   /** These routes and what lies below them; missing: wherever its owner may. */
   readonly routes?: readonly string[];

@@ -1,6 +1,7 @@
 export * from './catalog.js';
 export * from './effects.js';
 export * from './lower.js';
+export { lowerInvocation, type Invocation } from './statements/invocations.js';
 export { checkParameterValue } from './statements/services.js';
 export { lowerJsonFilter } from './json/json-filter.js';
 export { lowerJsonQuery } from './json/json-query.js';

@@ -8,6 +8,7 @@ export const mailSend: CapabilitySignature = {
   service: 'mail',
   verb: 'send',
   summary: 'Sends',
+  by: 'key',
   target: 'none',
   key: 'none',
   parameters: [

@@ -1,6 +1,6 @@
 import { stat } from 'node:fs/promises';
-import { fail } from '@drops/diagnostics';
 import { isPostgresAddress } from '@drops/engine';
+import { callerSettings, type CallerSettings } from './caller-settings.js';
 import { CommandFailure, UsageError } from './failures.js';
 import { countOf, oneOf, portOf, type Arguments, type FlagSpecs } from './flags.js';
 import type { Io } from './io.js';
@@ -50,13 +50,12 @@ export function serverUrl(args: Arguments): string | undefined {
   return text.replace(/\/+$/, '');
 }
 
-export interface ServerSettings {
+export interface ServerSettings extends CallerSettings {
   readonly host: string;
   readonly port: number;
   readonly data: string;
-  readonly adminToken: string | undefined;
   readonly publicUrl: string | undefined;
-  /** `relaxed`: the last commit is acknowledged before it is on disk. */
+  /** `relaxed`: a commit is acknowledged before it is on disk. */
   readonly durability: 'full' | 'relaxed';
   /** What one statement may cost: bytes, ms, rows read. */
   readonly limits: { readonly memory?: number; readonly time?: number; readonly rows?: number };
@@ -65,13 +64,13 @@ export interface ServerSettings {
 /** Flags first, then environment, then defaults. */
 export function serverSettings(args: Arguments, io: Io): ServerSettings {
   const setting = (flag: string, variable: string) => args.text(flag) ?? nonEmpty(io.env[variable]);
-  checkAuth(setting('auth', 'DROPS_AUTH') ?? 'bearer');
   const port = args.text('port');
+  const host = setting('host', 'HOST') ?? '127.0.0.1';
   return {
-    host: setting('host', 'HOST') ?? '127.0.0.1',
+    ...callerSettings(setting, host, publicUrl(io)),
+    host,
     port: port === undefined ? portOf(nonEmpty(io.env['PORT']) ?? '7700', 'PORT') : portOf(port, '--port'),
     data: dataPlace(args, io),
-    adminToken: setting('admin-token', 'DROPS_ADMIN_TOKEN'),
     publicUrl: publicUrl(io),
     durability: oneOf('--durability', args.text('durability') ?? 'full', ['full', 'relaxed']),
     limits: queryLimits(setting),
@@ -113,17 +112,6 @@ export function workerCount(args: Arguments): number | undefined {
 /** The base of URLs in translations: DROPS_PUBLIC_URL. */
 export function publicUrl(io: Io): string | undefined {
   return nonEmpty(io.env['DROPS_PUBLIC_URL']);
-}
-
-function checkAuth(auth: string): void {
-  if (auth === 'bearer') return;
-  if (auth === 'signed') {
-    fail(
-      'NOT_AVAILABLE',
-      'DROPS_AUTH=signed is not part of this version; the server does not start unprotected instead',
-    );
-  }
-  throw new UsageError(`DROPS_AUTH ${auth.slice(0, 40)} is not one of bearer|signed`);
 }
 
 function nonEmpty(text: string | undefined): string | undefined {

@@ -10,6 +10,8 @@ export interface Caller {
   /** The vector that came beside the statement. */
   readonly vector: Json | undefined;
   readonly signal: ExecOptions['signal'];
+  /** Where the request came from. */
+  readonly address: string | undefined;
   readonly policy: ScriptPolicy;
 }
 
@@ -31,6 +33,7 @@ export function callerOf(options: ExecOptions): Caller {
     params: params === undefined ? noParams : new Map(Object.entries(params)),
     vector: options.vector,
     signal: options.signal,
+    address: options.address,
     policy: { autoProtect: true },
   };
 }

@@ -1,4 +1,5 @@
-import { loadSqlParser, lowerJsonQuery, lowerSql } from '@drops/analyzer';
+import { loadSqlParser, lowerInvocation, lowerJsonQuery, lowerSql, type Invocation } from '@drops/analyzer';
+import { capabilityOf, generateKeypair } from '@drops/capabilities';
 import { checkKey, checkRoute, fail, type Span } from '@drops/diagnostics';
 import { getProperty, isObject, storableJson, type Json, type JsonObject, type Plan } from '@drops/ir';
 import type { Definitions, Snapshot } from '@drops/store';
@@ -8,7 +9,6 @@ import type { ExecOptions, Reply } from './engine.js';
 import { gate } from './gate.js';
 import type { Host } from './host.js';
 import { runOnce } from './idempotency.js';
-import { generateKeypair } from './keypair.js';
 import { perform } from './perform.js';
 import { compiled } from './prepare.js';
 import { failure, soleReply, success } from './reply.js';
@@ -141,11 +141,20 @@ async function writeDrop(host: Host, body: Json, options: DropOptions): Promise<
       fail('KEY_REQUIRED', 'a drop without a keypair needs the key of its writer', { status: 401 });
     return runPlan(host, options, refusal);
   }
+  const { address } = options;
+  try {
+    host.keyGenerations.count(address);
+  } catch (thrown) {
+    return soleReply(failure(host, thrown));
+  }
   const keypair = generateKeypair();
   const identity = { kind: 'key', key: keypair.public } as const;
   const reply = await runPlan(host, { ...options, identity }, () => dropPlan(bodyObject(body)));
-  if (reply.status !== 200 || !isObject(reply.body)) return reply;
-  return { ...reply, body: { ...reply.body, keypair: { ...keypair } } };
+  if (reply.status === 200 && isObject(reply.body)) {
+    return { ...reply, body: { ...reply.body, keypair: { ...keypair } } };
+  }
+  host.keyGenerations.giveBack(address);
+  return reply;
 }
 
 /** GET /entity/R?key=…: one entity, all its versions, or the one that was current at a time. */
@@ -180,4 +189,12 @@ function entityPlan(route: string, key: string, options: { history?: boolean; at
   if (options.history === true) return { kind: 'Query', shape: 'versions', relation: input, span };
   const relation = { kind: 'Slice', input, offset: 0, limit: 1, single: true, paged: false, span } as const;
   return { kind: 'Query', shape: 'drop', relation, span };
+}
+
+/** A capability called by its HTTP route or by a program: the same gate and the same handler as its sentence. */
+export async function runInvoke(host: Host, call: Invocation, options: ExecOptions): Promise<Reply> {
+  const run = () => runPlan(host, options, () => lowerInvocation(call, { capability: capabilityOf }));
+  const { idempotencyKey } = options;
+  if (idempotencyKey === undefined) return run();
+  return runOnce(host, callerOf(options).identity, idempotencyKey, JSON.stringify(call), run);
 }

@@ -1,11 +1,15 @@
 import type { Identity } from '@drops/access';
+import type { Invocation } from '@drops/analyzer';
 import type { Diagnostic } from '@drops/diagnostics';
 import type { QueryLimits } from '@drops/executor';
 import type { Json, JsonObject } from '@drops/ir';
 import type { TranslationTarget } from '@drops/ir';
 import type { StoreSpace } from '@drops/store';
+import type { Identified } from './identities.js';
 
 export type { Identity } from '@drops/access';
+export type { Invocation } from '@drops/analyzer';
+export type { Identified } from './identities.js';
 
 export interface ExecOptions {
   /** Default: the administrator, as for embedded use. */
@@ -18,6 +22,8 @@ export interface ExecOptions {
   readonly onError?: 'stop' | 'continue';
   /** A write with this token runs once: repeats get the first answer for 24 h. */
   readonly idempotencyKey?: string;
+  /** Where the request came from: whom limits are counted for, and what `whoami` tells. Embedded use has none. */
+  readonly address?: string;
   /** An AbortSignal, or what else knows whether anybody still waits for the answer. */
   readonly signal?: Pick<AbortSignal, 'aborted'>;
 }
@@ -113,6 +119,15 @@ export interface Engine {
     key: string | undefined,
     options?: ExecOptions & { readonly history?: boolean; readonly at?: string },
   ): Promise<Reply>;
+  /** A capability by its name and arguments, as its HTTP route calls it. */
+  invoke(call: Invocation, options?: ExecOptions): Promise<Reply>;
+  /**
+   * Who a credential stands for; null is nobody in particular. Rejects with INVALID_KEY (401) or FORBIDDEN: what is no good
+   * credential is never anonymous. Where `mustSign` is true the caller must be asked for a signature.
+   */
+  identify(credential: string | null): Identified | Promise<Identified>;
+  /** Takes a signature once, whichever process asks, until a time in ms since the epoch. INVALID_SIGNATURE for the second. */
+  admitOnce(fingerprint: string, until: number): Promise<void>;
   /** GET /export/R: drops as text in another format. */
   export(request: ExportRequest, options?: ExecOptions): Promise<TextStream | Reply>;
   /** Writes drops to one route, all or none; as `bulk`, without its limit. A failing one is named by `details: [{index}]`. */
@@ -138,6 +153,20 @@ export interface EngineOptions {
   readonly openZone?: 'open' | 'closed';
   /** Base of the URLs in curl and REST translations. */
   readonly publicUrl?: string;
+  /** Requests must be signed by the key that they name. Default: keys are taken at their word. */
+  readonly signed?: boolean;
+  /** Keys that may do everything. */
+  readonly adminKeys?: readonly string[];
+  /** The secret that small secrets are sealed under in the store. Default: the file `secret` beside the data, made when needed. */
+  readonly secret?: string;
+  /** Folder of what is no data: the secret and the outbox. Default: the folder of the data. */
+  readonly files?: string;
+  /** How mail is sent. Without a server it goes to files in the outbox. */
+  readonly mail?: { readonly smtpUrl?: string; readonly from?: string };
+  /** Addresses that sign-in links may lead to, and everything below them. Default: any. */
+  readonly callbacks?: readonly string[];
+  /** Base of links to this server where `publicUrl` is not set: it may be known only once the server listens. */
+  readonly baseUrl?: () => string;
   /** Off: plans run as lowered, without optimiser rules. Tests compare both. */
   readonly optimise?: boolean;
   /** Whether indexes and columns are taken where they are cheapest (default), wherever they can be, or never. Tests compare all three. */

@@ -7,7 +7,6 @@ import {
   type Identity,
   type Visible,
 } from '@drops/access';
-import { fail } from '@drops/diagnostics';
 import { walk, type Effect, type Plan } from '@drops/ir';
 import type { Snapshot } from '@drops/store';
 import { noProtection, type Protection } from './access/guard.js';
@@ -15,20 +14,6 @@ import { guardedStore, type StatementStore } from './access/guarded-store.js';
 import { createReads, decided } from './access/reads.js';
 import { recordsOf } from './access/records.js';
 import type { Host } from './host.js';
-
-const keyForm = /^[A-Za-z0-9_-]{43}$/;
-
-/**
- * The key of a request as an identity. A malformed key is refused, never treated as anonymous.
- * Bearer mode takes a well-formed key at its word.
- */
-export function identityOfKey(key: string | undefined): Identity {
-  if (key === undefined) return { kind: 'anonymous' };
-  if (!keyForm.test(key)) {
-    fail('INVALID_KEY', 'the key of the caller is 43 characters of A-Z a-z 0-9 _ -', { status: 401 });
-  }
-  return { kind: 'key', key };
-}
 
 /** Not exported: a pass is made here alone. */
 const passed = Symbol('passed');

@@ -1,8 +1,10 @@
+import type { Surroundings } from '@drops/capabilities';
 import type { QueryLimits } from '@drops/executor';
 import type { SearchIndexes } from '@drops/search';
 import type { Store } from '@drops/store';
 import type { AccessCache, AccessSettings } from './access/records.js';
 import type { AutomaticIndexes } from './automatic-indexes.js';
+import type { KeyGenerations } from './key-generations.js';
 import type { PreparedStatement } from './prepare.js';
 
 /** What one open engine consists of; every door gets it. */
@@ -23,6 +25,9 @@ export interface Host {
   /** What one statement may cost; undefined: whatever it takes. */
   readonly limits: QueryLimits | undefined;
   readonly publicUrl: string | undefined;
+  /** What the handlers of capabilities work with. */
+  readonly surroundings: Surroundings;
+  readonly keyGenerations: KeyGenerations;
   /** Told of faults of ours; replies never show them. */
   readonly onFault: (fault: unknown) => void;
 }

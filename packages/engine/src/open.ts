@@ -1,19 +1,24 @@
 import { join } from 'node:path';
+import { createMailer, createVault, secretInFolder } from '@drops/capabilities';
 import type { SearchIndexes } from '@drops/search';
 import type { Store } from '@drops/store';
-import { isPostgresAddress } from '@drops/store/address';
+import { filesBeside, isPostgresAddress } from '@drops/store/address';
 import { createAccessCache } from './access/records.js';
 import { automaticIndexLimits, createAutomaticIndexes } from './automatic-indexes.js';
 import { runLoad, runWrites } from './bulk-writes.js';
-import { runDrop, runEntity, runJsonQuery, runSql } from './doors.js';
+import { runDrop, runEntity, runInvoke, runJsonQuery, runSql } from './doors.js';
 import type { Engine, EngineOptions } from './engine.js';
 import { execText } from './exec.js';
 import { streamExport } from './export.js';
 import type { Host } from './host.js';
+import { createIdentities } from './identities.js';
+import { createKeyGenerations } from './key-generations.js';
 import { createPreparer } from './preparer.js';
 import { streamText } from './stream.js';
 import { vocabularyOf } from './vocabulary.js';
 
+/** Where a server is when nobody says it. */
+const localUrl = 'http://127.0.0.1:7700';
 /** Texts whose compiled form is kept. */
 const preparedTexts = 2000;
 
@@ -35,12 +40,13 @@ export async function open(options: EngineOptions): Promise<Engine> {
 }
 
 /** Everything that answers statements over a store and its indexes of search; it closes both when it is closed. */
-export function engineOver(
-  store: Store,
-  search: SearchIndexes,
-  options: Omit<EngineOptions, 'data'>,
-): Engine {
+export function engineOver(store: Store, search: SearchIndexes, options: EngineOptions): Engine {
   const automaticIndexes = createAutomaticIndexes(store, automaticIndexLimits);
+  const { files = filesBeside(options.data), signed = false, publicUrl } = options;
+  const onFault = options.onFault ?? (() => undefined);
+  const vault = createVault(() => options.secret ?? secretInFolder(files));
+  const identities = createIdentities(store, vault, { signed, adminKeys: options.adminKeys ?? [] });
+  const baseUrl = () => publicUrl ?? options.baseUrl?.() ?? localUrl;
   const host: Host = {
     store,
     access: { openZone: options.openZone ?? 'open' },
@@ -51,8 +57,23 @@ export function engineOver(
     optimise: options.optimise ?? true,
     paths: options.paths,
     limits: options.limits,
-    publicUrl: options.publicUrl,
-    onFault: options.onFault ?? (() => undefined),
+    publicUrl,
+    keyGenerations: createKeyGenerations(options.clock ?? Date.now),
+    surroundings: {
+      store,
+      vault,
+      mailer: createMailer({
+        smtpUrl: options.mail?.smtpUrl,
+        from: options.mail?.from ?? 'Drops <no-reply@localhost>',
+        outbox: join(files, 'outbox'),
+        onFault,
+      }),
+      baseUrl: () => baseUrl().replace(/\/+$/, ''),
+      callbacks: options.callbacks,
+      signed,
+      identitiesChanged: identities.forget,
+    },
+    onFault,
   };
   return {
     exec: async (text, exec = {}) => execText(host, text, exec),
@@ -64,6 +85,9 @@ export function engineOver(
     export: (request, exec = {}) => streamExport(host, request, exec),
     write: (route, drops, exec = {}) => runWrites(host, route, drops, exec),
     load: (drops, exec = {}) => runLoad(host, drops, exec),
+    invoke: (call, exec = {}) => runInvoke(host, call, exec),
+    identify: identities.identify,
+    admitOnce: identities.admitOnce,
     vocabulary: () => vocabularyOf(store),
     lookForCommits: store.lookForCommits,
     space: store.admin.space,

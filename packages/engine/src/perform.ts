@@ -8,6 +8,7 @@ import { executionContext } from './execution-context.js';
 import { performExport } from './export.js';
 import type { Pass } from './gate.js';
 import type { Host } from './host.js';
+import { performInvoke } from './invoke.js';
 import { notAvailable } from './not-available.js';
 import type { QueryTemplate } from '@drops/executor';
 import type { CompiledStatement } from './prepare.js';
@@ -31,6 +32,8 @@ export function perform(
       return { ...translatePlan(plan.plan, plan.target, statement.source, host) };
     case 'Export':
       return performExport(host, snapshot, plan, caller, pass);
+    case 'Invoke':
+      return performInvoke(host, snapshot, plan, caller);
     case 'SetPolicy':
       caller.policy.autoProtect = plan.value;
       return { ok: true, policy: plan.name, value: plan.value };

@@ -36,11 +36,15 @@ export interface CapabilityRest {
   readonly parameters: RestPlace;
 }
 
+/** Who may call a verb: anyone; whoever has a key; only the key itself, none of its sub-keys. */
+export type CapabilityCaller = 'anyone' | 'key' | 'whole-key';
+
 /** One verb of a service, declared once as plain data: sentence, HTTP, OpenAPI and rights all follow from it. */
 export interface CapabilitySignature {
   readonly service: string;
   readonly verb: string;
   readonly summary: string;
+  readonly by: CapabilityCaller;
   readonly target: 'none' | 'optional' | 'required';
   readonly key: 'none' | 'optional' | 'required';
   readonly parameters: readonly CapabilityParameter[];

@@ -1,10 +1,14 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { DropsError, toDiagnostic, toErrorBody } from '@drops/diagnostics';
-import { idempotencyOf, type Services } from './endpoints/endpoint.js';
-import { bodyKindOf, requestOf, wantsLines } from './endpoints/exec.js';
+import type { Identified, Identity } from '@drops/engine';
+import { addressOf } from './address.js';
+import { idempotencyOf } from './endpoints/endpoint.js';
+import { bodyKindOf, requestOf, wantsLines, type ExecRequest } from './endpoints/exec.js';
 import { readIncoming } from './http/body.js';
 import { identify } from './identity.js';
 import { sendJson } from './replies.js';
+import type { Services } from './services.js';
+import { checkSignature, type ReceivedMessage } from './signed-request.js';
 
 const plainHost = /^[a-z0-9._-]+(:\d{1,5})?$/i;
 
@@ -12,6 +16,17 @@ const plainHost = /^[a-z0-9._-]+(:\d{1,5})?$/i;
 function header(request: IncomingMessage, name: string): string | undefined {
   const value = request.headers[name];
   return typeof value === 'string' ? value : undefined;
+}
+
+/** The request as a signature may cover it. */
+function messageOf(request: IncomingMessage): ReceivedMessage {
+  const { method = '', url = '', headers } = request;
+  return {
+    method,
+    authority: headers.host ?? '',
+    target: url,
+    header: (name) => header(request, name),
+  };
 }
 
 /** Whether nothing is asked but to run statements and to be answered by one JSON text. */
@@ -29,6 +44,29 @@ function isPlainExec(request: IncomingMessage): boolean {
 /** Answers plain requests of POST /exec; false for all others, which are not touched. */
 export type DirectExec = (request: IncomingMessage, response: ServerResponse) => boolean;
 
+/** Runs what a request says, for a caller who is known. */
+function run(
+  request: IncomingMessage,
+  response: ServerResponse,
+  { text, options }: ExecRequest,
+  identity: Identity,
+  services: Services,
+): Promise<void> {
+  const settings = {
+    ...options,
+    ...idempotencyOf(header(request, 'idempotency-key')),
+    identity,
+    address: addressOf(request, services.trustProxy),
+    signal: {
+      /** Once the client is gone nobody waits for the rest. */
+      get aborted() {
+        return response.destroyed;
+      },
+    },
+  };
+  return services.engine.exec(text, settings).then(({ status, body }) => sendJson(response, status, body));
+}
+
 /**
  * POST /exec from Node's request straight to Node's response. Nearly all requests come this way, and the objects of fetch
  * cost more than to run a statement. The endpoint answers the same; what is not plain goes there.
@@ -41,35 +79,28 @@ export function createDirectExec(services: Services): DirectExec {
       const diagnostic = toDiagnostic(error);
       sendJson(response, diagnostic.status, { error: toErrorBody(diagnostic) });
     };
-    try {
-      const identity = identify(header(request, 'x-ocean-key') ?? null, services.adminToken);
+    /** Whatever an act throws, at once or later, is the answer. */
+    const attempt = (act: () => Promise<void> | void): void => {
+      try {
+        act()?.catch(refuse);
+      } catch (error) {
+        refuse(error);
+      }
+    };
+    const answer = ({ identity, mustSign }: Identified): void => {
       const kind = bodyKindOf(request.headers['content-type']);
-      const run = (bytes: Uint8Array): void => {
-        try {
-          const { text, options } = requestOf(bytes, kind);
-          const settings = {
-            ...options,
-            ...idempotencyOf(header(request, 'idempotency-key')),
-            identity,
-            signal: {
-              /** Once the client is gone nobody waits for the rest. */
-              get aborted() {
-                return response.destroyed;
-              },
-            },
-          };
-          services.engine
-            .exec(text, settings)
-            .then(({ status, body }) => sendJson(response, status, body))
-            .catch(refuse);
-        } catch (error) {
-          refuse(error);
-        }
-      };
-      readIncoming(request, kind, run, refuse);
-    } catch (error) {
-      refuse(error);
-    }
+      const key = mustSign && identity.kind === 'key' ? identity.key : undefined;
+      const read = (bytes: Uint8Array): void =>
+        attempt(async () => {
+          if (key !== undefined) await checkSignature(key, messageOf(request), bytes, services);
+          return run(request, response, requestOf(bytes, kind), identity, services);
+        });
+      readIncoming(request, kind, read, refuse);
+    };
+    attempt(() => {
+      const known = identify(header(request, 'x-ocean-key') ?? null, services);
+      return known instanceof Promise ? known.then(answer) : answer(known);
+    });
     return true;
   };
 }

@@ -6,6 +6,8 @@ export interface DoorOptions {
   readonly host?: string;
   /** 0 takes a free port. */
   readonly port: number;
+  /** Keys must sign their requests. */
+  readonly signed?: boolean;
   /** Told what an operator should know, a line each. */
   readonly warn?: (line: string) => void;
 }
@@ -29,8 +31,11 @@ export function bind(server: Server, host: string, port: number): Promise<number
 }
 
 /** Says what an address beyond this machine risks. */
-export function warnOfNetwork(host: string, warn?: (line: string) => void): void {
-  if (isLoopback(host)) return;
+export function warnOfNetwork(
+  host: string,
+  { warn, signed = false }: Pick<DoorOptions, 'warn' | 'signed'>,
+): void {
+  if (isLoopback(host) || signed) return;
   warn?.(
     `warning: bearer mode on ${host}: whoever holds a key acts as its owner, and keys travel as plain text; put TLS in front`,
   );
@@ -41,6 +46,6 @@ export async function openDoor(options: DoorOptions, onConnection: (socket: Sock
   const host = options.host ?? '127.0.0.1';
   const server = createServer({ pauseOnConnect: true }, onConnection);
   const port = await bind(server, host, options.port);
-  warnOfNetwork(host, options.warn);
+  warnOfNetwork(host, options);
   return { url: urlOf(host, port), close: () => void server.close() };
 }

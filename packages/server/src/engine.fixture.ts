@@ -91,6 +91,15 @@ export function fakeEngine(): FakeEngine {
     },
     write: async (route, drops, options) => echo('write', [route, drops.length], options),
     load: async ({ count }, options) => echo('load', count, options),
+    invoke: async ({ arguments: given, ...call }, options) =>
+      echo('invoke', { ...call, arguments: Object.fromEntries(given) }, options),
+    identify(credential) {
+      if (credential === null) return { identity: { kind: 'anonymous' }, mustSign: false };
+      if (!/^[A-Za-z0-9_-]{43}$/.test(credential))
+        fail('INVALID_KEY', 'the key of the caller is no key', { status: 401 });
+      return { identity: { kind: 'key', key: credential }, mustSign: false };
+    },
+    admitOnce: async () => undefined,
     vocabulary: async () => ({ routes: [], views: [], fields: async () => [] }),
     lookForCommits: () => undefined,
     space: () => ({ pages: 10, freePages: 3, oldestReader: 0 }),

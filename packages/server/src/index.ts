@@ -1,3 +1,4 @@
+export { isLoopback } from './address.js';
 export { createApp, type AppOptions } from './app.js';
 export { openDoor, type Door, type DoorOptions } from './door.js';
 export {

@@ -10,9 +10,14 @@ import { bind, warnOfNetwork, type DoorOptions } from './door.js';
 import { answerBrokenRequests } from './http/broken-requests.js';
 import { limits } from './http/body.js';
 import { PatientResponse, type PatientServer } from './http/patient-response.js';
+import { createTurnstile } from './rate-limit.js';
 import { errorReply } from './replies.js';
 
-export type ServeOptions = Omit<AppOptions, 'activeConnections' | 'requests'>;
+export interface ServeOptions extends Omit<AppOptions, 'activeConnections' | 'requests'> {
+  /** Requests a minute for a key or an address, in this process. Default: any number. */
+  readonly rateLimit?: number | undefined;
+  readonly timeouts?: Timeouts;
+}
 export interface ListenOptions extends ServeOptions, DoorOptions {}
 
 export interface Listening {
@@ -22,8 +27,17 @@ export interface Listening {
   close(): Promise<void>;
 }
 
-/** A client has this long for its header and for its whole request. */
-const timeouts = { headersTimeout: 20_000, requestTimeout: 300_000, keepAliveTimeout: 30_000 } as const;
+/** Ms that a client has for its header and for its whole request, and between two looks at that. */
+export interface Timeouts {
+  readonly headers: number;
+  readonly request: number;
+  readonly check: number;
+}
+
+const usualTimeouts: Timeouts = { headers: 20_000, request: 300_000, check: 5_000 };
+const keepAliveTimeout = 30_000;
+/** Bytes of a header, the first line included. */
+const maxHeaderSize = 16 * 1024;
 const drainMs = 10_000;
 
 /** A server of HTTP, and how many connections it has. */
@@ -33,12 +47,16 @@ interface Http {
 }
 
 function createHttp(engine: Engine, options: ServeOptions): Http {
+  const { headers, request, check } = options.timeouts ?? usualTimeouts;
   const server = createServer({
-    ...timeouts,
+    headersTimeout: headers,
+    requestTimeout: request,
+    keepAliveTimeout,
+    maxHeaderSize,
     ServerResponse: PatientResponse,
     // A missing host is answered by us, as JSON.
     requireHostHeader: false,
-    connectionsCheckingInterval: 5_000,
+    connectionsCheckingInterval: check,
   });
   let count = 0;
   server.on('connection', (socket) => {
@@ -58,7 +76,7 @@ export async function listen(engine: Engine, options: ListenOptions): Promise<Li
   const host = options.host ?? '127.0.0.1';
   const http = createHttp(engine, options);
   const port = await bind(http.server, host, options.port);
-  warnOfNetwork(host, options.warn);
+  warnOfNetwork(host, options);
   return { url: urlOf(host, port), port, close: () => drain(http) };
 }
 
@@ -83,8 +101,14 @@ export function serveConnections(engine: Engine, options: ServeOptions): Connect
   };
 }
 
-function attach(server: PatientServer, engine: Engine, options: AppOptions): void {
+interface AttachOptions extends AppOptions, Pick<ServeOptions, 'rateLimit'> {}
+
+function attach(server: PatientServer, engine: Engine, options: AttachOptions): void {
   const services = servicesOf(engine, options);
+  const { rateLimit: perMinute } = options;
+  const { trustProxy, isAdminToken } = services;
+  const mayPass =
+    perMinute === undefined ? undefined : createTurnstile({ perMinute, trustProxy, isAdminToken });
   const direct = createDirectExec(services);
   const app = createApp(engine, options);
   const handle = getRequestListener(app.fetch, {
@@ -101,6 +125,7 @@ function attach(server: PatientServer, engine: Engine, options: AppOptions): voi
     },
   });
   server.on('request', (request, response) => {
+    if (mayPass && !mayPass(request, response)) return;
     if (!direct(request, response)) void handle(request, response);
   });
   // A body that will be refused is not asked for: curl sends its 1 GB only after "100 Continue".

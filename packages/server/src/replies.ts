@@ -4,7 +4,8 @@ import { errorOf, toErrorBody, type Diagnostic } from '@drops/diagnostics';
 /** Every reply may be read by any page: the key is the only credential, and it is never ambient. */
 export const corsHeaders = {
   'access-control-allow-origin': '*',
-  'access-control-expose-headers': 'allow, retry-after',
+  'access-control-expose-headers':
+    'allow, retry-after, x-ratelimit-limit, x-ratelimit-remaining, x-ratelimit-reset',
 } as const;
 
 /** The headers of a JSON reply. */

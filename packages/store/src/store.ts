@@ -379,7 +379,7 @@ export interface OpenOptions {
   readonly path: string;
   /** Clock in ms; tests inject one. */
   readonly clock?: () => number;
-  /** `full` (default): acknowledged means on disk. `relaxed`: the last commit may be lost on power failure; the store stays whole. */
+  /** `full` (default): acknowledged means on disk. `relaxed`: commits of the last milliseconds may be lost on power failure; the store stays whole. */
   readonly durability?: 'full' | 'relaxed';
   /** Bytes that columns may take in memory, 256 MiB without it; 0: none are made. */
   readonly columnMemory?: number;

@@ -23,7 +23,12 @@ export function lowerService(node: Service, context: LowerContext): Invoke {
   const { service, verb, span } = node;
   const declared = context.catalog.capability(service, verb);
   const given = node.arguments.map((a) => ({ name: a.name, value: lowerValue(a.value), span: a.span }));
-  if (declared) checkService(node, declared, given);
+  if (declared)
+    checkService(
+      { hasRoute: node.route !== undefined, hasKey: node.key !== undefined, span },
+      declared,
+      given,
+    );
   return {
     kind: 'Invoke',
     service,
@@ -35,14 +40,18 @@ export function lowerService(node: Service, context: LowerContext): Invoke {
   };
 }
 
-interface Given {
+/** An argument, and where it is written. */
+export interface Given {
   readonly name: string;
   readonly value: Expression;
   readonly span: Span;
 }
 
 /** Declared arguments in the order of the declaration, so that the order of writing leaves no trace. */
-function ordered(given: readonly Given[], declared: CapabilitySignature | undefined): readonly Given[] {
+export function ordered(
+  given: readonly Given[],
+  declared: CapabilitySignature | undefined,
+): readonly Given[] {
   if (!declared) return given;
   const place = (name: string): number => {
     const i = declared.parameters.findIndex((p) => p.name === name);
@@ -51,12 +60,22 @@ function ordered(given: readonly Given[], declared: CapabilitySignature | undefi
   return [...given].sort((a, b) => place(a.name) - place(b.name));
 }
 
-function checkService(node: Service, declared: CapabilitySignature, given: readonly Given[]): void {
+/** What a call has beside its arguments. */
+interface Called {
+  readonly hasRoute: boolean;
+  readonly hasKey: boolean;
+  readonly span: Span;
+}
+
+/** Checks a call against its declaration: ROUTE_REQUIRED, KEY_REQUIRED, SYNTAX_ERROR, TYPE_ERROR. */
+export function checkService(
+  { hasRoute, hasKey, span }: Called,
+  declared: CapabilitySignature,
+  given: readonly Given[],
+): void {
   const title = `${declared.service} ${declared.verb}`;
-  if (declared.target === 'required' && !node.route)
-    fail('ROUTE_REQUIRED', `${title} needs a route`, { span: node.span });
-  if (declared.key === 'required' && !node.key)
-    fail('KEY_REQUIRED', `${title} needs a key`, { span: node.span });
+  if (declared.target === 'required' && !hasRoute) fail('ROUTE_REQUIRED', `${title} needs a route`, { span });
+  if (declared.key === 'required' && !hasKey) fail('KEY_REQUIRED', `${title} needs a key`, { span });
   const seen = new Set<string>();
   for (const argument of given) {
     if (seen.has(argument.name)) {
@@ -67,7 +86,7 @@ function checkService(node: Service, declared: CapabilitySignature, given: reado
   }
   const missing = declared.parameters.find((p) => p.required && !seen.has(p.name));
   if (missing) {
-    fail('TYPE_ERROR', `${title} needs '${missing.name}': ${missing.summary}`, { span: node.span });
+    fail('TYPE_ERROR', `${title} needs '${missing.name}': ${missing.summary}`, { span });
   }
 }
 

@@ -1,10 +1,9 @@
-import type { CapabilitySignature } from '@drops/ir';
-import { declare, optional, required } from '../declare.js';
+import { declare, optional, required, type Capability } from '../declare.js';
 
 const target = { place: 'path', name: 'target' } as const;
 
 /** Calendar events on any route: an entity with `title` and `start` is one. */
-export const calendar: readonly CapabilitySignature[] = [
+export const calendar: readonly Capability[] = [
   declare({
     service: 'calendar',
     verb: 'event',

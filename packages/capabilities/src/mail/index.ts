@@ -1,8 +1,7 @@
-import type { CapabilitySignature } from '@drops/ir';
-import { declare, optional, required } from '../declare.js';
+import { declare, optional, required, type Capability } from '../declare.js';
 
 /** E-mail: a mailbox, its domain, and sending. Every message is a drop below `mail/`. */
-export const mail: readonly CapabilitySignature[] = [
+export const mail: readonly Capability[] = [
   declare({
     service: 'mail',
     verb: 'send',

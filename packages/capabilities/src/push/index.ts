@@ -1,8 +1,7 @@
-import type { CapabilitySignature } from '@drops/ir';
-import { declare, optional, required } from '../declare.js';
+import { declare, optional, required, type Capability } from '../declare.js';
 
 /** Web Push: messages to the browsers of keys, and subscriptions to routes. */
-export const push: readonly CapabilitySignature[] = [
+export const push: readonly Capability[] = [
   declare({
     service: 'push',
     verb: 'send',

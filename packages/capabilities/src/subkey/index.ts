@@ -1,8 +1,10 @@
-import type { CapabilitySignature } from '@drops/ir';
-import { declare, optional, required } from '../declare.js';
+import { declare, optional, required, type Capability } from '../declare.js';
+import { create } from './create.js';
+import { list } from './list.js';
+import { revoke } from './revoke.js';
 
 /** Keys with fewer rights than the key that makes them. */
-export const subkey: readonly CapabilitySignature[] = [
+export const subkey: readonly Capability[] = [
   declare({
     service: 'subkey',
     verb: 'create',
@@ -14,12 +16,14 @@ export const subkey: readonly CapabilitySignature[] = [
       optional('expires_at', 'text', 'when it stops working, ISO 8601'),
     ],
     rest: { method: 'POST', path: '/subkey', parameters: 'body' },
+    run: create,
   }),
   declare({
     service: 'subkey',
     verb: 'list',
     summary: 'Lists the sub-keys of the caller, never their secrets',
     rest: { method: 'GET', path: '/subkey', parameters: 'query' },
+    run: list,
   }),
   declare({
     service: 'subkey',
@@ -27,5 +31,6 @@ export const subkey: readonly CapabilitySignature[] = [
     summary: 'Ends a sub-key at once',
     parameters: [required('id', 'text', 'the id of the sub-key')],
     rest: { method: 'DELETE', path: '/subkey/{id}', parameters: 'path' },
+    run: revoke,
   }),
 ];

@@ -1,14 +1,10 @@
-import type { CapabilityParameter, CapabilitySignature } from '@drops/ir';
-import { declare, optional, required } from '../declare.js';
+import type { CapabilityParameter } from '@drops/ir';
+import { declare, optional, required, type Capability } from '../declare.js';
 
 const currency = required('currency', 'text', 'the id of the currency');
 const amount = required('amount', 'number', 'how much, in its smallest unit', { minimum: 0 });
 
-function moving(
-  verb: string,
-  summary: string,
-  parameters: readonly CapabilityParameter[],
-): CapabilitySignature {
+function moving(verb: string, summary: string, parameters: readonly CapabilityParameter[]): Capability {
   return declare({
     service: 'value',
     verb,
@@ -19,11 +15,7 @@ function moving(
   });
 }
 
-function asking(
-  verb: string,
-  summary: string,
-  parameters: readonly CapabilityParameter[],
-): CapabilitySignature {
+function asking(verb: string, summary: string, parameters: readonly CapabilityParameter[]): Capability {
   return declare({
     service: 'value',
     verb,
@@ -34,7 +26,7 @@ function asking(
 }
 
 /** Currencies that anyone can make, and their balances. */
-export const value: readonly CapabilitySignature[] = [
+export const value: readonly Capability[] = [
   declare({
     service: 'value',
     verb: 'create',

@@ -1,10 +1,12 @@
-import { shownAddress } from '@drops/engine';
+import { join } from 'node:path';
+import { filesBeside, shownAddress } from '@drops/engine';
+import { callerFlags } from '../caller-settings.js';
 import type { Command } from '../command.js';
 import { noWords } from '../flags.js';
 import { serveAlone } from '../serve/serve-alone.js';
 import { serveWithWorkers } from '../serve/serve-with-workers.js';
 import { serveAsWorker, workerNumber } from '../serve/worker.js';
-import { dataFlag, serverSettings, workerCount } from '../settings.js';
+import { dataFlag, serverSettings, workerCount, type ServerSettings } from '../settings.js';
 
 function hello(url: string, data: string): string {
   return `
@@ -19,8 +21,11 @@ Ctrl-C stops the server.
 }
 
 const relaxedWarning =
-  'warning: --durability relaxed: the last commit is acknowledged before it is on disk; a crash of this process loses nothing, ' +
-  'a power failure or a crash of the system may lose that commit, and damages nothing\n';
+  'warning: --durability relaxed: a commit is acknowledged before it is on disk; a crash of this process loses nothing, ' +
+  'a power failure or a crash of the system may lose the commits of the last milliseconds, and damages nothing\n';
+
+const outboxNote = ({ files, data }: ServerSettings): string =>
+  `mail is kept as files in ${join(files ?? filesBeside(data), 'outbox')}; DROPS_SMTP_URL names a server that sends it\n`;
 
 /** Serves a folder over HTTP until it is told to stop. */
 export const serve: Command = {
@@ -30,15 +35,11 @@ export const serve: Command = {
     ...dataFlag,
     port: { value: 'PORT', about: 'the port, 0 for a free one (default: PORT, else 7700)' },
     host: { value: 'HOST', about: 'the address to listen on (default: HOST, else 127.0.0.1)' },
-    'admin-token': {
-      value: 'TOKEN',
-      about: 'whoever sends it as key is administrator (default: DROPS_ADMIN_TOKEN)',
-    },
-    auth: { value: 'MODE', about: 'bearer: a key is taken at its word (default: DROPS_AUTH, else bearer)' },
+    ...callerFlags,
     durability: {
       value: 'MODE',
       about:
-        'full: acknowledged is on disk; relaxed: faster, a power failure may lose the last commit (default: full)',
+        'full: acknowledged is on disk; relaxed: faster, a power failure may lose the last milliseconds (default: full)',
     },
     'query-memory': {
       value: 'MB',
@@ -68,6 +69,7 @@ export const serve: Command = {
     if (workers !== undefined && number !== undefined)
       return serveAsWorker(settings, io, { id: number, of: workers });
     if (settings.durability === 'relaxed') io.err(relaxedWarning);
+    if (settings.smtpUrl === undefined) io.err(outboxNote(settings));
     const onReady = (url: string) => {
       io.out(`listening on ${url}\n`);
       if (args.has('hello')) io.err(hello(url, shownAddress(settings.data)));

@@ -19,6 +19,8 @@ export type ToWorker =
 
 /** Where a worker finds its number, from 1 on; who takes the place of another gets the number of that. */
 export const numberVariable = 'DROPS_WORKER';
+/** Where a worker finds the address that the server is reached at. */
+export const addressVariable = 'DROPS_WORKER_ADDRESS';
 
 /** What came over the channel: the kind of the message, and the connection that it is about, else 0. */
 export interface Received {

@@ -10,20 +10,46 @@ const describeFault = (fault: unknown) =>
 export function openEngine(
   settings: ServerSettings,
   io: Io,
-  hooks: Pick<EngineOptions, 'announce' | 'warn'>,
+  hooks: Pick<EngineOptions, 'announce' | 'warn' | 'baseUrl'>,
 ): Promise<Engine> {
-  const { data, publicUrl, durability, limits } = settings;
+  const {
+    data,
+    publicUrl,
+    durability,
+    limits,
+    auth,
+    adminKeys,
+    smtpUrl,
+    mailFrom,
+    callbacks,
+    secret,
+    files,
+  } = settings;
   return open({
     data,
     onFault: (fault) => io.err(describeFault(fault)),
     durability,
     limits,
+    signed: auth === 'signed',
+    adminKeys,
+    mail: { ...(smtpUrl !== undefined && { smtpUrl }), ...(mailFrom !== undefined && { from: mailFrom }) },
+    ...(callbacks && { callbacks }),
+    ...(secret !== undefined && { secret }),
+    ...(files !== undefined && { files }),
     ...(publicUrl !== undefined && { publicUrl }),
     ...hooks,
   });
 }
 
 /** How a server serves them. */
-export function serveOptions({ adminToken, durability }: ServerSettings, io: Io): ServeOptions {
-  return { adminToken, durability, onFault: (fault) => io.err(describeFault(fault)) };
+export function serveOptions(settings: ServerSettings, io: Io): ServeOptions {
+  const { adminToken, durability, rateLimit, trustProxy, publicUrl } = settings;
+  return {
+    adminToken,
+    durability,
+    rateLimit,
+    trustProxy,
+    publicUrl,
+    onFault: (fault) => io.err(describeFault(fault)),
+  };
 }

@@ -12,11 +12,14 @@ export async function serveAlone(
 ): Promise<number> {
   const { host, port } = settings;
   const warn = (line: string) => io.err(`${line}\n`);
-  const engine = await openEngine(settings, io, { warn });
+  let url = '';
+  const engine = await openEngine(settings, io, { warn, baseUrl: () => url });
   try {
     const stopped = untilToldToStop(() => undefined);
-    const server = await listen(engine, { ...serveOptions(settings, io), host, port, warn });
-    onReady(server.url);
+    const signed = settings.auth === 'signed';
+    const server = await listen(engine, { ...serveOptions(settings, io), host, port, warn, signed });
+    url = server.url;
+    onReady(url);
     await stopped;
     await server.close();
   } finally {

@@ -19,13 +19,19 @@ export async function serveWithWorkers(
   let kill = (): void => undefined;
   const stopped = untilToldToStop(() => kill());
   const handOut = createHandOut();
-  const door = await openDoor({ host, port, warn: (line) => io.err(`${line}\n`) }, handOut.give);
+  const door = await openDoor(
+    { host, port, warn: (line) => io.err(`${line}\n`), signed: settings.auth === 'signed' },
+    handOut.give,
+  );
   const close = (): void => {
     door.close();
     handOut.close();
   };
   void stopped.then(close);
-  const supervisor = supervise({ workers, handOut, onReady: () => onReady(door.url), stopped }, io);
+  const supervisor = supervise(
+    { workers, address: door.url, handOut, onReady: () => onReady(door.url), stopped },
+    io,
+  );
   kill = supervisor.kill;
   const code = await supervisor.ended;
   close();

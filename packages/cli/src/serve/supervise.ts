@@ -1,12 +1,14 @@
 import { fork, type ChildProcess } from 'node:child_process';
 import type { Io } from '../io.js';
 import type { HandOut } from './hand-out.js';
-import { numberVariable, readMessage, type ToWorker } from './messages.js';
+import { addressVariable, numberVariable, readMessage, type ToWorker } from './messages.js';
 import { createRestarts } from './restarts.js';
 
 export interface Supervision {
   /** Processes that serve. */
   readonly workers: number;
+  /** Where they are reached. */
+  readonly address: string;
   /** Gets the workers that serve. */
   readonly handOut: HandOut;
   /** Called once, when all workers serve for the first time. */
@@ -36,16 +38,21 @@ const describeEnd = (code: number | null, signal: string | null): string =>
   signal === null ? `ended with code ${code ?? 0}` : `was ended by ${signal}`;
 
 /** This command again, as a worker. */
-function startWorker(number: number): ChildProcess {
+function startWorker(number: number, address: string): ChildProcess {
   const [, program = '', ...args] = process.argv;
-  return fork(program, args, { env: { ...process.env, [numberVariable]: String(number) } });
+  return fork(program, args, {
+    env: { ...process.env, [numberVariable]: String(number), [addressVariable]: address },
+  });
 }
 
 /**
  * Keeps some workers running: one that ends is replaced, commits of one are told to the others. Opens no store and
  * takes no request.
  */
-export function supervise({ workers: wanted, handOut, onReady, stopped }: Supervision, io: Io): Supervisor {
+export function supervise(
+  { workers: wanted, address, handOut, onReady, stopped }: Supervision,
+  io: Io,
+): Supervisor {
   const restarts = createRestarts();
   const workers = new Map<ChildProcess, Place>();
   const timers = new Set<NodeJS.Timeout>();
@@ -112,7 +119,7 @@ export function supervise({ workers: wanted, handOut, onReady, stopped }: Superv
 
   const start = (): void => {
     const place: Place = { number: freeNumber(), since: undefined };
-    const worker = startWorker(place.number);
+    const worker = startWorker(place.number, address);
     workers.set(worker, place);
     worker.on('message', (message) => {
       const { kind, id } = readMessage(message);

@@ -3,7 +3,7 @@ import { serveConnections } from '@drops/server';
 import type { Io } from '../io.js';
 import type { ServerSettings } from '../settings.js';
 import { thinOut } from './hints.js';
-import { numberVariable, readMessage, type FromWorker } from './messages.js';
+import { addressVariable, numberVariable, readMessage, type FromWorker } from './messages.js';
 import { openEngine, serveOptions } from './open-engine.js';
 
 /** The number of this process among the workers; undefined when it is none. */
@@ -35,9 +35,10 @@ export async function serveAsWorker(
   process.on('disconnect', () => process.exit(1));
   try {
     const announce = thinOut(() => tell({ kind: 'committed' }));
+    const baseUrl = () => process.env[addressVariable] ?? '';
     // What all would say is said by one.
     const warn = worker.id === 1 && ((line: string) => io.err(`${line}\n`));
-    const engine = await openEngine(settings, io, { announce, ...(warn && { warn }) });
+    const engine = await openEngine(settings, io, { announce, baseUrl, ...(warn && { warn }) });
     try {
       const server = serveConnections(engine, { ...serveOptions(settings, io), worker });
       process.on('message', (message, connection: unknown) => {

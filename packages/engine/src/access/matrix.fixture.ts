@@ -41,7 +41,11 @@ function subkey(name: string, can: readonly Permission[], under?: string): Actor
     name,
     as: 'owner',
     limits: { can, ...(under !== undefined && { under }) },
-    identity: { kind: 'key', key: keyNamed('owner'), limits: { permissions: new Set(can), ...routes } },
+    identity: {
+      kind: 'key',
+      key: keyNamed('owner'),
+      limits: { id: name, permissions: new Set(can), ...routes },
+    },
   };
 }
 

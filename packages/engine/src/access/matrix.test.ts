@@ -26,7 +26,7 @@ async function build(): Promise<void> {
     await store.commit({ operations: drops, writer: keyNamed(writer) });
   }
   await store.commit({ operations: [claim], writer: null });
-  const admin = engineOver(store, openSearch(store), {});
+  const admin = engineOver(store, openSearch(store), { data: folder });
   for (const { place } of worlds) {
     const i = indexes.get(place);
     const made = [
@@ -43,7 +43,7 @@ beforeAll(async () => {
   await build();
   // Whatever gets as far as this was let in; nothing is changed by it, so that all is tried in the same state.
   const reading = { ...store, commit: async () => fail('STORE_FULL', 'let in') };
-  engine = engineOver(reading, openSearch(store), {});
+  engine = engineOver(reading, openSearch(store), { data: folder });
 });
 
 afterAll(async () => {

@@ -1,7 +1,7 @@
 import { readJson } from '../http/body.js';
 import { flag, queryOf } from '../http/query-string.js';
 import { jsonReply } from '../replies.js';
-import { callerOf, idempotencyOf, type Endpoint } from './endpoint.js';
+import { idempotencyOf, type Endpoint } from './endpoint.js';
 
 /** POST /drop: one drop as JSON. */
 export const drop: Endpoint = {
@@ -11,10 +11,13 @@ export const drop: Endpoint = {
   parameters: [{ name: 'generate_keypair', description: '`false`: no keypair for a caller without a key' }],
   accepts: ['application/json'],
   identity: 'key',
-  async handle(c, services) {
-    const identity = callerOf(c, services, 'key');
+  async handle(c, services, requester) {
     const generateKeypair = flag('generate_keypair', queryOf(c.req.url).get('generate_keypair'), true);
-    const options = { identity, generateKeypair, ...idempotencyOf(c.req.raw.headers.get('idempotency-key')) };
+    const options = {
+      ...requester,
+      generateKeypair,
+      ...idempotencyOf(c.req.raw.headers.get('idempotency-key')),
+    };
     const reply = await services.engine.drop(await readJson(c.req.raw), options);
     return jsonReply(reply.status, reply.body);
   },

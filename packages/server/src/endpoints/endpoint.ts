@@ -1,24 +1,7 @@
 import { fail } from '@drops/diagnostics';
-import type { Engine, ExecOptions, Identity } from '@drops/engine';
+import type { ExecOptions } from '@drops/engine';
 import type { Context } from 'hono';
-import { identify } from '../identity.js';
-import { queryOf } from '../http/query-string.js';
-
-/** What the endpoints work with. */
-export interface Services {
-  readonly engine: Engine;
-  readonly adminToken: string | undefined;
-  /** Open connections, for /health and /metrics. */
-  readonly activeConnections: () => number;
-  /** Requests that came in since the start, for /metrics. */
-  readonly requests: () => number;
-  /** How writes are acknowledged, for /health. */
-  readonly durability: 'full' | 'relaxed';
-  /** Which of several processes this is; undefined when it is the only one. */
-  readonly worker: { readonly id: number; readonly of: number } | undefined;
-  /** Told of faults of ours; replies never show them. */
-  readonly onFault: (fault: unknown) => void;
-}
+import type { Services } from '../services.js';
 
 /** A query parameter, as /openapi.json describes it. */
 export interface Parameter {
@@ -27,10 +10,13 @@ export interface Parameter {
   readonly required?: boolean;
 }
 
+/** Who sends a request, and from where: a part of the options of every call of the engine. */
+export type Requester = Required<Pick<ExecOptions, 'identity'>> & Pick<ExecOptions, 'address'>;
+
 /** One door of the server: what it answers to, and what /openapi.json says about it. */
 export interface Endpoint {
-  readonly method: 'GET' | 'POST';
-  /** As the router takes it; `*` at the end stands for a route. */
+  readonly method: 'GET' | 'POST' | 'DELETE';
+  /** As the router takes it: `:name` is a segment, `*` at the end stands for a route. */
   readonly path: string;
   readonly summary: string;
   readonly parameters?: readonly Parameter[];
@@ -40,14 +26,7 @@ export interface Endpoint {
   readonly replies?: readonly string[];
   /** `key`: X-Ocean-Key or ?key=; `header`: X-Ocean-Key alone; `open`: never looked at. */
   readonly identity: 'key' | 'header' | 'open';
-  handle(c: Context, services: Services): Response | Promise<Response>;
-}
-
-/** The caller, from `X-Ocean-Key` or, where the endpoint takes it, `?key=`. */
-export function callerOf(c: Context, services: Services, from: 'key' | 'header'): Identity {
-  const header = c.req.raw.headers.get('x-ocean-key');
-  const credential = header ?? (from === 'key' ? queryOf(c.req.url).get('key') : null);
-  return identify(credential, services.adminToken);
+  handle(c: Context, services: Services, requester: Requester): Response | Promise<Response>;
 }
 
 /** Longest token that is taken; longer ones are an attack or a slip. */

@@ -1,6 +1,6 @@
 import { flag, queryOf, routeOf } from '../http/query-string.js';
 import { jsonReply } from '../replies.js';
-import { callerOf, type Endpoint } from './endpoint.js';
+import type { Endpoint } from './endpoint.js';
 
 /** GET /entity/R?key=K: the entity, its versions, or the version current at a time. */
 export const entity: Endpoint = {
@@ -14,13 +14,12 @@ export const entity: Endpoint = {
   ],
   // `key=` is the key of the entity here, so the caller is known by the header alone.
   identity: 'header',
-  async handle(c, services) {
-    const identity = callerOf(c, services, 'header');
+  async handle(c, services, requester) {
     const route = routeOf(c.req.url, '/entity', 'GET /entity/users?key=alice');
     const parameters = queryOf(c.req.url);
     const at = parameters.get('at');
     const reply = await services.engine.entity(route, parameters.get('key') ?? undefined, {
-      identity,
+      ...requester,
       history: flag('history', parameters.get('history'), false),
       ...(at !== null && { at }),
     });

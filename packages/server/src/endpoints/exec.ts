@@ -11,7 +11,7 @@ import {
   type BodyKind,
 } from '../http/body.js';
 import { jsonReply } from '../replies.js';
-import { callerOf, idempotencyOf, type Endpoint } from './endpoint.js';
+import { idempotencyOf, type Endpoint } from './endpoint.js';
 import { ndjson, ndjsonType } from './ndjson.js';
 
 /** What the body of a request says. */
@@ -98,8 +98,7 @@ export const exec: Endpoint = {
   accepts: ['text/plain', 'application/json'],
   replies: ['application/json', ndjsonType],
   identity: 'key',
-  async handle(c, services) {
-    const identity = callerOf(c, services, 'key');
+  async handle(c, services, requester) {
     const { headers } = c.req.raw;
     const kind = bodyKindOf(headers.get('content-type'));
     const { text, options } = requestOf(await readBytes(c.req.raw, kind), kind);
@@ -107,7 +106,7 @@ export const exec: Endpoint = {
     const settings: ExecOptions = {
       ...options,
       ...idempotencyOf(headers.get('idempotency-key')),
-      identity,
+      ...requester,
       signal: c.req.raw.signal,
     };
     if (wantsLines(headers.get('accept'))) {

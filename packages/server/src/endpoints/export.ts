@@ -2,7 +2,7 @@ import { fail, type Json } from '@drops/diagnostics';
 import type { ExportRequest } from '@drops/engine';
 import { flag, queryOf, routeOf } from '../http/query-string.js';
 import { jsonReply } from '../replies.js';
-import { callerOf, type Endpoint } from './endpoint.js';
+import type { Endpoint } from './endpoint.js';
 import { textStream } from './text-stream.js';
 
 function filterOf(text: string): Json {
@@ -61,10 +61,9 @@ export const exportRoute: Endpoint = {
     'application/javascript',
   ],
   identity: 'key',
-  async handle(c, services) {
-    const identity = callerOf(c, services, 'key');
+  async handle(c, services, requester) {
     const request = requestOf(c.req.url);
-    const reply = await services.engine.export(request, { identity, signal: c.req.raw.signal });
+    const reply = await services.engine.export(request, { ...requester, signal: c.req.raw.signal });
     return 'chunks' in reply
       ? textStream(reply.chunks, reply.contentType, services.onFault)
       : jsonReply(reply.status, reply.body);

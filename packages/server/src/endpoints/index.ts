@@ -1,3 +1,4 @@
+import { capabilityEndpoints } from './capabilities.js';
 import { drop } from './drop.js';
 import type { Endpoint } from './endpoint.js';
 import { entity } from './entity.js';
@@ -9,7 +10,7 @@ import { openapi } from './openapi.js';
 import { query } from './query.js';
 import { sql } from './sql.js';
 
-/** Every door of the server. A path has one method; other methods of it are 405. */
+/** Every door of the server; methods that a path has not are 405. */
 export const endpoints: readonly Endpoint[] = [
   exec,
   query,
@@ -19,5 +20,6 @@ export const endpoints: readonly Endpoint[] = [
   exportRoute,
   health,
   metrics,
+  ...capabilityEndpoints,
   openapi(() => endpoints),
 ];

@@ -1,5 +1,6 @@
 import { corsHeaders } from '../replies.js';
-import type { Endpoint, Services } from './endpoint.js';
+import type { Services } from '../services.js';
+import type { Endpoint } from './endpoint.js';
 
 /** One figure of this process: Prometheus' name, kind and help, and what it is now. */
 interface Figure {

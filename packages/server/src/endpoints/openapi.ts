@@ -36,6 +36,12 @@ function contentOf(types: readonly string[]): object {
 
 /** `/entity/*` → `/entity/{route}`: the nearest that OpenAPI has to a path of several segments. */
 function parametersOf(endpoint: Endpoint): object[] {
+  const segments = [...endpoint.path.matchAll(/:(\w+)/g)].map(([, name]) => ({
+    name,
+    in: 'path',
+    required: true,
+    schema: { type: 'string' },
+  }));
   const route = endpoint.path.endsWith('*')
     ? [
         {
@@ -54,7 +60,7 @@ function parametersOf(endpoint: Endpoint): object[] {
     description,
     schema: { type: 'string' },
   }));
-  return [...route, ...query];
+  return [...segments, ...route, ...query];
 }
 
 function operationOf(endpoint: Endpoint): object {
@@ -77,10 +83,12 @@ function operationOf(endpoint: Endpoint): object {
 
 /** The description of the endpoints, made from the table that also routes them. */
 export function describe(endpoints: readonly Endpoint[]): object {
-  const paths = endpoints.map((endpoint): [string, object] => [
-    endpoint.path.replace('*', '{route}'),
-    { [endpoint.method.toLowerCase()]: operationOf(endpoint) },
-  ]);
+  const paths = new Map<string, Record<string, object>>();
+  for (const endpoint of endpoints) {
+    const path = endpoint.path.replace('*', '{route}').replace(/:(\w+)/g, '{$1}');
+    const operation = { [endpoint.method.toLowerCase()]: operationOf(endpoint) };
+    paths.set(path, { ...paths.get(path), ...operation });
+  }
   return {
     openapi: '3.1.0',
     info: { title: 'Drops', version: '0.1.0' },

@@ -1,6 +1,6 @@
 import { readJson } from '../http/body.js';
 import { jsonReply } from '../replies.js';
-import { callerOf, type Endpoint } from './endpoint.js';
+import type { Endpoint } from './endpoint.js';
 
 /** POST /query: the find of the JSON query language. */
 export const query: Endpoint = {
@@ -9,9 +9,8 @@ export const query: Endpoint = {
   summary: 'Find by a JSON query',
   accepts: ['application/json'],
   identity: 'key',
-  async handle(c, services) {
-    const identity = callerOf(c, services, 'key');
-    const reply = await services.engine.query(await readJson(c.req.raw), { identity });
+  async handle(c, services, requester) {
+    const reply = await services.engine.query(await readJson(c.req.raw), requester);
     return jsonReply(reply.status, reply.body);
   },
 };

@@ -1,6 +1,6 @@
 import { readJson } from '../http/body.js';
 import { jsonReply } from '../replies.js';
-import { callerOf, type Endpoint } from './endpoint.js';
+import type { Endpoint } from './endpoint.js';
 
 /** POST /sql: one SELECT over routes as tables. */
 export const sql: Endpoint = {
@@ -9,9 +9,8 @@ export const sql: Endpoint = {
   summary: "Find by a SELECT in PostgreSQL's syntax",
   accepts: ['application/json'],
   identity: 'key',
-  async handle(c, services) {
-    const identity = callerOf(c, services, 'key');
-    const reply = await services.engine.sql(await readJson(c.req.raw), { identity });
+  async handle(c, services, requester) {
+    const reply = await services.engine.sql(await readJson(c.req.raw), requester);
     return jsonReply(reply.status, reply.body);
   },
 };

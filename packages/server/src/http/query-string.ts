@@ -6,6 +6,12 @@ export function queryOf(url: string): URLSearchParams {
   return new URLSearchParams(start === -1 ? '' : url.slice(start + 1));
 }
 
+/** Path and query of a request URL, as they were sent. */
+export function encodedTargetOf(url: string): string {
+  const start = url.indexOf('/', url.indexOf('://') + 3);
+  return start === -1 ? '/' : url.slice(start);
+}
+
 /** The path of a request URL, still percent-encoded. */
 export function encodedPathOf(url: string): string {
   const start = url.indexOf('/', url.indexOf('://') + 3);

@@ -1,16 +1,10 @@
-import {
-  closeSync,
-  existsSync,
-  fstatSync,
-  fsyncSync,
-  ftruncateSync,
-  mkdirSync,
-  openSync,
-  readSync,
-} from 'node:fs';
-import { dirname, join, resolve } from 'node:path';
+import { existsSync, mkdirSync } from 'node:fs';
+import { join } from 'node:path';
 import { fail, invariant } from '@drops/diagnostics';
 import { open, type Database, type DatabaseOptions, type RootDatabase, type Transaction } from 'lmdb';
+import { bootId } from './durability/boot.js';
+import { openDurably, type OpenedDurably } from './durability/open-durably.js';
+import { checkFile, syncNames } from './store-files.js';
 
 /** One database: binary strings (see binary-keys) to bytes. */
 export type Table = Database<Buffer, string>;
@@ -57,12 +51,16 @@ export interface Environment extends TruthTables, DerivedTables {
   readonly derived: Table;
   /** Runs `work` in one write transaction, on disk when this returns; a throw leaves nothing. STORE_FULL when there is no room. */
   write(work: () => void): void;
+  /** Brings all that was written into the data file itself, synced. */
+  checkpoint(): void;
   close(): Promise<void>;
 }
 
 export interface EnvironmentOptions {
   readonly path: string;
   readonly durability: 'full' | 'relaxed';
+  /** Default: what `bootId` says of this machine. */
+  readonly boot?: string;
 }
 
 /** Address space, not memory or disk: the map does not have to grow while readers hold it. */
@@ -106,9 +104,10 @@ function wholeBuffer(bytes: Uint8Array): Buffer {
 const abortable = 1;
 const synchronousCommit = 2;
 const noMetaSync = 0x40000;
+const noSync = 0x10000;
 
-/** EIO, EFBIG, ENOSPC, EDQUOT: a full disk shows as EIO when the last write was cut short. */
-const refusals: ReadonlySet<unknown> = new Set([5, 27, 28, 122]);
+/** As lmdb and as Node's files give them: a full disk shows as EIO when the last write was cut short. */
+const refusals: ReadonlySet<unknown> = new Set([5, 27, 28, 122, 'EIO', 'EFBIG', 'ENOSPC', 'EDQUOT']);
 
 /** What the disk refuses is the user's to repair; the rest is ours. */
 function isRefused(thrown: unknown): boolean {
@@ -119,13 +118,15 @@ function isRefused(thrown: unknown): boolean {
   );
 }
 
+/** lmdb answers before the disk does when what runs in a transaction returns a promise. */
+function run(work: () => void): void {
+  const result: unknown = work();
+  invariant(result === undefined, 'the work of a write transaction returns nothing');
+}
+
 function transact(root: RootDatabase<Buffer, string>, flags: number, work: () => void): void {
   try {
-    root.transactionSync(() => {
-      const result: unknown = work();
-      // lmdb answers before the disk does when this callback returns a promise.
-      invariant(result === undefined, 'the work of a write transaction returns nothing');
-    }, flags);
+    root.transactionSync(() => run(work), flags);
   } catch (thrown) {
     if (isRefused(thrown)) {
       fail('STORE_FULL', 'The disk refused the write: it is full or failing. Nothing was written.', {
@@ -136,95 +137,29 @@ function transact(root: RootDatabase<Buffer, string>, flags: number, work: () =>
   }
 }
 
-/** What every file of LMDB holds near its beginning, in the byte order of this machine's kind. */
-const magic = Buffer.from([0xde, 0xc0, 0xef, 0xbe]);
+const openRoot = (file: string): RootDatabase<Buffer, string> =>
+  open<Buffer, string>({
+    path: file,
+    noSubdir: true,
+    mapSize,
+    maxDbs: 64,
+    maxReaders: 1024,
+    // What is synced when is decided here, not by lmdb.
+    overlappingSync: false,
+    ...tableOptions,
+  });
 
-/** A new store is larger before its first write is acknowledged. */
-const unfinishedLimit = 64 * 1024;
-
-/**
- * lmdb does not survive files of another kind, so they are told apart before it sees them. Where power was lost while
- * the file was made, before its first sync, it may have no beginning: nothing was in it, and it is emptied.
- */
-function checkFile(file: string): void {
-  if (!existsSync(file)) return;
-  const descriptor = openSync(file, 'r+');
-  try {
-    const bytes = Buffer.alloc(512);
-    const length = readSync(descriptor, bytes, 0, bytes.length, 0);
-    if (length === 0 || bytes.subarray(0, 64).includes(magic)) return;
-    const { size } = fstatSync(descriptor);
-    if (size > unfinishedLimit || bytes.some((byte) => byte !== 0))
-      throw new Error('store.mdb is no file of LMDB');
-    ftruncateSync(descriptor);
-  } finally {
-    closeSync(descriptor);
-  }
-}
-
-/** Puts the names in a folder on disk: a synced file whose name was never written is lost with the power. */
-function syncFolder(path: string): void {
-  // Windows has no such call, and writes names at once.
-  if (process.platform === 'win32') return;
-  const descriptor = openSync(path, 'r');
-  try {
-    fsyncSync(descriptor);
-  } finally {
-    closeSync(descriptor);
-  }
-}
-
-/** Syncs a new store's folder, and the folders that hold those made for it. */
-function syncNames(path: string, firstMade: string | undefined): void {
-  syncFolder(path);
-  if (firstMade === undefined) return;
-  const last = dirname(resolve(firstMade));
-  for (let folder = resolve(path); folder !== last;) {
-    folder = dirname(folder);
-    syncFolder(folder);
-  }
-}
-
-function openRoot(path: string): RootDatabase<Buffer, string> {
-  try {
-    const firstMade = mkdirSync(path, { recursive: true });
-    const file = join(path, 'store.mdb');
-    checkFile(file);
-    const isNew = !existsSync(file);
-    const root = open<Buffer, string>({
-      path: file,
-      noSubdir: true,
-      mapSize,
-      maxDbs: 64,
-      maxReaders: 1024,
-      ...tableOptions,
-    });
-    if (isNew) syncNames(path, firstMade);
-    return root;
-  } catch (thrown) {
-    const reason = thrown instanceof Error ? thrown.message : String(thrown);
-    return fail('NOT_AVAILABLE', `The store at ${path} cannot be opened: ${reason}.`);
-  }
-}
-
-/**
- * Opens the databases of a folder, making them when missing. The only place that knows lmdb's options.
- * NOT_AVAILABLE when the folder or its file is something else.
- */
-export function openEnvironment(options: EnvironmentOptions): Environment {
-  const root = openRoot(options.path);
-  const table = (name: string): Table => root.openDB<Buffer, string>(name, tableOptions);
-  const volatile = { ...tableOptions, encoder: volatileEncoder };
-  const flags = abortable | synchronousCommit | (options.durability === 'relaxed' ? noMetaSync : 0);
+/** Opens the tables. Their names here are those in the log of changes, too. */
+function openTables(root: RootDatabase<Buffer, string>) {
+  const table = (name: string, options = tableOptions): Table => root.openDB<Buffer, string>(name, options);
   return {
-    root,
     meta: table('meta'),
     derived: table('derived'),
     log: table('log'),
     payloads: table('payloads'),
     chain: table('chain'),
     routes: table('routes'),
-    current: root.openDB<Buffer, string>('current', volatile),
+    current: table('current', { ...tableOptions, encoder: volatileEncoder }),
     gone: table('gone'),
     history: table('history'),
     counters: table('counters'),
@@ -233,10 +168,74 @@ export function openEnvironment(options: EnvironmentOptions): Environment {
     statistics: table('statistics'),
     indexes: table('indexes'),
     indexStates: table('index_states'),
-    vectors: root.openDB<Buffer, string>('vectors', volatile),
+    vectors: table('vectors', { ...tableOptions, encoder: volatileEncoder }),
+  };
+}
+type Tables = ReturnType<typeof openTables>;
+
+type Opened = Pick<OpenedDurably<Tables>, 'root' | 'tables'> &
+  Pick<Environment, 'write' | 'checkpoint' | 'close'>;
+
+/** Where the system does not tell one boot from another, each commit waits for LMDB's own syncs. */
+function openSyncing(file: string, flags: number): Opened {
+  const root = openRoot(file);
+  return {
+    root,
+    tables: openTables(root),
     write: (work) => transact(root, flags, work),
+    checkpoint: () => undefined,
     close: () => root.close(),
   };
+}
+
+function openWithLog(path: string, file: string, boot: string, waits: boolean): Opened {
+  const reader = readerOf();
+  const { root, tables, writer } = openDurably<Tables>({
+    file,
+    logFile: join(path, 'store.log'),
+    checkpointFile: join(path, 'checkpoint.mdb'),
+    boot,
+    waits,
+    openRoot,
+    openTables,
+    transact: (of, work) => transact(of, abortable | synchronousCommit | noSync, work),
+    placesOf: ({ meta }) => meta,
+    read: (table, key) => reader.get(table, key),
+  });
+  return {
+    root,
+    tables,
+    write: (work) => writer.write(() => run(work)),
+    checkpoint: writer.checkpoint,
+    async close() {
+      await writer.close();
+      await root.close();
+    },
+  };
+}
+
+/**
+ * Opens the databases of a folder, making them when missing. The only place that knows lmdb's options.
+ * NOT_AVAILABLE when the folder or its file is something else.
+ */
+export function openEnvironment({ path, durability, boot = bootId() }: EnvironmentOptions): Environment {
+  try {
+    const firstMade = mkdirSync(path, { recursive: true });
+    const file = join(path, 'store.mdb');
+    const all = [file, join(path, 'checkpoint.mdb'), join(path, 'store.log')];
+    const isNew = !all.every((name) => existsSync(name));
+    for (const name of all.slice(0, 2)) checkFile(name);
+    const isFull = durability === 'full';
+    const { root, tables, write, checkpoint, close } =
+      boot === undefined
+        ? openSyncing(file, abortable | synchronousCommit | (isFull ? 0 : noMetaSync))
+        : openWithLog(path, file, boot, isFull);
+    if (isNew) syncNames(path, firstMade);
+    return { root, ...tables, write, checkpoint, close };
+  } catch (thrown) {
+    const reason = thrown instanceof Error ? thrown.message : String(thrown);
+    return fail('NOT_AVAILABLE', `The store at ${path} cannot be opened: ${reason}.`);
+  }
 }
 
 /** The tables that a rebuild makes anew. */

@@ -22,7 +22,7 @@ test('a disk that takes no more is STORE_FULL, loses nothing and works again', a
 
 const disk = mkdtempSync(join(tmpdir(), 'drops-disk-'));
 const mount = (...words: readonly string[]): boolean => spawnSync('mount', [...words, disk]).status === 0;
-const mounted = process.platform === 'linux' && mount('-t', 'tmpfs', '-o', 'size=4m', 'tmpfs');
+const mounted = process.platform === 'linux' && mount('-t', 'tmpfs', '-o', 'size=8m', 'tmpfs');
 afterAll(() => {
   if (mounted) spawnSync('umount', [disk]);
   rmSync(disk, { recursive: true, force: true });

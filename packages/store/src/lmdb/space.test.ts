@@ -12,6 +12,7 @@ test('the listing of LMDB is read: open transactions alone', () => {
 test('a reader of another process that holds on is told of once, and its place is cleared when it dies', async () => {
   const { environment, run, path, store } = openTestStore(undefined, undefined, 'relaxed');
   await run(put('r', 'k', { i: 0 }));
+  environment.checkpoint();
   let now = 0;
   const lines: string[] = [];
   const watch = watchSpace(
@@ -48,11 +49,16 @@ test('a reader of another process that holds on is told of once, and its place i
   expect(watch.space().freePages).toBeGreaterThan(held.freePages + 100);
   child.process.kill('SIGKILL');
   await child.ended;
+  environment.checkpoint();
   watch.check();
   const { pages, freePages, oldestReader } = watch.space();
   expect(oldestReader).toBe(0);
   expect(freePages).toBeLessThan(pages);
-  for (let i = 0; i < 50; i += 1) await run(put('r', 'k', { i }));
+  for (let i = 0; i < 50; i += 1) {
+    await run(put('r', 'k', { i }));
+    // Pages are used again after a checkpoint.
+    environment.checkpoint();
+  }
   // It is used again now.
   expect(watch.space().pages).toBeLessThan(pages + 20);
   expect(store.admin.space().pages).toBe(watch.space().pages);

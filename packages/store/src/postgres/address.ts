@@ -34,3 +34,8 @@ export function shownAddress(data: string): string {
   url.password = '';
   return url.toString();
 }
+
+/** The folder of what is no data (a secret, an outbox), where nobody names one: that of the data, or `data` beside a database. */
+export function filesBeside(data: string): string {
+  return isPostgresAddress(data) ? 'data' : data;
+}

@@ -148,6 +148,7 @@ describe('services go where their capability says', () => {
   const signature = (rest: CapabilitySignature['rest']): CapabilitySignature => ({
     service: 'x',
     verb: 'y',
+    by: 'key',
     summary: '',
     target: 'optional',
     key: 'optional',

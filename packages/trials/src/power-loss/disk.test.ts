@@ -27,13 +27,13 @@ function recordsOf(steps: readonly Step[]): readonly JournalRecord[] {
     const id = i + 1;
     if ('sync' in one)
       return [
-        { kind: 'sync', id, of: 'file' },
+        { kind: 'sync', id, of: 'file', file: 0 },
         { kind: 'end', id, result: 0 },
       ];
     const { offset, length, synced } = one.write;
     const bytes = Buffer.alloc(length, id);
     return [
-      { kind: 'write', id, offset, bytes, synced },
+      { kind: 'write', file: 0, id, offset, bytes, synced },
       { kind: 'end', id, result: length },
     ];
   });
@@ -82,8 +82,8 @@ test('a file has no name on disk before its folder is synced', () => {
   const disk = createDisk(undefined);
   const nothing: Fate = () => 0;
   expect(disk.image(nothing, true)).toBeUndefined();
-  disk.apply({ kind: 'open' });
-  disk.apply({ kind: 'write', id: 1, offset: 0, bytes: Buffer.from('abc'), synced: true });
+  disk.apply({ kind: 'open', file: 0 });
+  disk.apply({ kind: 'write', file: 0, id: 1, offset: 0, bytes: Buffer.from('abc'), synced: true });
   disk.apply({ kind: 'end', id: 1, result: 3 });
   expect(disk.image(nothing, false)).toBeUndefined();
   expect(disk.image(nothing, true)?.toString()).toBe('abc');
@@ -95,8 +95,8 @@ test('a file has no name on disk before its folder is synced', () => {
 
 test('a write that has not ended when a sync begins is not covered by it', () => {
   const disk = createDisk(Buffer.alloc(3));
-  disk.apply({ kind: 'write', id: 1, offset: 0, bytes: Buffer.from('abc'), synced: false });
-  disk.apply({ kind: 'sync', id: 2, of: 'file' });
+  disk.apply({ kind: 'write', file: 0, id: 1, offset: 0, bytes: Buffer.from('abc'), synced: false });
+  disk.apply({ kind: 'sync', id: 2, of: 'file', file: 0 });
   disk.apply({ kind: 'end', id: 1, result: 3 });
   disk.apply({ kind: 'end', id: 2, result: 0 });
   expect(disk.image(() => 0, true)).toEqual(Buffer.alloc(3));

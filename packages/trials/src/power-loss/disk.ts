@@ -57,8 +57,8 @@ function* piecesOf(write: number, offset: number, bytes: Buffer): Generator<read
   }
 }
 
-/** A disk on which `initial` is durable; undefined: the file is not there. `heedsSyncs` false: one that lies about them. */
-export function createDisk(initial: Buffer | undefined, heedsSyncs = true): Disk {
+/** A disk that holds one file, `initial`; undefined: it is not there. `heedsSyncs` false: one that lies about them. */
+export function createDisk(initial: Buffer | undefined, heedsSyncs = true, file = 0): Disk {
   const durable = growing(initial ?? Buffer.alloc(0));
   const cached = growing(initial ?? Buffer.alloc(0));
   const waiting = new Map<number, Piece[]>();
@@ -101,6 +101,7 @@ export function createDisk(initial: Buffer | undefined, heedsSyncs = true): Disk
 
   return {
     apply(record) {
+      if ('file' in record && record.file !== file) return;
       switch (record.kind) {
         case 'open':
           exists = true;

@@ -1,11 +1,11 @@
 /*
- * Goes before the C library (LD_PRELOAD) and writes down, outside, what a process does to one file: every write with
- * its bytes, every sync with its return, and what the process notes in a second file, all in one order.
+ * Goes before the C library (LD_PRELOAD) and writes down, outside, what a process does to some files: every write with
+ * its bytes, every sync with its return, and what the process notes in another file, all in one order.
  *
- * DROPS_POWER_FILE      the file that is watched
- * DROPS_POWER_FOLDER    its folder, whose syncs make the entry of the file durable
+ * DROPS_POWER_FILES     names of the files that are watched, with a colon between them
+ * DROPS_POWER_FOLDER    their folder, whose syncs make their entries durable
  * DROPS_POWER_NOTES     the file of notes
- * DROPS_POWER_JOURNAL   where records go: kind, flags, id, offset or result, length, bytes (see journal.ts)
+ * DROPS_POWER_JOURNAL   where records go: kind, flags (1: synced; 2 * place of the file), id, offset or result, length, bytes (see journal.ts)
  *
  * The identity of the boot is answered with another one each time: what a machine that lost power would see.
  */
@@ -26,11 +26,11 @@
 
 enum { NOTHING, DATA, SYNCED_DATA, NOTES, FOLDER };
 #define MAX_FILES 65536
-static unsigned char what[MAX_FILES];
+static unsigned char what[MAX_FILES], which[MAX_FILES];
 static int journal = -1;
 static uint32_t last;
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
-static const char *file, *folder, *notes;
+static const char *files, *folder, *notes;
 
 static int of(int fd) { return fd >= 0 && fd < MAX_FILES ? what[fd] : NOTHING; }
 
@@ -39,11 +39,11 @@ static int of(int fd) { return fd >= 0 && fd < MAX_FILES ? what[fd] : NOTHING; }
   if (!real) real = dlsym(RTLD_NEXT, name)
 
 __attribute__((constructor)) static void start(void) {
-  file = getenv("DROPS_POWER_FILE");
+  files = getenv("DROPS_POWER_FILES");
   folder = getenv("DROPS_POWER_FOLDER");
   notes = getenv("DROPS_POWER_NOTES");
   const char *path = getenv("DROPS_POWER_JOURNAL");
-  if (!file || !folder || !notes || !path) return;
+  if (!files || !folder || !notes || !path) return;
   journal = syscall(SYS_openat, AT_FDCWD, path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
 }
 
@@ -86,19 +86,35 @@ static uint32_t begin_write(int fd, const struct iovec *parts, int count, int64_
     return 0;
   }
   if (offset < 0) offset = lseek(fd, 0, SEEK_CUR);
-  return record('W', kind == SYNCED_DATA, 0, offset, parts, count);
+  return record('W', 2 * which[fd] + (kind == SYNCED_DATA), 0, offset, parts, count);
 }
 
 static void end(uint32_t id, int64_t result) {
   if (id) record('E', 0, id, result, 0, 0);
 }
 
+/* The place of a path among the watched files, or -1. */
+static int place(const char *path) {
+  size_t length = strlen(folder);
+  if (strncmp(path, folder, length) || path[length] != '/') return -1;
+  const char *name = path + length + 1;
+  int number = 0;
+  for (const char *at = files; *at; number++) {
+    size_t part = strcspn(at, ":");
+    if (strlen(name) == part && !strncmp(name, at, part)) return number;
+    at += part + (at[part] == ':');
+  }
+  return -1;
+}
+
 static int opened(int fd, const char *path, int flags) {
   if (fd < 0 || fd >= MAX_FILES || journal < 0) return fd;
   what[fd] = NOTHING;
-  if (!strcmp(path, file)) {
+  int number = place(path);
+  if (number >= 0) {
     what[fd] = flags & O_DSYNC ? SYNCED_DATA : DATA;
-    record('O', 0, 0, 0, 0, 0);
+    which[fd] = (unsigned char)number;
+    record('O', 2 * number, 0, 0, 0, 0);
   } else if (!strcmp(path, notes)) what[fd] = NOTES;
   else if (!strcmp(path, folder)) what[fd] = FOLDER;
   return fd;
@@ -182,7 +198,7 @@ ssize_t pwritev64(int fd, const struct iovec *parts, int count, off64_t offset) 
 static uint32_t begin_sync(int fd) {
   int kind = of(fd);
   if (journal < 0 || kind == NOTHING || kind == NOTES) return 0;
-  return record(kind == FOLDER ? 'D' : 'F', 0, 0, 0, 0, 0);
+  return kind == FOLDER ? record('D', 0, 0, 0, 0, 0) : record('F', 2 * which[fd], 0, 0, 0, 0);
 }
 int fsync(int fd) {
   REAL("fsync", int, int);

@@ -1,19 +1,21 @@
 import { readFileSync } from 'node:fs';
 
-/** One thing that a process did to its file, in the order in which it did it. */
+/** One thing that a process did to its files, in the order in which it did it. `file`: place in the list of those watched. */
 export type JournalRecord =
-  /** The file was opened, and made when it was not there. */
-  | { readonly kind: 'open' }
+  /** A file was opened, and made when it was not there. */
+  | { readonly kind: 'open'; readonly file: number }
   /** A write has begun; `synced`: on disk when it ends (O_DSYNC). */
   | {
       readonly kind: 'write';
+      readonly file: number;
       readonly id: number;
       readonly offset: number;
       readonly bytes: Buffer;
       readonly synced: boolean;
     }
-  /** fsync or fdatasync of the file has begun, or fsync of its folder. */
-  | { readonly kind: 'sync'; readonly id: number; readonly of: 'file' | 'folder' }
+  /** fsync or fdatasync of a file has begun, or fsync of the folder. */
+  | { readonly kind: 'sync'; readonly id: number; readonly of: 'file'; readonly file: number }
+  | { readonly kind: 'sync'; readonly id: number; readonly of: 'folder' }
   /** A write or sync has ended: bytes written, 0 for a sync, −1 when it failed. */
   | { readonly kind: 'end'; readonly id: number; readonly result: number }
   /** What the process noted. */
@@ -24,13 +26,14 @@ export type JournalRecord =
 const headLength = 18;
 
 function recordOf(kind: string, flags: number, id: number, number: number, bytes: Buffer): JournalRecord {
+  const file = flags >> 1;
   switch (kind) {
     case 'O':
-      return { kind: 'open' };
+      return { kind: 'open', file };
     case 'W':
-      return { kind: 'write', id, offset: number, bytes, synced: flags === 1 };
+      return { kind: 'write', file, id, offset: number, bytes, synced: (flags & 1) === 1 };
     case 'F':
-      return { kind: 'sync', id, of: 'file' };
+      return { kind: 'sync', id, of: 'file', file };
     case 'D':
       return { kind: 'sync', id, of: 'folder' };
     case 'E':

@@ -6,7 +6,7 @@ import type { Findings } from '../check-store.js';
 import { createRandom } from '../random.js';
 import { writersOf, type Progress } from '../writers.js';
 import { createChecker, type Checker } from './checker.js';
-import { createDisk } from './disk.js';
+import { createDisk, type Disk } from './disk.js';
 import { fateNames, fateOf } from './fates.js';
 import { readJournal, type JournalRecord } from './journal.js';
 
@@ -22,7 +22,7 @@ export interface PowerLossOptions {
   readonly rounds: number;
   readonly seed: number;
   readonly programs: PowerLossPrograms;
-  /** Default full. With relaxed, the last commit may be lost. */
+  /** Default full. With relaxed, commits that no sync of the log has followed may be lost. */
   readonly durability?: 'full' | 'relaxed';
   /** False: a disk that lies about syncs, which must be found out. */
   readonly heedsSyncs?: boolean;
@@ -53,10 +53,14 @@ const cutsOfLife = 20;
 /** Lives of one store: each goes on with an image that the one before left. */
 const livesOfStore = 5;
 
+/** The files of a store. That of locks is empty after a restart, so it is left out. */
+const storeFiles = ['store.mdb', 'store.log', 'checkpoint.mdb'] as const;
+
 interface Life {
   readonly round: number;
   readonly data: string;
-  readonly initial: Buffer | undefined;
+  /** The files of the store before; undefined where there was none. */
+  readonly initial: readonly (Buffer | undefined)[];
   readonly total: number;
   readonly journal: readonly JournalRecord[];
 }
@@ -65,14 +69,15 @@ function live(options: PowerLossOptions, data: string, round: number, random: ()
   const { interposer, writing } = options.programs;
   const [notes, journal] = [`${data}.notes`, `${data}.journal`];
   for (const file of [notes, journal]) rmSync(file, { force: true });
-  const statements = 3 + Math.floor(random() * 12);
+  // Now and then so many that the log is gone round, with checkpoints on the way.
+  const statements = Math.floor(random() < 0.3 ? 30 + random() * 40 : 3 + random() * 12);
   const words = [writing, data, notes, String(round), String(statements), options.durability ?? 'full'];
   const { status, stderr } = spawnSync(process.execPath, words, {
     encoding: 'utf8',
     env: {
       ...process.env,
       LD_PRELOAD: interposer,
-      DROPS_POWER_FILE: join(data, 'store.mdb'),
+      DROPS_POWER_FILES: storeFiles.join(':'),
       DROPS_POWER_FOLDER: data,
       DROPS_POWER_NOTES: notes,
       DROPS_POWER_JOURNAL: journal,
@@ -82,12 +87,17 @@ function live(options: PowerLossOptions, data: string, round: number, random: ()
   return readJournal(journal);
 }
 
+const disksOf = (initial: Life['initial'], heedsSyncs = true): readonly Disk[] =>
+  initial.map((bytes, file) => createDisk(bytes, heedsSyncs, file));
+
 /** A journal that has left out a write would prove nothing. */
 function checkWhole({ journal, initial, data }: Life): void {
-  const disk = createDisk(initial);
-  for (const record of journal) disk.apply(record);
-  if (!disk.seen().equals(readFileSync(join(data, 'store.mdb'))))
-    throw new Error('the journal does not lead to the file: a write went by the interposer');
+  disksOf(initial).forEach((disk, file) => {
+    const name = storeFiles[file] ?? '';
+    for (const record of journal) disk.apply(record);
+    if (!disk.seen().equals(readFileSync(join(data, name))))
+      throw new Error(`the journal does not lead to ${name}: a write went by the interposer`);
+  });
 }
 
 const acknowledgedIn = (records: readonly JournalRecord[]): readonly number[] => {
@@ -98,10 +108,13 @@ const acknowledgedIn = (records: readonly JournalRecord[]): readonly number[] =>
   return counts;
 };
 
-/** What had been begun before the last sync of the file that has ended. */
+/** What had been begun before the last sync of the log that has ended. */
 function syncedPart(records: readonly JournalRecord[]): readonly JournalRecord[] {
   const done = new Set(records.flatMap((one) => (one.kind === 'end' && one.result === 0 ? [one.id] : [])));
-  const last = records.findLastIndex((one) => one.kind === 'sync' && one.of === 'file' && done.has(one.id));
+  const log = storeFiles.indexOf('store.log');
+  const last = records.findLastIndex(
+    (one) => one.kind === 'sync' && one.of === 'file' && one.file === log && done.has(one.id),
+  );
   return records.slice(0, Math.max(0, last));
 }
 
@@ -124,6 +137,9 @@ function cutsOf(length: number, count: number, random: () => number): readonly n
   return Array.from({ length: count }, cut).sort((a, b) => a - b);
 }
 
+/** Where an image stays as it was found: the next life begins with its recovery, in which power may be lost again. */
+const untouched = (image: string): string => `${image}-untouched`;
+
 /** Checks images of one life. */
 async function checkLife(
   life: Life,
@@ -134,20 +150,24 @@ async function checkLife(
   random: () => number,
   report: (round: PowerLossRound, folder: string) => void,
 ): Promise<void> {
-  const disk = createDisk(life.initial, options.heedsSyncs ?? true);
+  const disks = disksOf(life.initial, options.heedsSyncs);
   let applied = 0;
   let last = 0;
   for (const [i, cut] of cutsOf(life.journal.length, count, random).entries()) {
     for (; applied < cut; applied += 1) {
       const record = life.journal[applied]!;
       if (record.kind === 'write') last = record.id;
-      disk.apply(record);
+      for (const disk of disks) disk.apply(record);
     }
     const fate = fateNames[Math.floor(random() * fateNames.length)]!;
-    const image = disk.image(fateOf(fate, random, last), random() < 0.5);
+    const images = disks.map((disk) => disk.image(fateOf(fate, random, last), random() < 0.5));
     const folder = `${life.data}-image-${firstNumber + i}`;
-    mkdirSync(folder);
-    if (image) writeFileSync(join(folder, 'store.mdb'), image);
+    for (const place of [folder, untouched(folder)]) {
+      mkdirSync(place);
+      images.forEach((image, file) => {
+        if (image) writeFileSync(join(place, storeFiles[file] ?? ''), image);
+      });
+    }
     const progress = progressIn(life.journal.slice(0, cut), options.durability === 'relaxed');
     const { round, total } = life;
     const findings = await checker.check({ data: folder, round, progress, total });
@@ -157,7 +177,7 @@ async function checkLife(
         number: firstNumber + i,
         cut,
         records: life.journal.length,
-        fate: image ? fate : 'no file',
+        fate: images.every((image) => image === undefined) ? 'no file' : fate,
         acknowledged: sum,
         findings,
       },
@@ -183,8 +203,10 @@ export async function powerLossRounds(options: PowerLossOptions): Promise<PowerL
     const before = round === 0 ? undefined : survivor;
     const data = before?.folder ?? join(folder, `life-${life}`);
     mkdirSync(data, { recursive: true });
-    const file = join(data, 'store.mdb');
-    const initial = existsSync(file) ? readFileSync(file) : undefined;
+    const initial = storeFiles.map((name) => {
+      const file = join(data, name);
+      return existsSync(file) ? readFileSync(file) : undefined;
+    });
     const journal = live(options, data, round, random);
     const lived: Life = { round, data, initial, total: before?.total ?? 0, journal };
     checkWhole(lived);
@@ -197,8 +219,9 @@ export async function powerLossRounds(options: PowerLossOptions): Promise<PowerL
         ...found.map((problem) => `round ${result.number} (${result.fate}, ${image}): ${problem}`),
       );
       if (found.length > 0) return;
+      rmSync(image, { recursive: true });
       if (survivor) rmSync(survivor.folder, { recursive: true });
-      survivor = { folder: image, total };
+      survivor = { folder: untouched(image), total };
     };
     const count = Math.min(cutsOfLife, rounds - number);
     await checkLife(lived, number, count, options, checker, random, report);
