@@ -15,11 +15,11 @@ export async function bundleProgram(path: string): Promise<string> {
     bundle: true,
     platform: 'node',
     format: 'esm',
-    external: ['lmdb'],
+    external: ['lmdb', 'usearch'],
     conditions: ['drops-source'],
     // Some dependencies are CommonJS.
     banner: {
-      js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);",
+      js: "import { createRequire as __make } from 'node:module'; const require = __make(import.meta.url);",
     },
     logLevel: 'error',
   });
