@@ -10,6 +10,8 @@ export interface Caller {
   /** The vector that came beside the statement. */
   readonly vector: Json | undefined;
   readonly signal: ExecOptions['signal'];
+  /** The reply is sent on as text: what is stored as JSON need not be read. */
+  readonly asText: boolean;
   /** Where the request came from. */
   readonly address: string | undefined;
   readonly policy: ScriptPolicy;
@@ -24,7 +26,7 @@ export interface ScriptPolicy {
 const noParams: Caller['params'] = new Map();
 
 /** Options → caller. TYPE_ERROR when the parameters are no object. */
-export function callerOf(options: ExecOptions): Caller {
+export function callerOf(options: ExecOptions, asText = false): Caller {
   const { params } = options;
   if (params !== undefined && !isObject(params))
     fail('TYPE_ERROR', 'params must be an object of values by name');
@@ -33,6 +35,7 @@ export function callerOf(options: ExecOptions): Caller {
     params: params === undefined ? noParams : new Map(Object.entries(params)),
     vector: options.vector,
     signal: options.signal,
+    asText,
     address: options.address,
     policy: { autoProtect: true },
   };

@@ -34,6 +34,12 @@ export interface Reply {
   readonly body: Json;
 }
 
+/** The same with its body as JSON text. */
+export interface TextReply {
+  readonly status: number;
+  readonly text: string;
+}
+
 /** Lines of NDJSON of a find, pulled as they are found. */
 export interface RowStream {
   readonly status: 200;
@@ -105,6 +111,8 @@ export interface Vocabulary {
 export interface Engine {
   /** Runs a script of one or more statements. Never throws for what the text says: errors are in the reply. */
   exec(text: string, options?: ExecOptions): Promise<Reply>;
+  /** The same for who sends the body on, at once where nothing is to be waited for: stored JSON goes into it as it is. */
+  answer(text: string, options?: ExecOptions): TextReply | Promise<TextReply>;
   /** A single find as a stream of its rows; undefined for any other text, which `exec` answers. */
   stream(text: string, options?: ExecOptions): Promise<RowStream | Reply | undefined>;
   /** POST /query: a JSON query (contract: JSON query). */

@@ -1,13 +1,22 @@
 import { DropsError, errorOf } from '@drops/diagnostics';
 import type { Snapshot } from '@drops/store';
 import { callerOf, type Caller } from './caller.js';
-import type { ExecOptions, Reply } from './engine.js';
+import type { ExecOptions, Reply, TextReply } from './engine.js';
 import { gate, type Pass } from './gate.js';
 import type { Host } from './host.js';
 import { runOnce } from './idempotency.js';
 import { perform } from './perform.js';
 import { loadParsers, type PreparedStatement } from './prepare.js';
-import { continuedReply, failure, scriptReply, soleReply, success, type Outcome } from './reply.js';
+import {
+  continuedReply,
+  failure,
+  scriptReply,
+  soleReply,
+  soleText,
+  success,
+  textOf,
+  type Outcome,
+} from './reply.js';
 
 /** Most characters of a text (contract: Limits). */
 const maxStatementLength = 12 * 1024 * 1024;
@@ -51,6 +60,20 @@ async function runKeyed(
   if (!(await writesAnything(host, statements))) return run();
   const request = JSON.stringify([text, options.params ?? null]);
   return runOnce(host, caller.identity, idempotencyKey, request, run);
+}
+
+/** The same with the body as text. */
+export function answerText(host: Host, text: string, options: ExecOptions): TextReply | Promise<TextReply> {
+  if (text.length <= maxStatementLength && options.idempotencyKey === undefined) {
+    const statements = host.prepare(text);
+    const [only] = statements;
+    if (statements.length === 1 && only && !only.readsSql) {
+      const outcome = execStatement(host, text, only, callerOf(options, true));
+      return outcome instanceof Promise ? outcome.then(soleText) : soleText(outcome);
+    }
+  }
+  const reply = execText(host, text, options);
+  return reply instanceof Promise ? reply.then(textOf) : textOf(reply);
 }
 
 function tooLong(text: string): DropsError {

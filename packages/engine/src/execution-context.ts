@@ -1,17 +1,11 @@
 import { isAdministrator, writerOf } from '@drops/access';
-import { createBudget, type ExecutionContext, type QueryLimits, type QueryTemplate } from '@drops/executor';
+import { createBudget, type ExecutionContext, type QueryTemplate } from '@drops/executor';
 import type { Snapshot } from '@drops/store';
 import type { Caller } from './caller.js';
 import type { Pass } from './gate.js';
 import type { Host } from './host.js';
 
-/** What one statement may cost, counted from now. */
-function within(limits: QueryLimits): Pick<ExecutionContext, 'budget' | 'deadline'> {
-  const { time } = limits;
-  return { budget: createBudget(limits), ...(time !== undefined && { deadline: Date.now() + time }) };
-}
-
-/** What the executor needs to know of this request. */
+/** What the executor needs to know of this request. Every member is always there: a spread in so hot a place makes hidden classes without end. */
 export function executionContext(
   host: Host,
   snapshot: Snapshot,
@@ -19,8 +13,11 @@ export function executionContext(
   pass: Pass,
   template?: QueryTemplate,
 ): ExecutionContext {
+  const { limits } = host;
+  const time = limits?.time;
   return {
-    ...(host.limits && within(host.limits)),
+    budget: limits && createBudget(limits),
+    deadline: time === undefined ? undefined : Date.now() + time,
     store: pass.store,
     search: host.search,
     vector: caller.vector,

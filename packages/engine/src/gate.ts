@@ -59,7 +59,7 @@ function protectionOf({ plan, protects }: Entrant): Protection {
  */
 export function gate(host: Host, snapshot: Snapshot, entrant: Entrant): Pass | Promise<Pass> {
   const { identity, plan, effects } = entrant;
-  const store = () => guardedStore(host, identity, protectionOf(entrant));
+  const store = guardedStore(host, identity, () => protectionOf(entrant));
   if (isAdministrator(identity)) return pass({ identity, visible: undefined, tells: undefined }, store);
   const records = recordsOf(createReads(snapshot), host.access, host.accessCache);
   return decided(() => {
@@ -92,14 +92,7 @@ function foresee(
   }
 }
 
-/** Statements that only read never ask for the store to write to. */
-function pass(rights: Pick<Pass, 'identity' | 'visible' | 'tells'>, makeStore: () => StatementStore): Pass {
-  let made: StatementStore | undefined;
-  return {
-    [passed]: true,
-    ...rights,
-    get store() {
-      return (made ??= makeStore());
-    },
-  };
+function pass(rights: Pick<Pass, 'identity' | 'visible' | 'tells'>, store: StatementStore): Pass {
+  const { identity, visible, tells } = rights;
+  return { [passed]: true, identity, visible, tells, store };
 }

@@ -8,7 +8,7 @@ import { automaticIndexLimits, createAutomaticIndexes } from './automatic-indexe
 import { runLoad, runWrites } from './bulk-writes.js';
 import { runDrop, runEntity, runInvoke, runJsonQuery, runSql } from './doors.js';
 import type { Engine, EngineOptions } from './engine.js';
-import { execText } from './exec.js';
+import { answerText, execText } from './exec.js';
 import { streamExport } from './export.js';
 import type { Host } from './host.js';
 import { createIdentities } from './identities.js';
@@ -77,6 +77,7 @@ export function engineOver(store: Store, search: SearchIndexes, options: EngineO
   };
   return {
     exec: async (text, exec = {}) => execText(host, text, exec),
+    answer: (text, exec = {}) => answerText(host, text, exec),
     stream: (text, exec = {}) => streamText(host, text, exec),
     query: (body, exec = {}) => runJsonQuery(host, body, exec),
     sql: (body, exec = {}) => runSql(host, body, exec),

@@ -1,4 +1,4 @@
-import { execute, isExecutable } from '@drops/executor';
+import { execute, isExecutable, runQueryAsText, type JsonText } from '@drops/executor';
 import type { Json } from '@drops/ir';
 import type { Snapshot } from '@drops/store';
 import { explainAccess } from './access/explain-access.js';
@@ -21,11 +21,13 @@ export function perform(
   statement: CompiledStatement & { readonly template?: QueryTemplate },
   caller: Caller,
   pass: Pass,
-): Json | Promise<Json> {
+): Json | JsonText | Promise<Json> {
   const { plan, capability } = statement;
   const runsNothing = plan.kind === 'Explain' && plan.mode === 'plan';
   if ((capability === undefined || runsNothing) && isExecutable(plan)) {
-    return execute(plan, executionContext(host, snapshot, caller, pass, statement.template));
+    const context = executionContext(host, snapshot, caller, pass, statement.template);
+    const asText = caller.asText && statement.warnings.length === 0 && plan.kind === 'Query';
+    return asText ? runQueryAsText(plan, context) : execute(plan, context);
   }
   switch (plan.kind) {
     case 'Translate':

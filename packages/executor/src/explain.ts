@@ -34,7 +34,7 @@ async function analyze(plan: Plan, context: ExecutionContext): Promise<ExplainNo
   }
   const physical = planOf(plan, context);
   const meters: Meters = new Map();
-  await collectPlan(physical, context, meters);
+  await collectPlan({ plan: physical }, context, meters);
   const actuals = (node: PhysicalPlan) => {
     const meter = meters.get(node);
     return meter && readMeter(meter);

@@ -14,7 +14,7 @@ interface PointGet {
 }
 
 /** The route and key of a plain `get R @k`; undefined for other ways to one drop, such as a get from a view. */
-function pointGetOf({ relation }: Query): PointGet | undefined {
+export function pointGetOf({ relation }: Query): PointGet | undefined {
   if (relation.kind !== 'Slice' || relation.input.kind !== 'Filter') return undefined;
   const { input: scan, predicate } = relation.input;
   if (scan.kind !== 'Scan' || scan.versions !== 'current' || scan.subtree) return undefined;

@@ -8,6 +8,7 @@ export { automaticIndex, type DefinitionChange } from './index-definitions.js';
 export { fieldsOfRoute } from './inspect.js';
 export { showDrop, showWritten } from './row.js';
 export { planPaged } from './plan-paged.js';
+export { JsonText } from './query-text.js';
 export type { QueryTemplate } from './query-template.js';
 export * from './run-query.js';
 export * from './stream-query.js';

@@ -1,5 +1,6 @@
 import { accessKey } from '@drops/ir';
 import { assertNever, fail } from '@drops/diagnostics';
+import { bindPath } from '@drops/planner';
 import type {
   CountRows,
   FilterRows,
@@ -50,8 +51,11 @@ function openNode(plan: PhysicalPlan, run: Run, expected: number | undefined): S
   const { pacer, expressions, budget } = run;
   const open = (input: PhysicalPlan, wanted?: number) => openPlan(input, run, wanted);
   switch (plan.kind) {
-    case 'Access':
-      return readAccess(run.at(plan.asOf), plan.path, run.visible, expected, budget);
+    case 'Access': {
+      const { values } = expressions;
+      const path = values ? bindPath(plan.path, values) : plan.path;
+      return readAccess(run.at(plan.asOf), path, run.visible, expected, budget);
+    }
     case 'SearchRows':
       return openSearch(plan, run);
     case 'Remote':

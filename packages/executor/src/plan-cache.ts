@@ -15,6 +15,7 @@ interface Entry<Planned> {
 /** A plan of a template, made for some values of its parameters. */
 interface TemplateEntry<Planned> extends Entry<Planned> {
   readonly template: QueryTemplate;
+  readonly cheap: boolean;
   /** Parameters whose values were changed with the same plan coming out of planning anew. */
   readonly verified: Set<string>;
 }
@@ -38,8 +39,12 @@ export interface Planning<Planned> {
   readonly make: (statistics: PlanStatistics) => Planned;
   /** False for plans that serve the values alone which they were made for. */
   readonly isReusable: (planned: Planned) => boolean;
+  /** True for plans that are cheap for any values: then nobody counts what an index would find for others. */
+  readonly isCheap: (planned: Planned) => boolean;
   /** The plan with other values in it. */
   readonly bind: (planned: Planned, template: QueryTemplate) => Planned;
+  /** Tells plans apart. */
+  readonly textOf: (planned: Planned) => string;
 }
 
 /** Plans for several distributions of values are kept of a template, and so many signatures. */
@@ -48,7 +53,9 @@ const mostFamilies = 64;
 
 function isUsable<Planned>(entry: Entry<Planned>, { settings, statistics, tx }: Planning<Planned>): boolean {
   if (!entry.settings.every((setting, i) => setting === settings[i])) return false;
-  if (!entry.statistics.sameIndexes(statistics) || !entry.statistics.sameSamples(statistics)) return false;
+  const { statistics: known } = entry;
+  if (!known.sameIndexes(statistics) || !known.sameNone(statistics)) return false;
+  if (!known.sameSamples(statistics)) return false;
   if (entry.sizedAt !== tx) {
     if (!entry.statistics.aboutSameSizes(statistics)) return false;
     entry.sizedAt = tx;
@@ -85,13 +92,13 @@ function rebound<Planned>(
   entry: TemplateEntry<Planned>,
   family: Family<Planned>,
   template: QueryTemplate,
-  { make, bind, statistics }: Planning<Planned>,
+  { make, bind, textOf, statistics }: Planning<Planned>,
 ): Planned {
   const planned = bind(entry.planned, template);
   const unproved = changedSlots(entry.template, template).filter((slot) => !entry.verified.has(slot));
   if (unproved.length === 0) return planned;
   const anew = make(entry.statistics.replay(statistics));
-  if (JSON.stringify(anew) === JSON.stringify(planned)) for (const slot of unproved) entry.verified.add(slot);
+  if (textOf(anew) === textOf(planned)) for (const slot of unproved) entry.verified.add(slot);
   else family.dependent = true;
   return anew;
 }
@@ -121,11 +128,13 @@ export function createPlanCache<Planned>(): (planning: Planning<Planned>) => Pla
     for (const entry of family.entries) {
       if (!isUsable(entry, planning)) {
         family.entries = family.entries.filter((other) => other !== entry);
-      } else if (entry.statistics.sameClass(planning.statistics, template.values)) {
+      } else if (entry.cheap || entry.statistics.sameClass(planning.statistics, template.values)) {
         return rebound(entry, family, template, planning);
       }
     }
-    const entry = { ...plan(planning), template, verified: new Set<string>() };
+    const made = plan(planning);
+    const cheap = planning.isCheap(made.planned);
+    const entry = { ...made, template, cheap, verified: new Set<string>() };
     family.dependent = !planning.isReusable(entry.planned);
     family.entries = [entry, ...family.entries].slice(0, mostEntries);
     return entry.planned;

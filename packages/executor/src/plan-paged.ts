@@ -1,9 +1,10 @@
-import type { Query, Slice } from '@drops/ir';
+import type { ParameterValues, Query, Slice } from '@drops/ir';
 import {
   bindPlan,
   missingIndexes,
   pageRelation,
   planQuery,
+  readsPage,
   type MissingIndex,
   type PhysicalPlan,
   type PlanStatistics,
@@ -13,7 +14,6 @@ import {
 import type { ExecutionContext } from './context.js';
 import { decodeCursor, hashOf, hashWith } from './cursor.js';
 import { createPlanCache } from './plan-cache.js';
-import type { QueryTemplate } from './query-template.js';
 import { statisticsOf } from './statistics.js';
 
 /** Where a reply is cut: the slice that does it (with the values it was planned for), the order it is cut in, the position it went on from. */
@@ -24,7 +24,18 @@ export interface PlannedPage {
   readonly order: RowOrder;
   readonly start: Position;
 }
+
+/** A plan that may have been made for other values of its parameters than it is to be run with. */
+export interface OpenPlan {
+  readonly plan: PhysicalPlan;
+  /** Missing: those that are in it. */
+  readonly values?: ParameterValues | undefined;
+}
+
 export interface PlannedQuery {
+  /** What is run. */
+  readonly open: OpenPlan;
+  /** The same with its values put in: what is shown. */
   readonly plan: PhysicalPlan;
   readonly page?: PlannedPage | undefined;
   /** It goes on from a cursor, which belongs to one set of values. */
@@ -78,6 +89,7 @@ function makePlan(
   const start = (page && positions.get(page)) ?? [];
   const resumes = positions.size > 0;
   return {
+    open: { plan },
     plan,
     missing,
     resumes,
@@ -85,15 +97,31 @@ function makePlan(
   };
 }
 
-/** The plan for other values, its members in the order that `makePlan` has. */
-function bindPlanned({ plan, page, ...rest }: PlannedQuery, { values }: QueryTemplate): PlannedQuery {
-  const bound = bindPlan(plan, values);
-  const order = page && pageOf(bound);
-  return {
-    plan: bound,
-    ...rest,
-    page: page && order && { ...page, order, hash: () => hashWith(page.slice(), values) },
-  };
+/** A plan with other values, which are put into it when somebody looks at it. A class: literals with getters are costly to make. */
+class BoundQuery implements PlannedQuery {
+  readonly open: OpenPlan;
+  readonly page: PlannedPage | undefined;
+  readonly resumes: boolean;
+  readonly missing: PlannedQuery['missing'];
+  private bound: PhysicalPlan | undefined;
+
+  constructor({ open, page, resumes, missing }: PlannedQuery, values: ParameterValues) {
+    this.open = { plan: open.plan, values };
+    this.page = page && {
+      slice: page.slice,
+      hash: () => hashWith(page.slice(), values),
+      order: page.order,
+      start: page.start,
+    };
+    this.resumes = resumes;
+    this.missing = missing;
+  }
+
+  get plan(): PhysicalPlan {
+    const { plan, values } = this.open;
+    this.bound ??= values ? bindPlan(plan, values) : plan;
+    return this.bound;
+  }
 }
 
 /**
@@ -110,7 +138,9 @@ export function planPaged(query: Query, cap: number | undefined, context: Execut
     tx: context.snapshot.tx,
     make: (statistics) => makePlan(query, cap, context, statistics),
     isReusable: (planned) => !planned.resumes,
-    bind: bindPlanned,
+    isCheap: ({ plan }) => readsPage(plan),
+    bind: (planned, { values }) => new BoundQuery(planned, values),
+    textOf: ({ plan, missing, resumes, page }) => JSON.stringify([plan, missing, resumes, page?.start]),
   });
 }
 

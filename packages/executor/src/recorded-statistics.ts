@@ -1,5 +1,5 @@
 import type { IndexScanPath, ParameterValues } from '@drops/ir';
-import { bindPath, type FieldStatistics, type PlanStatistics } from '@drops/planner';
+import { bindPath, type FieldStatistics, type PlanStatistics, type UsableIndex } from '@drops/planner';
 import type { RouteSample } from '@drops/store';
 import type { StoreStatistics } from './statistics.js';
 
@@ -21,6 +21,8 @@ export interface RecordedStatistics {
   /** The routes hold about as many drops. */
   aboutSameSizes(statistics: PlanStatistics): boolean;
   sameIndexes(statistics: PlanStatistics): boolean;
+  /** What a plan takes for empty still is: else it would give other rows. */
+  sameNone(statistics: PlanStatistics): boolean;
   /** The fields are known by the same samples: there was none, or no new one has been made. */
   sameSamples(statistics: StoreStatistics): boolean;
   /** With these values of its parameters an index would find about as many entries. */
@@ -35,11 +37,28 @@ function isNear({ route, subtree, rows }: Size, statistics: PlanStatistics): boo
   return now <= 2 * (rows + 1) && 2 * now >= rows + 1;
 }
 
-const idsOf = (statistics: PlanStatistics, route: string): string =>
-  statistics
-    .indexes?.(route)
-    .map(({ id }) => id)
-    .join() ?? '';
+/** The indexes of a route that a plan was chosen out of. */
+interface Indexes {
+  readonly ids: string;
+  /** The list that they were last found in: mostly the store has the same one again. */
+  list: readonly UsableIndex[];
+}
+
+const idsOf = (list: readonly UsableIndex[]): string => list.map(({ id }) => id).join();
+
+function areSame(known: Indexes, route: string, statistics: PlanStatistics): boolean {
+  const list = statistics.indexes?.(route) ?? [];
+  if (list === known.list) return true;
+  if (idsOf(list) !== known.ids) return false;
+  known.list = list;
+  return true;
+}
+
+/** Like `every` of a list, without making one. */
+function all<K, V>(map: ReadonlyMap<K, V>, test: (key: K, value: V) => boolean): boolean {
+  for (const [key, value] of map) if (!test(key, value)) return false;
+  return true;
+}
 
 /** Values with fewer entries are all one class: for them any plan is cheap, and counting is too. */
 const few = 32;
@@ -75,9 +94,10 @@ function createClasses(counts: readonly Count[]) {
 export function recordStatistics(statistics: StoreStatistics) {
   const sizes: Size[] = [];
   const counts: Count[] = [];
-  const indexes = new Map<string, string>();
+  const indexes = new Map<string, Indexes>();
   const fields = new Map<string, FieldStatistics | undefined>();
   const samples = new Map<string, RouteSample | undefined>();
+  const none: IndexScanPath[] = [];
 
   const recorded = (): RecordedStatistics => {
     const varying = counts.filter(
@@ -86,8 +106,9 @@ export function recordStatistics(statistics: StoreStatistics) {
     const sameClass = createClasses(varying);
     return {
       aboutSameSizes: (now) => sizes.every((size) => isNear(size, now)),
-      sameIndexes: (now) => [...indexes].every(([route, ids]) => idsOf(now, route) === ids),
-      sameSamples: (now) => [...samples].every(([route, sample]) => now.sample(route) === sample),
+      sameIndexes: (now) => all(indexes, (route, known) => areSame(known, route, now)),
+      sameNone: (now) => none.every((path) => now.isNone?.(path) === true),
+      sameSamples: (now) => all(samples, (route, sample) => now.sample(route) === sample),
       sameClass,
       replay: (now) => replayOf(now, sizes, counts, fields),
     };
@@ -104,8 +125,14 @@ export function recordStatistics(statistics: StoreStatistics) {
         return rows;
       },
       indexes(route) {
-        indexes.set(route, idsOf(statistics, route));
-        return statistics.indexes?.(route) ?? [];
+        const list = statistics.indexes?.(route) ?? [];
+        indexes.set(route, { ids: idsOf(list), list });
+        return list;
+      },
+      isNone(path) {
+        const isNone = statistics.isNone?.(path) === true;
+        if (isNone) none.push(path);
+        return isNone;
       },
       field(route, path) {
         const found = statistics.field?.(route, path);

@@ -73,19 +73,11 @@ function joinedRecord(right: Row): JsonObject {
 
 function dropJson(drop: StoredDrop): { [name: string]: Json } {
   const { drop_id, route, key, source, payload, created_at, version, tx, price, expires_at, score } = drop;
-  return {
-    drop_id,
-    route,
-    key,
-    source,
-    payload,
-    created_at,
-    version,
-    tx,
-    ...(price !== undefined && { price }),
-    ...(expires_at !== undefined && { expires_at }),
-    ...(score !== undefined && { score }),
-  };
+  const shown: MutableObject = { drop_id, route, key, source, payload, created_at, version, tx };
+  if (price !== undefined) shown['price'] = price;
+  if (expires_at !== undefined) shown['expires_at'] = expires_at;
+  if (score !== undefined) shown['score'] = score;
+  return shown;
 }
 
 /** A drop as replies show it (contract: A drop). */

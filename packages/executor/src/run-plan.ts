@@ -1,5 +1,13 @@
 import type { InQuery, Json, Relation } from '@drops/ir';
-import { expressionsOf, inputsOf, shapeOf, subqueriesOf, type PhysicalPlan } from '@drops/planner';
+import {
+  bindPlan,
+  expressionsOf,
+  inputsOf,
+  shapeOf,
+  subqueriesOf,
+  takesValues,
+  type PhysicalPlan,
+} from '@drops/planner';
 import { unlimited } from './budget.js';
 import type { ExecutionContext } from './context.js';
 import { valueSet, type ValueSet } from './expressions/value-set.js';
@@ -7,6 +15,7 @@ import { openPlan } from './open-plan.js';
 import { drain, type Source } from './operators/source.js';
 import type { Meter } from './operators/metered.js';
 import type { PageState } from './operators/page.js';
+import type { OpenPlan } from './plan-paged.js';
 import { planRelation } from './plan-relation.js';
 import type { Batch, Row } from './row.js';
 import { createRun, type Run } from './run.js';
@@ -20,8 +29,24 @@ const bytesOfMember = 48;
 
 const noAnswers: Answers = new Map();
 
+/** What must be known of a plan before it runs; the same plan is run again and again. */
+interface Needs {
+  /** The queries of `in (find …)`. */
+  readonly queries: readonly InQuery[];
+  readonly takesValues: boolean;
+}
+const needs = new WeakMap<PhysicalPlan, Needs>();
+
 function queriesOf(plan: PhysicalPlan): readonly InQuery[] {
   return [...expressionsOf(plan).flatMap(subqueriesOf), ...inputsOf(plan).flatMap(queriesOf)];
+}
+
+function needsOf(plan: PhysicalPlan): Needs {
+  const known = needs.get(plan);
+  if (known) return known;
+  const found = { queries: queriesOf(plan), takesValues: takesValues(plan) };
+  needs.set(plan, found);
+  return found;
 }
 
 /** The first column of the rows of a plan. */
@@ -43,7 +68,7 @@ async function answerQueries(queries: readonly InQuery[], context: ExecutionCont
     const valueOf = firstColumn(plan);
     const values: Json[] = [];
     const held = (context.budget ?? unlimited).holder('the answer of a query in the query');
-    await drainPlan(plan, context, undefined, (batch) => {
+    await drainPlan({ plan }, context, undefined, (batch) => {
       for (const row of batch) {
         const value = valueOf(row);
         held.addValue(value);
@@ -63,15 +88,16 @@ export interface StartedPlan {
 
 /** Opens a plan, its sub-queries answered. */
 export function startPlan(
-  plan: PhysicalPlan,
+  { plan, values }: OpenPlan,
   context: ExecutionContext,
   meters?: Meters,
 ): StartedPlan | Promise<StartedPlan> {
+  const { queries, takesValues } = needsOf(plan);
+  if (values && !takesValues) return startPlan({ plan: bindPlan(plan, values) }, context, meters);
   const open = (answers: Answers): StartedPlan => {
-    const run = createRun(context, answers, meters);
+    const run = createRun(context, answers, values, meters);
     return { source: openPlan(plan, run), run };
   };
-  const queries = queriesOf(plan);
   return queries.length === 0 ? open(noAnswers) : answerQueries(queries, context).then(open);
 }
 
@@ -82,37 +108,47 @@ export interface CollectedRows {
   readonly search: SearchReport | undefined;
 }
 
-/** Gives every batch of a plan to `take`. */
-async function drainPlan(
-  plan: PhysicalPlan,
+/** Gives every batch of a started plan to `take`. */
+function drainStarted({ source, run }: StartedPlan, take: (batch: Batch) => void): Run | Promise<Run> {
+  let later = false;
+  try {
+    const done = drain(source, run.pacer, take);
+    if (!(done instanceof Promise)) return run;
+    later = true;
+    return done.then(() => run).finally(() => source.close());
+  } finally {
+    if (!later) source.close();
+  }
+}
+
+/** Gives every batch of a plan to `take`; at once where nothing is to be waited for. */
+function drainPlan(
+  plan: OpenPlan,
   context: ExecutionContext,
   meters: Meters | undefined,
   take: (batch: Batch) => void,
-): Promise<Run> {
+): Run | Promise<Run> {
   const started = startPlan(plan, context, meters);
-  const { source, run } = started instanceof Promise ? await started : started;
-  try {
-    const done = drain(source, run.pacer, take);
-    if (done instanceof Promise) await done;
-  } finally {
-    source.close();
-  }
-  return run;
+  return started instanceof Promise
+    ? started.then((plan) => drainStarted(plan, take))
+    : drainStarted(started, take);
 }
 
-/** All rows of a plan, and what its page tells. */
-export async function collectPlan(
-  plan: PhysicalPlan,
+/** All rows of a plan, and what its page tells; at once where nothing is to be waited for. */
+export function collectPlan(
+  plan: OpenPlan,
   context: ExecutionContext,
   meters?: Meters,
-): Promise<CollectedRows> {
-  const rows: Row[] = [];
+): CollectedRows | Promise<CollectedRows> {
+  let rows: Row[] = [];
   const held = (context.budget ?? unlimited).holder('the result');
-  const { page, search } = await drainPlan(plan, context, meters, (batch) => {
+  const collected = ({ page, search }: Run): CollectedRows => ({ rows, page, search: search.report });
+  const ended = drainPlan(plan, context, meters, (batch) => {
     held.addRows(batch);
-    for (const row of batch) rows.push(row);
+    if (rows.length === 0) rows = [...batch];
+    else for (const row of batch) rows.push(row);
   });
-  return { rows, page, search: search.report };
+  return ended instanceof Promise ? ended.then(collected) : collected(ended);
 }
 
 /** All rows of a relation, without any cap. */
@@ -120,5 +156,5 @@ export async function collectRelation(
   relation: Relation,
   context: ExecutionContext,
 ): Promise<readonly Row[]> {
-  return (await collectPlan(planRelation(relation, context), context)).rows;
+  return (await collectPlan({ plan: planRelation(relation, context) }, context)).rows;
 }

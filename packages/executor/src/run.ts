@@ -1,4 +1,4 @@
-import type { AsOfPoint, Relation } from '@drops/ir';
+import type { AsOfPoint, ParameterValues, Relation } from '@drops/ir';
 import type { PhysicalPlan } from '@drops/planner';
 import type { Snapshot } from '@drops/store';
 import { snapshotAt } from './as-of.js';
@@ -27,17 +27,18 @@ export interface Run {
   readonly meters: Map<PhysicalPlan, Meter> | undefined;
 }
 
-/** A run over the snapshot of a statement, with the answers of its sub-queries. */
+/** A run over the snapshot of a statement, with the answers of its sub-queries and the values of its parameters. */
 export function createRun(
   context: ExecutionContext,
   answers: ReadonlyMap<Relation, ValueSet>,
+  values?: ParameterValues,
   meters?: Map<PhysicalPlan, Meter>,
 ): Run {
   const { snapshot } = context;
   return {
     pacer: createPacer(context),
     budget: context.budget ?? unlimited,
-    expressions: { now: snapshot.now, answers },
+    expressions: { now: snapshot.now, answers, values },
     visible: context.visible,
     at: (point) => (point ? snapshotAt(snapshot, point) : snapshot),
     page: { hasMore: false, last: null },

@@ -1,6 +1,6 @@
 import { payloadValue, type Path } from '@drops/ir';
 import { fieldStatistics, type FieldStatistics, type PlanStatistics } from '@drops/planner';
-import type { RouteSample, Snapshot } from '@drops/store';
+import type { IndexInfo, RouteSample, Snapshot } from '@drops/store';
 
 /** Fields of a sample whose statistics are kept. */
 const maxFields = 64;
@@ -23,6 +23,17 @@ function fieldOf(sample: RouteSample, path: Path): FieldStatistics | undefined {
   return made;
 }
 
+const readyLists = new WeakMap<readonly IndexInfo[], readonly IndexInfo[]>();
+
+/** The indexes of a list that are ready: the same list as long as that is the same. */
+function readyOf(indexes: readonly IndexInfo[]): readonly IndexInfo[] {
+  const known = readyLists.get(indexes);
+  if (known) return known;
+  const ready = indexes.filter(({ state }) => state === 'ready');
+  readyLists.set(indexes, ready);
+  return ready;
+}
+
 /** What a store knows, with the samples that it knows it by. */
 export interface StoreStatistics extends PlanStatistics {
   /** The sample that tells of the fields of a route: another one may tell something else. */
@@ -38,17 +49,18 @@ export function statisticsOf({ snapshot }: { readonly snapshot: Snapshot }): Sto
     const { entities, events } = snapshot.statistics(route);
     return entities + events;
   };
-  const asked = new Set<string>();
+  let asked: Set<string> | undefined;
   return {
     rows: (route, subtree) =>
       subtree ? snapshot.routes(route).reduce((sum, below) => sum + rowsOf(below), 0) : rowsOf(route),
-    indexes: (route) => snapshot.indexes(route).filter(({ state }) => state === 'ready'),
+    indexes: (route) => readyOf(snapshot.indexes(route)),
     columns: snapshot.columns !== undefined,
     entries: (path, limit) => snapshot.countEntries(path, limit),
+    isNone: (path) => snapshot.countEntries(path, 1) === 0,
     sample: (route) => snapshot.sample(route),
     field(route, path) {
-      if (!asked.has(route)) snapshot.askSample(route);
-      asked.add(route);
+      if (!asked?.has(route)) snapshot.askSample(route);
+      asked = (asked ?? new Set()).add(route);
       const sample = snapshot.sample(route);
       return sample && fieldOf(sample, path);
     },

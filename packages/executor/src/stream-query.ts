@@ -25,8 +25,8 @@ async function* batchesOf(started: StartedPlan | Promise<StartedPlan>): AsyncGen
  * A query that cannot be planned or opened throws here and now, before anything is sent.
  */
 export function streamBatches(query: Query, context: ExecutionContext): AsyncGenerator<readonly Json[]> {
-  const { plan } = planRun(query, undefined, context);
-  return batchesOf(startPlan(plan, context));
+  const { open } = planRun(query, undefined, context);
+  return batchesOf(startPlan(open, context));
 }
 
 async function* elementsOf(batches: AsyncIterable<readonly Json[]>): AsyncGenerator<Json> {

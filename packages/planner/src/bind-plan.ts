@@ -17,11 +17,15 @@ import {
 } from '@drops/ir';
 import type { ColumnRoute, ColumnTable, PhysicalPlan, RowOrder } from './physical-plan.js';
 
-/** The value of a slot, or what stood there for values that come from no parameter. */
-function valueOf<T extends Json>(value: T, slot: string | undefined, values: ParameterValues): T | Json {
-  if (slot === undefined) return value;
+/** What is given for the parameter that a value of a plan is of. */
+export function slotValue(value: Json, slot: string, values: ParameterValues): Json {
   const given = values.get(slot) ?? value;
   return given === 0 ? 0 : given;
+}
+
+/** The same, or what stood there for values that come from no parameter. */
+function valueOf(value: Json, slot: string | undefined, values: ParameterValues): Json {
+  return slot === undefined ? value : slotValue(value, slot, values);
 }
 
 function textOf(text: string, slot: string | undefined, values: ParameterValues): string {

@@ -22,6 +22,8 @@ export interface PlanStatistics {
   field?(route: string, path: Path): FieldStatistics | undefined;
   /** How many entries an index scan has, counted up to a limit. */
   entries?(path: IndexScanPath, limit: number): number;
+  /** True when an index scan has no entry. A plan that is made of this is right as long as it holds. Missing: nothing is known. */
+  isNone?(path: IndexScanPath): boolean;
   /** True when routes can be read by columns. */
   readonly columns?: boolean | undefined;
 }

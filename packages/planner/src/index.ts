@@ -1,4 +1,5 @@
-export { bindPath, bindPlan, rebindRelation } from './bind-plan.js';
+export { bindPath, bindPlan, rebindRelation, slotValue } from './bind-plan.js';
+export { takesValues } from './takes-values.js';
 export * from './check-plan.js';
 export { columnsOfField } from './columns/column-fields.js';
 export { chooseColumns, type ColumnUse } from './columns/choose-columns.js';
@@ -9,6 +10,8 @@ export * from './expression-tree.js';
 export { missingIndexes, type MissingIndex } from './indexes/index-advice.js';
 export { chooseIndexes } from './indexes/choose-indexes.js';
 export type { IndexUse } from './indexes/index-use.js';
+export { readsPage } from './indexes/reads-page.js';
+export { storedPage, type StoredPage } from './indexes/stored-page.js';
 export * from './lower.js';
 export * from './optimise.js';
 export * from './page-relation.js';

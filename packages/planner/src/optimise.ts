@@ -2,7 +2,9 @@ import { invariant } from '@drops/diagnostics';
 import { estimateRows, unknownStatistics, type PlanStatistics } from './estimate.js';
 import { checkPlan } from './check-plan.js';
 import { chooseColumns, type ColumnUse } from './columns/choose-columns.js';
+import { assumeLeftFields } from './indexes/assume-left-fields.js';
 import { chooseIndexes } from './indexes/choose-indexes.js';
+import { readsPage } from './indexes/reads-page.js';
 import type { IndexUse } from './indexes/index-use.js';
 import type { PhysicalPlan } from './physical-plan.js';
 import { inputsOf, rewritePlan } from './plan-tree.js';
@@ -39,7 +41,7 @@ export function optimise(plan: PhysicalPlan, options: OptimiseOptions = {}): Phy
       if (after !== current) kinds = kindsOf(after);
       current = after;
     }
-    if (current === before) return withPaths(current, options);
+    if (current === before) return assuming(plan, withPaths(current, options), options);
   }
   invariant(false, `the rules did not settle in ${maxPasses} passes`);
 }
@@ -62,6 +64,15 @@ function withPaths(plan: PhysicalPlan, options: OptimiseOptions): PhysicalPlan {
   const chosen = chooseColumns(indexed, statistics, options.columns ?? unasked);
   if (chosen !== plan) checkPlan(chosen, 'the choice of indexes and columns');
   return chosen;
+}
+
+/** The plan, or a better one where an index knows that no left row of a join lacks a field that it is sorted or filtered by. */
+function assuming(plan: PhysicalPlan, chosen: PhysicalPlan, options: OptimiseOptions): PhysicalPlan {
+  const { statistics, indexes = typeof options.rules === 'object' ? 'never' : 'cheapest' } = options;
+  const assumed = statistics && indexes !== 'never' ? assumeLeftFields(plan, statistics) : undefined;
+  if (!assumed) return chosen;
+  const better = optimise(assumed, options);
+  return readsPage(better) || indexes === 'always' ? better : chosen;
 }
 
 function applyRule(rule: Rule, plan: PhysicalPlan, options: OptimiseOptions): PhysicalPlan {

@@ -1,12 +1,12 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { DropsError, toDiagnostic, toErrorBody } from '@drops/diagnostics';
-import type { Identified, Identity } from '@drops/engine';
+import type { Identified, Identity, TextReply } from '@drops/engine';
 import { addressOf } from './address.js';
 import { idempotencyOf } from './endpoints/endpoint.js';
 import { bodyKindOf, requestOf, wantsLines, type ExecRequest } from './endpoints/exec.js';
 import { readIncoming } from './http/body.js';
 import { identify } from './identity.js';
-import { sendJson } from './replies.js';
+import { sendText } from './replies.js';
 import type { Services } from './services.js';
 import { checkSignature, type ReceivedMessage } from './signed-request.js';
 
@@ -41,6 +41,18 @@ function isPlainExec(request: IncomingMessage): boolean {
   );
 }
 
+/**
+ * Once the client is gone nobody waits for the rest. A class: every object literal with a getter of its own has a hidden class of
+ * its own, which outlives the request.
+ */
+class ClientSignal {
+  constructor(private readonly response: ServerResponse) {}
+
+  get aborted(): boolean {
+    return this.response.destroyed;
+  }
+}
+
 /** Answers plain requests of POST /exec; false for all others, which are not touched. */
 export type DirectExec = (request: IncomingMessage, response: ServerResponse) => boolean;
 
@@ -51,20 +63,17 @@ function run(
   { text, options }: ExecRequest,
   identity: Identity,
   services: Services,
-): Promise<void> {
+): Promise<void> | void {
   const settings = {
     ...options,
     ...idempotencyOf(header(request, 'idempotency-key')),
     identity,
     address: addressOf(request, services.trustProxy),
-    signal: {
-      /** Once the client is gone nobody waits for the rest. */
-      get aborted() {
-        return response.destroyed;
-      },
-    },
+    signal: new ClientSignal(response),
   };
-  return services.engine.exec(text, settings).then(({ status, body }) => sendJson(response, status, body));
+  const send = ({ status, text: body }: TextReply): void => sendText(response, status, body);
+  const reply = services.engine.answer(text, settings);
+  return reply instanceof Promise ? reply.then(send) : send(reply);
 }
 
 /**
@@ -77,7 +86,7 @@ export function createDirectExec(services: Services): DirectExec {
     const refuse = (error: unknown): void => {
       if (!(error instanceof DropsError)) services.onFault(error);
       const diagnostic = toDiagnostic(error);
-      sendJson(response, diagnostic.status, { error: toErrorBody(diagnostic) });
+      sendText(response, diagnostic.status, JSON.stringify({ error: toErrorBody(diagnostic) }));
     };
     /** Whatever an act throws, at once or later, is the answer. */
     const attempt = (act: () => Promise<void> | void): void => {
@@ -91,9 +100,10 @@ export function createDirectExec(services: Services): DirectExec {
       const kind = bodyKindOf(request.headers['content-type']);
       const key = mustSign && identity.kind === 'key' ? identity.key : undefined;
       const read = (bytes: Uint8Array): void =>
-        attempt(async () => {
-          if (key !== undefined) await checkSignature(key, messageOf(request), bytes, services);
-          return run(request, response, requestOf(bytes, kind), identity, services);
+        attempt(() => {
+          const go = () => run(request, response, requestOf(bytes, kind), identity, services);
+          if (key === undefined) return go();
+          return checkSignature(key, messageOf(request), bytes, services).then(go);
         });
       readIncoming(request, kind, read, refuse);
     };

@@ -64,6 +64,10 @@ export function fakeEngine(): FakeEngine {
         return { status: 404, body: { error: { code: 'NOT_FOUND', message: 'm', status: 404 } } };
       return echo('exec', text.length > 100 ? text.length : text, options);
     },
+    async answer(text, options) {
+      const { status, body } = await engine.exec(text, options);
+      return { status, text: JSON.stringify(body) };
+    },
     async stream(text) {
       const rows = /^rows (\d+)$/.exec(text);
       if (rows) return { status: 200, rows: count(Number(rows[1]), () => (engine.closedStreams += 1)) };

@@ -2,7 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { errorOf, toErrorBody } from '@drops/diagnostics';
 import { addressOf } from './address.js';
 import { queryOf } from './http/query-string.js';
-import { sendJson } from './replies.js';
+import { sendText } from './replies.js';
 
 const minute = 60_000;
 /** An address may send so many times the limit in all: keys cost nothing to make up. */
@@ -87,7 +87,7 @@ export function createTurnstile({ perMinute, trustProxy, isAdminToken }: RateLim
     const error = errorOf('RATE_LIMITED', `more than ${perMinute} requests within a minute`, {
       hint: `wait ${reset} s`,
     });
-    sendJson(response, error.status, { error: toErrorBody(error) });
+    sendText(response, error.status, JSON.stringify({ error: toErrorBody(error) }));
     return false;
   };
 }

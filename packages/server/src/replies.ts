@@ -30,10 +30,9 @@ export function errorReply(diagnostic: Diagnostic, headers?: Readonly<Record<str
 
 const rawJsonHeaders: readonly string[] = Object.entries(jsonHeaders).flat();
 
-/** A JSON reply, with CORS, as Node sends it; nothing when the client is gone. */
-export function sendJson(response: ServerResponse, status: number, body: unknown): void {
+/** A reply of JSON text, with CORS, as Node sends it; nothing when the client is gone. */
+export function sendText(response: ServerResponse, status: number, text: string): void {
   if (response.destroyed) return;
-  const text = JSON.stringify(body);
   const length = String(Buffer.byteLength(text));
   response.writeHead(status, [...rawJsonHeaders, 'content-length', length]);
   response.end(text);

@@ -183,6 +183,12 @@ export interface SnapshotSql {
 /** A live entity, `deleted` when its newest version is a tombstone, else nothing. */
 export type Found = StoredDrop | 'deleted' | undefined;
 
+/** A drop as JSON text: its members in the order of `StoredDrop`, the payload as it is stored. */
+export interface DropText {
+  readonly key: string | null;
+  readonly text: string;
+}
+
 /**
  * The state at one tx. What plans are made of is at hand; drops are read at once or, from a store on another machine,
  * with a promise. Reads of it never change, whatever is written meanwhile. */
@@ -200,6 +206,13 @@ export interface Snapshot {
   get(route: string, key: string): Found | Promise<Found>;
   /** The live entities of some keys in one look: where each look takes a way to another machine. */
   getMany?(route: string, keys: readonly string[]): Promise<ReadonlyMap<string, StoredDrop>>;
+  /** The live entity as the JSON text of its drop; undefined for none, and where the store cannot tell it without reading it. */
+  getText?(route: string, key: string): string | undefined;
+  /**
+   * The first `limit` drops along a path of an index as JSON texts, in its order; undefined where the entries of the index do not tell
+   * exactly, for texts of more than some megabytes, and for a state of the past.
+   */
+  texts?(path: IndexScanPath, limit: number): readonly DropText[] | undefined;
   /**
    * The same store as it was after `tx`; inside a commit of several operations: before that commit.
    * Expiry is judged at the time of that tx.
@@ -212,7 +225,7 @@ export interface Snapshot {
   sample(route: string): RouteSample | undefined;
   /** Has a sample of a route made beside other work, unless one is at hand that is not old. */
   askSample(route: string): void;
-  /** The indexes of a route; none for a state of the past. */
+  /** The indexes of a route, the same list as long as they do not change; none for a state of the past. */
   indexes(route: string): readonly IndexInfo[];
   /**
    * How many rows a path has for each combination of the `by` fields that follow the equal ones, without reading any:

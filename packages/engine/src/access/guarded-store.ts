@@ -47,7 +47,7 @@ function isPlain(identity: Identity, { operations }: CommitRequest): boolean {
 export function guardedStore(
   context: GuardContext,
   identity: Identity,
-  protection: Protection,
+  protection: () => Protection,
 ): StatementStore {
   const { store } = context;
   const judge = async (request: CommitRequest): Promise<GuardedOperations> => {
@@ -57,7 +57,7 @@ export function guardedStore(
       const reads = createReads(snapshot);
       const records = recordsOf(reads, context.access, context.accessCache);
       return await decided(() =>
-        guardOperations(identity, request.operations, protection, { reads, records }),
+        guardOperations(identity, request.operations, protection(), { reads, records }),
       );
     } finally {
       snapshot.release();

@@ -27,16 +27,6 @@ interface Sums {
   readonly counts: Uint32Array;
 }
 
-function sumNumbers({ selection, ids, size, counts }: Grouped, numbers: Float64Array): Sums {
-  const sums = new Float64Array(size);
-  for (let i = 0; i < selection.length; i += 1) {
-    const ordinal = selection[i] ?? 0;
-    const id = ids[ordinal] ?? 0;
-    sums[id] = (sums[id] ?? 0) + (numbers[ordinal] ?? 0);
-  }
-  return { sums, counts };
-}
-
 function sumMixed({ selection, ids, size }: Grouped, { kinds, numbers }: Column): Sums {
   const sums = new Float64Array(size);
   const counts = new Uint32Array(size);
@@ -64,11 +54,9 @@ function sumRead({ selection, ids, size }: Grouped, read: CellReader): Sums {
   return { sums, counts };
 }
 
-/** The sums of an argument by group, added in the order of the selection. */
+/** The sums of an argument by group, added in the order of the selection: of values, or of a column that holds more than numbers. */
 export function sumsOf(grouped: Grouped, { column, read }: KeyCells): Sums {
-  if (!column) return sumRead(grouped, read);
-  const numbers = onlyNumbers(column);
-  return numbers ? sumNumbers(grouped, numbers) : sumMixed(grouped, column);
+  return column ? sumMixed(grouped, column) : sumRead(grouped, read);
 }
 
 /** The least or most number of each group, the first of equal ones. */

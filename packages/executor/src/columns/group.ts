@@ -6,7 +6,9 @@ import { bytesOfCell, bytesOfGroup, compareGroups, groupRow } from '../operators
 import type { Row } from '../row.js';
 import { aggregateGroups, sumsOf, type Grouped } from './aggregates.js';
 import type { Frame } from './frame.js';
+import { countAndSum } from './count-and-sum.js';
 import { groupIds, oneGroup, type KeyCells } from './group-ids.js';
+import { onlyNumbers } from './vector.js';
 
 /** When a drop was written: what `first` and `last` go by. */
 export const createdAt: Field = {
@@ -61,18 +63,18 @@ function isOrderless({ fn }: AggregateColumn, argument: KeyCells): boolean {
   }
 }
 
-/** Counts the rows of each group and keeps the first of them, whose values are those of the group. */
-function countRows(selection: Uint32Array, ids: Uint32Array, size: number) {
-  const counts = new Uint32Array(size);
-  const first = new Uint32Array(size);
-  for (let i = 0; i < selection.length; i += 1) {
-    const ordinal = selection[i] ?? 0;
-    const id = ids[ordinal] ?? 0;
-    const before = counts[id] ?? 0;
-    if (before === 0) first[id] = ordinal;
-    counts[id] = before + 1;
+/** The columns of nothing but numbers that are added up: they are counted and added in one pass. */
+function summedNumbers(
+  aggregates: readonly AggregateColumn[],
+  cells: readonly KeyCells[],
+): readonly Float64Array[] {
+  const found = new Set<Float64Array>();
+  for (const [i, { fn }] of aggregates.entries()) {
+    const column = fn === 'sum' || fn === 'avg' ? cells[i]?.column : undefined;
+    const numbers = column && onlyNumbers(column);
+    if (numbers) found.add(numbers);
   }
-  return { counts, first };
+  return [...found];
 }
 
 /** The groups of a table: rows as a group over rows gives them, in the same order. */
@@ -83,10 +85,15 @@ export function groupFrame(frame: Frame, { by, aggregates }: ColumnGroup, held: 
   const selection = frame.select(!orderless);
   const { ids, size } = by === null ? oneGroup(frame.size) : groupIds(keys, selection, frame.size);
   held.add(bytesOfPlace * size);
-  const { counts, first } = countRows(selection, ids, size);
+  const summed = summedNumbers(aggregates, cells);
+  const { counts, first, sums: totals } = countAndSum(selection, ids, size, summed);
   const grouped: Grouped = { selection, ids, size, counts, held };
 
   const sums = new Map<unknown, ReturnType<typeof sumsOf>>();
+  for (const [i, numbers] of summed.entries()) {
+    const column = cells.find((cell) => cell.column?.numbers === numbers)?.column;
+    sums.set(column, { sums: totals[i] ?? new Float64Array(size), counts });
+  }
   const results = aggregates.map((aggregate, i) => {
     const argument = cells[i] ?? noCells;
     return aggregateGroups(aggregate.fn, grouped, {

@@ -19,12 +19,18 @@ export function narrowBy(predicate: Expression, vectors: VectorOf, context: Expr
   if (field && onlyCodes(vectors(field).column)) return narrowByCells(predicate, vectors(field), context);
   switch (predicate.kind) {
     case 'And': {
-      // Terms of one field look at whole arrays; the others at the rows that are left then.
-      const ofArrays = predicate.terms.filter((term) => onlyField(term) !== undefined);
-      const ofRows = predicate.terms.filter((term) => onlyField(term) === undefined);
-      const terms = [...ofArrays, ...ofRows].map(narrow);
+      const terms = [...predicate.terms].sort((a, b) => costOf(a) - costOf(b));
+      const narrows = terms.map(narrow);
       return (mask) => {
-        for (const term of terms) term(mask);
+        for (const [i, term] of terms.entries()) {
+          // Most queries keep few rows: what the first terms leave is looked at row by row.
+          if (i > 0 && isSparse(mask))
+            keepSome(
+              mask,
+              compileTest<number>(term, context, (f) => vectors(f).read),
+            );
+          else narrows[i]?.(mask);
+        }
       };
     }
     case 'Or':
@@ -35,6 +41,35 @@ export function narrowBy(predicate: Expression, vectors: VectorOf, context: Expr
       if (field) return narrowByCells(predicate, vectors(field), context);
       return narrowByRows(compileTest<number>(predicate, context, (f) => vectors(f).read));
   }
+}
+
+/** Terms of one field look at whole arrays, equalities leave the fewest rows; terms of several fields look at row after row. */
+function costOf(term: Expression): number {
+  if (onlyField(term) === undefined) return 2;
+  return (term.kind === 'Cmp' && term.op === '=') || term.kind === 'In' ? 0 : 1;
+}
+
+const wordsOf = (mask: Mask): Uint32Array => new Uint32Array(mask.buffer, mask.byteOffset, mask.length >> 2);
+
+/** Every so many words of a mask are looked at to learn how full it is. */
+const stride = 16;
+
+/** True when most runs of four rows have none left. */
+function isSparse(mask: Mask): boolean {
+  const words = wordsOf(mask);
+  let full = 0;
+  for (let i = 0; i < words.length; i += stride) if (words[i] !== 0) full += 1;
+  return full * stride * 4 < words.length;
+}
+
+/** Tests only rows that are left, four at a time where there are none. */
+function keepSome(mask: Mask, test: (ordinal: number) => boolean): void {
+  const words = wordsOf(mask);
+  const keep = (from: number, to: number): void => {
+    for (let i = from; i < to; i += 1) if (mask[i] === 1 && !test(i)) mask[i] = 0;
+  };
+  for (let word = 0; word < words.length; word += 1) if (words[word] !== 0) keep(4 * word, 4 * word + 4);
+  keep(4 * words.length, mask.length);
 }
 
 function narrowByAny(terms: readonly Narrow[]): Narrow {

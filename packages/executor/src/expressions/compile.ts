@@ -8,10 +8,12 @@ import {
   type Fn,
   type In,
   type Json,
+  type Lit,
   type MutableObject,
+  type ParameterValues,
   type Relation,
 } from '@drops/ir';
-import { arithmetic, callFunction, compareScalars, matchScalars } from '@drops/planner';
+import { arithmetic, callFunction, compareScalars, matchScalars, slotValue } from '@drops/planner';
 import type { Row } from '../row.js';
 import { readField, type Reader } from './read-field.js';
 import { valueSet, type ValueSet } from './value-set.js';
@@ -27,6 +29,13 @@ export interface ExpressionContext {
   readonly now: number;
   /** The answers of the queries of `in (find …)`, run before. */
   readonly answers: ReadonlyMap<Relation, ValueSet>;
+  /** What stands for the values of parameters in a plan that was made for others; missing: those in the plan. */
+  readonly values?: ParameterValues | undefined;
+}
+
+/** The value of a literal, or what was given for the parameter that it is of. */
+function literalValue({ value, slot }: Lit, { values }: ExpressionContext): Json {
+  return values === undefined || slot === undefined ? value : slotValue(value, slot, values);
 }
 
 /** An expression as a closure that yields its value for a row. TYPE_ERROR when a bound value cannot stand where it does. */
@@ -50,7 +59,7 @@ export function compileOver<R>(
     case 'Field':
       return read(expression);
     case 'Lit': {
-      const { value } = expression;
+      const value = literalValue(expression, context);
       return () => value;
     }
     case 'Param':
@@ -120,7 +129,7 @@ export function compileTest<R>(
   const value = (e: Expression) => compileOver(e, context, read);
   switch (expression.kind) {
     case 'Cmp':
-      return compileComparison(expression, value(expression.left), value(expression.right));
+      return compileComparison(expression, value(expression.left), value(expression.right), context);
     case 'In':
       return membership(value(expression.operand), setOfList(expression, context), expression.negated);
     case 'InQuery': {
@@ -174,9 +183,14 @@ function every<R>(terms: readonly PredicateOf<R>[]): PredicateOf<R> {
 }
 
 /** Against a literal the type is known before any row is read. */
-function compileComparison<R>(cmp: Cmp, left: ReaderOf<R>, right: ReaderOf<R>): PredicateOf<R> {
+function compileComparison<R>(
+  cmp: Cmp,
+  left: ReaderOf<R>,
+  right: ReaderOf<R>,
+  context: ExpressionContext,
+): PredicateOf<R> {
   const { op } = cmp;
-  const literal = cmp.right.kind === 'Lit' ? cmp.right.value : undefined;
+  const literal = cmp.right.kind === 'Lit' ? literalValue(cmp.right, context) : undefined;
   if (typeof literal === 'string' || typeof literal === 'boolean' || typeof literal === 'number') {
     if (op === '=') return (row) => left(row) === literal;
   }
@@ -226,6 +240,6 @@ const noRow: Row = { drop: null, columns: null, right: null, from: null };
 
 /** The value of an expression that reads no row: a payload, a list. */
 export function constantValue(expression: Expression, context: ExpressionContext): Json {
-  if (expression.kind === 'Lit') return expression.value;
+  if (expression.kind === 'Lit') return literalValue(expression, context);
   return compileExpression(expression, context)(noRow) ?? null;
 }

@@ -37,8 +37,8 @@ function reportJson(report: SearchReport, filtered: boolean): { readonly [name: 
 /** The reply of a search that shows drops (contract: search). `time_ms` is what it took, in milliseconds. */
 export async function runSearch(query: Query, context: ExecutionContext): Promise<Json> {
   const start = performance.now();
-  const { plan } = planRun(query, rowCap(context), context);
-  const { rows, search } = await collectPlan(plan, context);
+  const { open } = planRun(query, rowCap(context), context);
+  const { rows, search } = await collectPlan(open, context);
   invariant(search, 'a search that searched nothing');
   const time = Math.round((performance.now() - start) * 1000) / 1000;
   return {

@@ -282,6 +282,24 @@ export function arbitraryIndexed(): fc.Arbitrary<Relation> {
     .chain((input) => fc.option(fc.nat(8)).map((limit) => (limit === null ? input : slice(input, limit))));
 }
 
+/** Pages of a join whose sort and conditions read fields that mostly are the left drop's: those of route `p`, which has `a` in every drop. */
+export function arbitraryJoinedPage(): fc.Arbitrary<Relation> {
+  const [a, b] = [field('either', 'a'), field('either', 'b')];
+  const either = fc.constantFrom(a, a, a, b);
+  const notNull = arbitraryValue.filter((v) => v !== null);
+  const term = fc
+    .tuple(either, fc.constantFrom('=', '<', '<=', '>', '>=', '!='), notNull)
+    .map(([f, op, v]) => compare(f, op, v));
+  return fc
+    .tuple(fc.constantFrom(true, false, false, false), fc.option(term), either, fc.boolean(), fc.nat(8))
+    .map(([inner, condition, sorted, descending, limit]) => {
+      const on: readonly [Field, Field] = [payload('ref'), field('joined', 'key')];
+      const joined = joinOn(scan('p'), scan('r'), on, inner ? 'inner' : 'left');
+      const kept = condition ? filter(joined, condition) : joined;
+      return slice(sort(kept, { expression: sorted, descending }), limit);
+    });
+}
+
 /** Counts of rows, of all that meet some conditions or by some fields. */
 export function arbitraryCounted(): fc.Arbitrary<Relation> {
   const by = fc.option(fc.uniqueArray(indexedField, { maxLength: 2, selector: (f) => f.path[0] }), {

@@ -11,6 +11,8 @@ import {
 } from '@drops/store';
 import type { ExecutionContext } from '../context.js';
 import { execute, type ExecutablePlan } from '../execute.js';
+import type { JsonText } from '../query-text.js';
+import { runQueryAsText } from '../run-query.js';
 import { query } from './relations.fixture.js';
 
 export interface RunOptions extends Partial<ExecutionContext> {
@@ -27,6 +29,8 @@ export interface TestStore {
   /** All operations in one commit, at one time. */
   readonly writeAtOnce: (operations: readonly Operation[]) => Promise<void>;
   readonly run: (plan: ExecutablePlan, more?: RunOptions) => Promise<Json>;
+  /** A query whose reply may be text. */
+  readonly runAsText: (query: Query, more?: RunOptions) => Promise<Json | JsonText>;
   readonly close: () => Promise<void>;
 }
 
@@ -39,6 +43,17 @@ export function openTestStore(): TestStore {
     now += 1;
     await store.commit({ operations, writer: null });
   };
+  const withContext = async <T>(
+    more: RunOptions,
+    run: (context: ExecutionContext) => T | Promise<T>,
+  ): Promise<T> => {
+    const snapshot = store.snapshot();
+    try {
+      return await run({ store, snapshot: more.seen?.(snapshot) ?? snapshot, writer: null, ...more });
+    } finally {
+      snapshot.release();
+    }
+  };
   return {
     store,
     advance: (ms) => {
@@ -48,19 +63,8 @@ export function openTestStore(): TestStore {
     async write(...operations) {
       for (const operation of operations) await writeAtOnce([operation]);
     },
-    async run(plan, more = {}) {
-      const snapshot = store.snapshot();
-      try {
-        return await execute(plan, {
-          store,
-          snapshot: more.seen?.(snapshot) ?? snapshot,
-          writer: null,
-          ...more,
-        });
-      } finally {
-        snapshot.release();
-      }
-    },
+    run: (plan, more = {}) => withContext(more, (context) => execute(plan, context)),
+    runAsText: (query, more = {}) => withContext(more, (context) => runQueryAsText(query, context)),
     async close() {
       await store.close();
       rmSync(folder, { recursive: true, force: true });

@@ -8,6 +8,7 @@ import { mergeFilters } from './merge-filters.js';
 import { pruneColumns } from './prune-columns.js';
 import { pushFilterThrough } from './push-filter-through.js';
 import { pushLimitIntoSort } from './push-limit-into-sort.js';
+import { pushSortBelowJoin } from './push-sort-below-join.js';
 import { removeTrivialFilters } from './remove-trivial-filters.js';
 import { resumeAtCursor } from './resume-at-cursor.js';
 
@@ -32,6 +33,8 @@ export const rules: readonly Rule[] = [
   joinByKeyLookup,
   // After filters left the space between a slice and its sort.
   pushLimitIntoSort,
+  // After the limit has come to the sort: no more rows are joined than it gives, and the next pass finds the join small.
+  pushSortBelowJoin,
   // Last: the others read columns too.
   pruneColumns,
 ];

@@ -65,16 +65,24 @@ export function readIncoming(
       failed(error);
     }
   };
-  if (length > kind.limit) return refuseTooLarge();
-  request.on('data', (chunk: Buffer) => {
+  const take = (chunk: Buffer): void => {
     if (!isDeclared) length += chunk.length;
     if (refused) return;
     if (length > kind.limit) refuseTooLarge();
     else chunks.push(chunk);
-  });
-  request.on('end', () => {
+  };
+  const end = (): void => {
     const [only] = chunks;
     if (!refused) done(only && chunks.length === 1 ? only : Buffer.concat(chunks));
+  };
+  if (length > kind.limit) return refuseTooLarge();
+  // Most bodies come with their header, and are there when it has been dealt with: those need no listeners.
+  process.nextTick(() => {
+    const first: Buffer | null = request.read();
+    if (first) take(first);
+    if (request.complete && request.readableLength === 0) return end();
+    request.on('data', take);
+    request.on('end', end);
   });
 }
 
@@ -130,7 +138,9 @@ export function jsonOf(bytes: Uint8Array): JsonObject {
     const reason = error instanceof Error ? `: ${error.message}` : '';
     fail('INVALID_BODY', `the body is not JSON${shorten(reason)}`);
   }
-  if (deeperThan(value, depthLimit)) fail('INVALID_BODY', `the body is nested more than ${depthLimit} deep`);
+  // Every level takes two characters.
+  if (text.length > 2 * depthLimit && deeperThan(value, depthLimit))
+    fail('INVALID_BODY', `the body is nested more than ${depthLimit} deep`);
   if (isObject(value)) return value;
   const found = value === null ? 'null' : Array.isArray(value) ? 'an array' : `a ${typeof value}`;
   fail('INVALID_BODY', `${found} found, a JSON object expected`);

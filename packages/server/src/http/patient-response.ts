@@ -13,6 +13,8 @@ const patienceBytes = 256 * 1024 * 1024;
  */
 export class PatientResponse extends ServerResponse {
   override end(...last: unknown[]): this {
+    const [only] = last;
+    if (this.req.complete && last.length === 1 && typeof only === 'string') return super.end(only);
     const chunk = last.find((part) => typeof part === 'string' || part instanceof Uint8Array);
     const then = last.find((part): part is () => void => typeof part === 'function');
     if (then) this.once('finish', then);

@@ -1,7 +1,8 @@
 import type { Json } from '@drops/ir';
 import { dropIdOf } from '../log/commitment.js';
 import type { LogHeader } from '../log/log-record.js';
-import { textOf } from '../log/payload.js';
+import { textOf } from '../log/bytes.js';
+import { isoTime } from '../log/stored-drop.js';
 import type { RowFacts } from '../writing/entity-state.js';
 import type { RowParser } from './row-parser.js';
 
@@ -116,6 +117,31 @@ export function readRow(bytes: Buffer, parse: RowParser = JSON.parse): CurrentRo
         ? undefined
         : parse(textOf(bytes, end, bytes.length, (flags & flag.ascii) !== 0)),
   };
+}
+
+/**
+ * The drop of a row as JSON text, with its JSON as it is; undefined for a row whose payload is elsewhere or has counters, and
+ * null when it has expired by `now`.
+ */
+export function readRowText(
+  bytes: Buffer,
+  route: string,
+  key: string | null,
+  now: number,
+): string | null | undefined {
+  const flags = bytes[at.flags] ?? 0;
+  if (flags & (flag.elsewhere | flag.counters)) return undefined;
+  const expiresAt = readExpiresAt(bytes);
+  if (expiresAt !== 0 && expiresAt <= now) return null;
+  const source = flags & flag.writer ? `"${bytes.toString('hex', at.rest, at.rest + 6)}"` : 'null';
+  const start = bodyStart(bytes) ?? at.rest;
+  const price = flags & flag.price ? `,"price":${JSON.stringify(bytes.readDoubleBE(start - 8))}` : '';
+  const expires = expiresAt === 0 ? '' : `,"expires_at":"${isoTime(expiresAt)}"`;
+  return (
+    `{"drop_id":"${dropIdOf(bytes, at.dropId)}","route":${JSON.stringify(route)},"key":${JSON.stringify(key)},"source":${source},` +
+    `"payload":${textOf(bytes, start, bytes.length, (flags & flag.ascii) !== 0)},` +
+    `"created_at":"${isoTime(bytesU48(bytes, at.time))}","version":${bytesU32(bytes, at.version)},"tx":${bytesU48(bytes, at.tx)}${price}${expires}}`
+  );
 }
 
 /** Reads a row without its payload. */

@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { fail, invariant } from '@drops/diagnostics';
+import { textOf } from '../log/bytes.js';
 import { open, type Database, type DatabaseOptions, type RootDatabase, type Transaction } from 'lmdb';
 import { bootId } from './durability/boot.js';
 import { openDurably, type OpenedDurably } from './durability/open-durably.js';
@@ -74,7 +75,7 @@ function writeKey(key: string, target: Buffer, start: number): number {
 
 const keyEncoder = {
   writeKey,
-  readKey: (target: Buffer, start: number, end: number): string => target.toString('latin1', start, end),
+  readKey: (target: Buffer, start: number, end: number): string => textOf(target, start, end, true),
 };
 // Bytes go in as they are; those that come out of a range live in a buffer that lmdb uses again.
 const encoder = {
@@ -270,6 +271,8 @@ export interface CountQuery {
 
 /** Reads within one read transaction, or within the write transaction that is running. */
 export interface Reader {
+  /** It reads one state as long as it lives: that of a read transaction. */
+  readonly fixed: boolean;
   /** The bytes of a row: valid until the next read. */
   get(table: Table, key: string): Buffer | undefined;
   /** The same row faster: only for reading at offsets below `length`. */
@@ -316,6 +319,7 @@ export function readerOf(transaction?: ReadTransaction): Reader {
     return bytes;
   };
   return {
+    fixed: transaction !== undefined,
     get(table, key) {
       const bytes = read(table, key);
       return bytes && asBuffer(bytes);

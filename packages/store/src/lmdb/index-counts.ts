@@ -13,8 +13,8 @@ export function countEntries({ reader, environment }: View, path: IndexScanPath,
   for (const [start, end] of scanRanges(path)) {
     const room = limit - count;
     if (room <= 0) break;
-    const beyond = reader.keyAt(environment.indexes, { start, end }, room - 1) !== undefined;
-    count += beyond ? room : reader.count(environment.indexes, { start, end });
+    if (reader.keyAt(environment.indexes, { start, end }, room - 1) !== undefined) count += room;
+    else if (room > 1) count += reader.count(environment.indexes, { start, end });
   }
   return count;
 }

@@ -210,12 +210,25 @@ function conditionRanges(prefix: string, condition: IndexCondition, limit: numbe
   }
 }
 
+/** What the keys of an index scan begin with: the index and its equal values. */
+function prefixOf({ index, fields, equal }: Pick<IndexScanPath, 'index' | 'fields' | 'equal'>): string {
+  const limit = stringLimit(fields.length);
+  let prefix = u48(index);
+  for (const value of equal) prefix += encodeValue(value, limit);
+  return prefix;
+}
+
 /** The keys of an index scan, in ascending order; what comes in them is what is asked for, and perhaps a little more. */
 export function scanRanges(
   path: Pick<IndexScanPath, 'index' | 'fields' | 'equal' | 'next'>,
 ): readonly KeyRange[] {
-  const limit = stringLimit(path.fields.length);
-  let prefix = u48(path.index);
-  for (const value of path.equal) prefix += encodeValue(value, limit);
-  return path.next ? conditionRanges(prefix, path.next, limit) : [[prefix, prefix + afterAll]];
+  const prefix = prefixOf(path);
+  if (!path.next) return [[prefix, prefix + afterAll]];
+  return conditionRanges(prefix, path.next, stringLimit(path.fields.length));
+}
+
+/** The keys behind the equal values of a scan whose next value is null: the last of them. */
+export function nullRange(path: Pick<IndexScanPath, 'index' | 'fields' | 'equal'>): KeyRange {
+  const start = prefixOf(path) + tags.null;
+  return [start, start + afterAll];
 }

@@ -9,7 +9,7 @@ import {
   type StoredDrop,
 } from '@drops/ir';
 import { compareBytes, entityRow, eventRow } from './binary-keys.js';
-import { scanRanges, type KeyRange } from './index-keys.js';
+import { nullRange, scanRanges, type KeyRange } from './index-keys.js';
 import type { Route } from './routes.js';
 
 /** Whether a drop is what an index scan asks for, judged without the index. */
@@ -83,12 +83,14 @@ const forward = ([start, end]: KeyRange): DirectedRange => ({ start, end, revers
 export function orderedRanges(path: IndexScanPath): readonly DirectedRange[] {
   const ranges = scanRanges(path);
   if (path.order.kind === 'natural' || !path.order.descending) return ranges.map(forward);
-  const nulls = scanRanges({ ...path, next: { kind: 'in', values: [null] } });
-  const [firstNull] = nulls[0] ?? [''];
-  const backward = ranges
-    .filter(([start]) => start < firstNull)
-    .map(([start, end]): DirectedRange => ({ start, end: end > firstNull ? firstNull : end, reverse: true }))
-    .reverse();
-  const withNull = ranges.some(([, end]) => end > firstNull);
-  return withNull ? [...backward, ...nulls.map(forward)] : backward;
+  const nulls = nullRange(path);
+  const [firstNull] = nulls;
+  const backward: DirectedRange[] = [];
+  let withNull = false;
+  for (const [start, end] of ranges) {
+    if (start < firstNull) backward.unshift({ start, end: end > firstNull ? firstNull : end, reverse: true });
+    if (end > firstNull) withNull = true;
+  }
+  if (withNull) backward.push(forward(nulls));
+  return backward;
 }

@@ -75,7 +75,7 @@ export function unregister(environment: Environment, reader: Reader, id: number)
 
 /** The registered indexes, read again when they have changed, by whichever process. */
 export interface IndexRegistry {
-  /** Those that writers keep, by route. To be asked once a transaction. */
+  /** Those that writers keep, by route: the same map as long as nothing changes. To be asked once a transaction. */
   kept(reader: Reader): ReadonlyMap<string, readonly RegisteredIndex[]>;
   readonly uses: IndexUses;
 }
@@ -88,6 +88,9 @@ export function createIndexRegistry(
 ): IndexRegistry {
   let generation = -1;
   let held: ReadonlyMap<string, readonly RegisteredIndex[]> = new Map();
+  // Every statement asks several times, mostly in one read transaction, which sees no change.
+  let last: Reader | undefined;
+  let seen = held;
 
   const read = (reader: Reader): ReadonlyMap<string, readonly RegisteredIndex[]> => {
     const byRoute = new Map<string, RegisteredIndex[]>();
@@ -102,11 +105,14 @@ export function createIndexRegistry(
 
   return {
     kept(reader) {
+      if (reader.fixed && reader === last) return seen;
       const found = readGeneration(environment, reader);
       if (found !== generation) {
         held = read(reader);
         generation = found;
       }
+      last = reader;
+      seen = held;
       return held;
     },
     uses: createIndexUses(

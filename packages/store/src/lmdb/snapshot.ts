@@ -6,10 +6,12 @@ import {
   type StoredDrop,
 } from '@drops/ir';
 import { readDefinitions } from '../definitions.js';
+import { entityText, textsOf } from './drop-texts.js';
 import type {
   BatchSource,
   CountSource,
   Definitions,
+  DropText,
   Found,
   IndexInfo,
   LocalSnapshot,
@@ -23,7 +25,7 @@ import { entityRange, txOfRow, u48 } from './binary-keys.js';
 import type { ColumnCache } from './columns/column-cache.js';
 import type { DefinitionsCache } from './definitions.js';
 import { countingReader, readerOf, type Environment, type Reader, type Reads } from './environment.js';
-import type { IndexRegistry } from './index-registry.js';
+import type { IndexRegistry, RegisteredIndex } from './index-registry.js';
 import { countEntries, indexCounts } from './index-counts.js';
 import { lastTxBefore, timeAt, wholeCommit } from './log-search.js';
 import type { Pin, Pins } from './pins.js';
@@ -74,6 +76,29 @@ function pastEpoch({ environment, routes, reader, tx }: View): number {
   return epoch;
 }
 
+const noIndexes: readonly IndexInfo[] = [];
+const infos = new WeakMap<readonly RegisteredIndex[], readonly IndexInfo[]>();
+
+/** Registered indexes as statements see them: the same list as long as nothing changes but how often they are used. */
+function infosOf(kept: readonly RegisteredIndex[], { uses }: IndexRegistry): readonly IndexInfo[] {
+  const known = infos.get(kept);
+  if (known) return known;
+  const made = kept.map(({ id, fields, created, state }): IndexInfo => ({
+    id,
+    fields,
+    created,
+    state: state === 'ready' ? 'ready' : 'building',
+    get used() {
+      return uses.of(id).count;
+    },
+    get lastUsed() {
+      return uses.of(id).last;
+    },
+  }));
+  infos.set(kept, made);
+  return made;
+}
+
 /** A snapshot is made for every statement, a get included: a class makes one object of it instead of a dozen closures. */
 class StoreSnapshot implements LocalSnapshot {
   readonly tx: number;
@@ -118,6 +143,14 @@ class StoreSnapshot implements LocalSnapshot {
 
   get(route: string, key: string): Found {
     return getEntity(this.view(), route, key);
+  }
+
+  getText(route: string, key: string): string | undefined {
+    return entityText(this.view(), route, key);
+  }
+
+  texts(path: IndexScanPath, limit: number): readonly DropText[] | undefined {
+    return textsOf(this.view(), path, limit);
   }
 
   private counted(reader: Reader): Reader {
@@ -172,20 +205,10 @@ class StoreSnapshot implements LocalSnapshot {
 
   indexes(route: string): readonly IndexInfo[] {
     const { past, reader } = this.view();
-    if (past) return [];
+    if (past) return noIndexes;
     const { indexes } = this.parts;
-    const kept = indexes.kept(reader).get(route) ?? [];
-    return kept.map(({ id, fields, created, state }) => {
-      const { count, last } = indexes.uses.of(id);
-      return {
-        id,
-        fields,
-        created,
-        state: state === 'ready' ? 'ready' : 'building',
-        used: count,
-        lastUsed: last,
-      };
-    });
+    const kept = indexes.kept(reader).get(route);
+    return kept ? infosOf(kept, indexes) : noIndexes;
   }
 
   counts(path: RouteScanPath | IndexScanPath, by: number, except: readonly string[]): CountSource {

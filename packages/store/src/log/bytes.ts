@@ -1,5 +1,18 @@
 /** Bytes as binary strings, one character a byte. Numbers are big-endian; text is UTF-8, whose order is that of code points. */
 
+declare global {
+  interface Buffer {
+    /** What `toString` calls once it has found out the encoding: a third of the time on short texts. */
+    latin1Slice(start: number, end: number): string;
+    utf8Slice(start: number, end: number): string;
+  }
+}
+
+/** Text in some bytes, UTF-8 unless all of it is one-byte characters: such text is read faster. */
+export function textOf(bytes: Buffer, start: number, end: number, oneByte: boolean): string {
+  return oneByte ? bytes.latin1Slice(start, end) : bytes.utf8Slice(start, end);
+}
+
 /** Four bytes. */
 export function u32(value: number): string {
   return String.fromCharCode(value >>> 24, (value >>> 16) & 255, (value >>> 8) & 255, value & 255);

@@ -8,6 +8,7 @@ import {
   type JsonObject,
   type MutableObject,
 } from '@drops/ir';
+import { textOf } from './bytes.js';
 
 /** 10 MB of UTF-8 (contract: Limits). */
 export const payloadLimit = 10 * 1024 * 1024;
@@ -113,10 +114,6 @@ export function bodyOf(payload: Json): Body {
   }
   return { text, bytes };
 }
-
-/** Text in some bytes; one of one-byte characters is read faster. */
-export const textOf = (bytes: Buffer, start: number, end: number, ascii: boolean): string =>
-  bytes.toString(ascii ? 'latin1' : 'utf8', start, end);
 
 /** The JSON in some bytes. */
 export function parseBody(bytes: Buffer, start: number, end: number, ascii: boolean): Json {

@@ -17,8 +17,25 @@ let dayText = '';
 const two = Array.from({ length: 60 }, (_, i) => String(i).padStart(2, '0'));
 const three = Array.from({ length: 1000 }, (_, i) => String(i).padStart(3, '0'));
 
-/** A time in ms as drops show it. Days are formatted once; most drops of a batch share theirs. */
+/** Times that were shown last, each in the place of its last bits: drops of one commit share theirs. */
+const places = 256;
+const times = new Float64Array(places).fill(Number.NaN);
+const texts = new Array<string>(places).fill('');
+
+/** A time in ms as drops show it. */
 export function isoTime(time: number): string {
+  const place = time % places;
+  if (times[place] === time) return texts[place] ?? '';
+  const text = formatTime(time);
+  if (place >= 0) {
+    times[place] = time;
+    texts[place] = text;
+  }
+  return text;
+}
+
+/** Days are formatted once: most drops of a batch share theirs. */
+function formatTime(time: number): string {
   const start = Math.floor(time / dayLength);
   if (start !== day) {
     dayText = new Date(start * dayLength).toISOString().slice(0, 11);
