@@ -136,6 +136,8 @@ export async function connect(
   });
   // A connection that is lost while it is idle is replaced by the next statement.
   pool.on('error', () => undefined);
+  // One may end between being handed out and being listened to; whoever uses it is told by the next statement.
+  pool.on('connect', (client) => client.on('error', () => undefined));
 
   const run = async (client: Pool | PoolClient, query: Query): Promise<readonly SqlRow[]> => {
     const result: QueryResult<unknown[]> | QueryResult<unknown[]>[] = await client.query<unknown[]>({
