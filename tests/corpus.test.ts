@@ -49,7 +49,15 @@ describe('the corpus', () => {
     const { status, body } = await engine.exec(text);
     expect(faults.splice(0)).toEqual([]);
     // Earlier blocks define patterns that later ones need not fit.
-    const fine = ['NOT_FOUND', 'DELETED', 'NOT_AVAILABLE', 'SCHEMA_VIOLATION', 'NO_TEXT_CONTENT', undefined];
+    const fine = [
+      'NOT_FOUND',
+      'DELETED',
+      'NOT_AVAILABLE',
+      'SCHEMA_VIOLATION',
+      'NO_TEXT_CONTENT',
+      'SEARCH_REQUIRED',
+      undefined,
+    ];
     expect(fine, JSON.stringify(body)).toContain(failureOf(body).code);
     expect(status).toBe(failureOf(body).status ?? 200);
   });

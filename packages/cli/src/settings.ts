@@ -1,6 +1,7 @@
 import { stat } from 'node:fs/promises';
 import { isPostgresAddress } from '@drops/engine';
 import { callerSettings, type CallerSettings } from './caller-settings.js';
+import { searchSettings, type SearchSettings } from './search-settings.js';
 import { CommandFailure, UsageError } from './failures.js';
 import { countOf, oneOf, portOf, type Arguments, type FlagSpecs } from './flags.js';
 import type { Io } from './io.js';
@@ -50,7 +51,7 @@ export function serverUrl(args: Arguments): string | undefined {
   return text.replace(/\/+$/, '');
 }
 
-export interface ServerSettings extends CallerSettings {
+export interface ServerSettings extends CallerSettings, SearchSettings {
   readonly host: string;
   readonly port: number;
   readonly data: string;
@@ -68,6 +69,7 @@ export function serverSettings(args: Arguments, io: Io): ServerSettings {
   const host = setting('host', 'HOST') ?? '127.0.0.1';
   return {
     ...callerSettings(setting, host, publicUrl(io)),
+    ...searchSettings(setting, io.env),
     host,
     port: port === undefined ? portOf(nonEmpty(io.env['PORT']) ?? '7700', 'PORT') : portOf(port, '--port'),
     data: dataPlace(args, io),

@@ -1,4 +1,12 @@
-import { loadSqlParser, lowerInvocation, lowerJsonQuery, lowerSql, type Invocation } from '@drops/analyzer';
+import {
+  loadSqlParser,
+  lowerInvocation,
+  lowerJsonPrimitives,
+  lowerJsonQuery,
+  lowerJsonSearch,
+  lowerSql,
+  type Invocation,
+} from '@drops/analyzer';
 import { capabilityOf, generateKeypair } from '@drops/capabilities';
 import { checkKey, checkRoute, fail, type Span } from '@drops/diagnostics';
 import { getProperty, isObject, storableJson, type Json, type JsonObject, type Plan } from '@drops/ir';
@@ -49,6 +57,24 @@ export function runJsonQuery(host: Host, body: Json, options: ExecOptions): Prom
     host,
     options,
     (definitions) => lowerJsonQuery(bodyObject(body), catalogOf(definitions)).plan,
+  );
+}
+
+/** POST /search: the JSON form of search. */
+export function runJsonSearch(host: Host, body: Json, options: ExecOptions): Promise<Reply> {
+  return runPlan(
+    host,
+    options,
+    (definitions) => lowerJsonSearch(bodyObject(body), catalogOf(definitions)).plan,
+  );
+}
+
+/** POST /primitives: the JSON form of primitives. */
+export function runJsonPrimitives(host: Host, body: Json, options: ExecOptions): Promise<Reply> {
+  return runPlan(
+    host,
+    options,
+    (definitions) => lowerJsonPrimitives(bodyObject(body), catalogOf(definitions)).plan,
   );
 }
 

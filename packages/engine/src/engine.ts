@@ -4,6 +4,7 @@ import type { Diagnostic } from '@drops/diagnostics';
 import type { QueryLimits } from '@drops/executor';
 import type { Json, JsonObject } from '@drops/ir';
 import type { TranslationTarget } from '@drops/ir';
+import type { EmbedderSettings, VectorType } from '@drops/search';
 import type { StoreSpace } from '@drops/store';
 import type { Identified } from './identities.js';
 
@@ -117,6 +118,10 @@ export interface Engine {
   stream(text: string, options?: ExecOptions): Promise<RowStream | Reply | undefined>;
   /** POST /query: a JSON query (contract: JSON query). */
   query(body: Json, options?: ExecOptions): Promise<Reply>;
+  /** POST /search: a JSON search (contract: POST /search). */
+  search(body: Json, options?: ExecOptions): Promise<Reply>;
+  /** POST /primitives: facets by their names, with the clauses of a JSON query. */
+  primitives(body: Json, options?: ExecOptions): Promise<Reply>;
   /** POST /sql: { query }, one SELECT over routes as tables. */
   sql(body: Json, options?: ExecOptions): Promise<Reply>;
   /** POST /drop: { route, key?, payload, keep?, price? }. */
@@ -179,6 +184,10 @@ export interface EngineOptions {
   readonly optimise?: boolean;
   /** Whether indexes and columns are taken where they are cheapest (default), wherever they can be, or never. Tests compare all three. */
   readonly paths?: 'cheapest' | 'always' | 'never';
+  /** Makes vectors of the texts of drops that have none; off without it. */
+  readonly embedder?: EmbedderSettings | undefined;
+  /** How graphs of vectors hold them: `f16` (default), `f32` or `i8`. */
+  readonly vectorType?: VectorType | undefined;
   /** Told of faults of ours; replies never show them. */
   readonly onFault?: (fault: unknown) => void;
   /**

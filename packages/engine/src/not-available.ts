@@ -1,16 +1,6 @@
 import { statementCapabilityOf } from '@drops/capabilities';
 import { fail } from '@drops/diagnostics';
-import { isRelation, walk, type Plan } from '@drops/ir';
-
-/** The source of a plan's rows that only a capability can give, if it has one. */
-export function capabilitySource(plan: Plan): string | undefined {
-  let found: string | undefined;
-  walk(plan, (node) => {
-    if (isRelation(node) && node.kind === 'FacetScan') found = 'primitives';
-    return found === undefined ? undefined : 'stop';
-  });
-  return found;
-}
+import type { Plan } from '@drops/ir';
 
 /** What a caller reads of a part that this server does not have. */
 function nameOf(plan: Plan): string {
@@ -18,7 +8,7 @@ function nameOf(plan: Plan): string {
     case 'Explain':
       return `explain ${plan.mode}`;
     default:
-      return statementCapabilityOf(plan)?.name ?? capabilitySource(plan) ?? plan.kind;
+      return statementCapabilityOf(plan)?.name ?? plan.kind;
   }
 }
 

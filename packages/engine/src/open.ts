@@ -6,7 +6,15 @@ import { filesBeside, isPostgresAddress } from '@drops/store/address';
 import { createAccessCache } from './access/records.js';
 import { automaticIndexLimits, createAutomaticIndexes } from './automatic-indexes.js';
 import { runLoad, runWrites } from './bulk-writes.js';
-import { runDrop, runEntity, runInvoke, runJsonQuery, runSql } from './doors.js';
+import {
+  runDrop,
+  runEntity,
+  runInvoke,
+  runJsonPrimitives,
+  runJsonQuery,
+  runJsonSearch,
+  runSql,
+} from './doors.js';
 import type { Engine, EngineOptions } from './engine.js';
 import { answerText, execText } from './exec.js';
 import { streamExport } from './export.js';
@@ -36,7 +44,8 @@ export async function open(options: EngineOptions): Promise<Engine> {
   const { openSearch } = await import('@drops/search');
   // Graphs are caches of this machine: beside a folder of data, in memory alone over a database.
   const files = isPostgresAddress(options.data) ? {} : { folder: join(options.data, 'graphs') };
-  return engineOver(store, openSearch(store, files), options);
+  const { embedder, vectorType } = options;
+  return engineOver(store, openSearch(store, { ...files, embedder, vectorType }), options);
 }
 
 /** Everything that answers statements over a store and its indexes of search; it closes both when it is closed. */
@@ -80,6 +89,8 @@ export function engineOver(store: Store, search: SearchIndexes, options: EngineO
     answer: (text, exec = {}) => answerText(host, text, exec),
     stream: (text, exec = {}) => streamText(host, text, exec),
     query: (body, exec = {}) => runJsonQuery(host, body, exec),
+    search: (body, exec = {}) => runJsonSearch(host, body, exec),
+    primitives: (body, exec = {}) => runJsonPrimitives(host, body, exec),
     sql: (body, exec = {}) => runSql(host, body, exec),
     drop: (body, exec = {}) => runDrop(host, body, exec),
     entity: (route, key, exec = {}) => runEntity(host, route, key, exec),

@@ -22,9 +22,8 @@ export function perform(
   caller: Caller,
   pass: Pass,
 ): Json | JsonText | Promise<Json> {
-  const { plan, capability } = statement;
-  const runsNothing = plan.kind === 'Explain' && plan.mode === 'plan';
-  if ((capability === undefined || runsNothing) && isExecutable(plan)) {
+  const { plan } = statement;
+  if (isExecutable(plan)) {
     const context = executionContext(host, snapshot, caller, pass, statement.template);
     const asText = caller.asText && statement.warnings.length === 0 && plan.kind === 'Query';
     return asText ? runQueryAsText(plan, context) : execute(plan, context);

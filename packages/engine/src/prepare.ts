@@ -12,7 +12,6 @@ import {
 import type { Definitions } from '@drops/store';
 import { parse, print, type ParsedStatement } from '@drops/syntax';
 import { catalogOf } from './catalog.js';
-import { capabilitySource } from './not-available.js';
 
 /** A statement as a plan: it depends on its text and the definitions only, never on who asks. */
 export interface CompiledStatement {
@@ -20,8 +19,6 @@ export interface CompiledStatement {
   readonly effects: readonly Effect[];
   /** How it uses each of its parameters. */
   readonly uses: ReadonlyMap<string, ParameterUse>;
-  /** The capability that its rows come from, where the store alone has none. */
-  readonly capability: string | undefined;
   readonly warnings: readonly Diagnostic[];
   /** The canonical text (of the inner statement of a translation), for where no endpoint says the same. */
   readonly source: () => string;
@@ -56,7 +53,6 @@ export function compiled(
     plan,
     effects: effects(plan, catalog),
     uses: parameterUses(plan),
-    capability: capabilitySource(plan),
     warnings,
     source,
   };
@@ -70,8 +66,8 @@ export function bindStatement(
   values: ParameterValues,
   place: ReadyStatement['place'] = inPlace,
 ): ReadyStatement {
-  const { plan, effects, uses, capability, warnings, source } = statement;
-  const rest = { effects, uses, capability, warnings, source, place };
+  const { plan, effects, uses, warnings, source } = statement;
+  const rest = { effects, uses, warnings, source, place };
   if (uses.size === 0) return { plan, ...rest };
   const bound = bindParameters(plan, values, plan.kind === 'Query' ? operands(uses) : undefined);
   if (plan.kind !== 'Query' || bound.kind !== 'Query') return { plan: bound, ...rest };

@@ -134,11 +134,6 @@ describe('queries', () => {
     await expect(store.run(sorted, { signal: AbortSignal.abort() })).rejects.toMatchObject(stopped);
     await expect(store.run(sorted, { deadline: Date.now() - 1 })).rejects.toMatchObject(stopped);
   });
-
-  test('what a capability would have to answer is 501', async () => {
-    const facets = { kind: 'FacetScan', facets: [], span } as const;
-    await expect(store.run(query(facets))).rejects.toMatchObject(failing('NOT_AVAILABLE'));
-  });
 });
 
 describe('definitions', () => {

@@ -1,5 +1,5 @@
 import { accessKey } from '@drops/ir';
-import { assertNever, fail } from '@drops/diagnostics';
+import { assertNever } from '@drops/diagnostics';
 import { bindPath } from '@drops/planner';
 import type {
   CountRows,
@@ -19,6 +19,7 @@ import { compileExpression, compilePredicate } from './expressions/compile.js';
 import { readField, readRecord } from './expressions/read-field.js';
 import { readAccess, shownRows } from './operators/access.js';
 import { countRows } from './operators/count-rows.js';
+import { facetRows } from './operators/facet-rows.js';
 import { filterRows } from './operators/filter.js';
 import { groupRows } from './operators/group.js';
 import { hashJoin, type JoinKey } from './operators/hash-join.js';
@@ -58,8 +59,8 @@ function openNode(plan: PhysicalPlan, run: Run, expected: number | undefined): S
     }
     case 'SearchRows':
       return openSearch(plan, run);
-    case 'Remote':
-      return fail('NOT_AVAILABLE', 'primitives are not part of this server', { span: plan.source.span });
+    case 'FacetRows':
+      return facetRows(plan.source, run);
     case 'Empty':
       return emptySource;
     case 'FilterRows':

@@ -164,7 +164,7 @@ function bindNode(plan: PhysicalPlan, values: ParameterValues, map: MapExpressio
         source: rebindRelation(plan.source, values),
         ...(plan.filter && { filter: map(plan.filter) }),
       });
-    case 'Remote':
+    case 'FacetRows':
       return withChanges(plan, { source: rebindRelation(plan.source, values) });
     case 'Empty':
       return plan;

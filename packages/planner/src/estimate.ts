@@ -140,7 +140,7 @@ export function estimateRows(plan: PhysicalPlan, statistics: PlanStatistics): nu
       return accessRows(plan.path, statistics);
     case 'SearchRows':
       return typeof plan.source.limit === 'number' ? plan.source.limit : 10;
-    case 'Remote':
+    case 'FacetRows':
       return 100;
     case 'Empty':
       return 0;

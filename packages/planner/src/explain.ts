@@ -148,8 +148,11 @@ function lineOf(plan: PhysicalPlan): Line {
       return { op: plan.path.kind, detail: { ...pathDetail(plan.path), ...asOfDetail(plan.asOf) } };
     case 'SearchRows':
       return { op: 'Search', detail: searchDetail(plan) };
-    case 'Remote':
-      return { op: plan.source.kind, detail: {} };
+    case 'FacetRows':
+      return {
+        op: 'FacetScan',
+        detail: Object.fromEntries(plan.source.facets.map((f) => [f.name, expressionText(f.predicate)])),
+      };
     case 'Empty':
       return { op: 'Empty', detail: {} };
     case 'FilterRows':

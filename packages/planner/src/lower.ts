@@ -19,7 +19,7 @@ export function lowerRelation(relation: Relation, options: LowerOptions = {}): P
     case 'Search':
       return { kind: 'SearchRows', source: relation };
     case 'FacetScan':
-      return { kind: 'Remote', source: relation };
+      return { kind: 'FacetRows', source: relation };
     case 'Filter':
       if (relation.input.kind === 'Search') {
         return { kind: 'SearchRows', source: relation.input, filter: relation.predicate };
@@ -139,7 +139,7 @@ export function orderOf(plan: PhysicalPlan, depth = 0): RowOrder {
     case 'GroupRows':
     case 'CountRows':
     case 'SearchRows':
-    case 'Remote':
+    case 'FacetRows':
     case 'Empty':
       return { kind: 'natural' };
     default:

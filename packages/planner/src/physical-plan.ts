@@ -44,9 +44,9 @@ export interface SearchRows {
   readonly source: Search;
   readonly filter?: Expression | undefined;
 }
-/** Rows of a capability: the executor asks its context for them. */
-export interface Remote {
-  readonly kind: 'Remote';
+/** Live drops of all routes that may be read whose universal fields meet every facet. */
+export interface FacetRows {
+  readonly kind: 'FacetRows';
   readonly source: FacetScan;
 }
 /** No rows, of a known shape. */
@@ -208,7 +208,7 @@ export type ColumnPlan = ColumnScan | ColumnTop | ColumnGroup;
 export type PhysicalPlan =
   | Access
   | SearchRows
-  | Remote
+  | FacetRows
   | Empty
   | FilterRows
   | ProjectRows

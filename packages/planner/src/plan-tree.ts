@@ -7,7 +7,7 @@ export function inputsOf(plan: PhysicalPlan): readonly PhysicalPlan[] {
   switch (plan.kind) {
     case 'Access':
     case 'SearchRows':
-    case 'Remote':
+    case 'FacetRows':
     case 'Empty':
       return [];
     case 'LookupJoin':
@@ -39,7 +39,7 @@ export function mapInputs(plan: PhysicalPlan, map: (input: PhysicalPlan) => Phys
   switch (plan.kind) {
     case 'Access':
     case 'SearchRows':
-    case 'Remote':
+    case 'FacetRows':
     case 'Empty':
       return plan;
     case 'LookupJoin': {
@@ -110,7 +110,7 @@ export function expressionsOf(plan: PhysicalPlan): readonly Expression[] {
     case 'IndexLookupJoin':
       return plan.on.map((pair) => pair.left);
     case 'Access':
-    case 'Remote':
+    case 'FacetRows':
     case 'Empty':
     case 'SliceRows':
     case 'ColumnScan':

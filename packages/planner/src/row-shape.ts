@@ -8,7 +8,7 @@ export function shapeOf(plan: PhysicalPlan): RowShape {
   switch (plan.kind) {
     case 'Access':
     case 'SearchRows':
-    case 'Remote':
+    case 'FacetRows':
       return drops;
     case 'Empty':
       return plan.shape;

@@ -1,5 +1,9 @@
 import type { Store } from '@drops/store';
+import { openEmbeddedTexts, type EmbeddedTexts } from './embed/embedded-texts.js';
+import { createEmbedder } from './embed/create-embedder.js';
+import type { EmbedderSettings } from './embed/embedder.js';
 import { openTextIndex, type TextSearch } from './text/text-index.js';
+import type { VectorType } from './vector/graph.js';
 import { openVectorSearch } from './vector/open-vector-search.js';
 import type { VectorSearch } from './vector/vector-index.js';
 
@@ -7,24 +11,37 @@ import type { VectorSearch } from './vector/vector-index.js';
 export interface SearchIndexes {
   readonly text: TextSearch;
   readonly vectors: VectorSearch;
+  /** Missing: texts are not embedded. */
+  readonly embedded?: EmbeddedTexts | undefined;
+  /** Before the store is closed. */
   close(): Promise<void>;
 }
 
 export interface SearchOptions {
   /** Folder of files that spare the next process work; missing: it does the work again. */
-  readonly folder?: string;
+  readonly folder?: string | undefined;
+  /** How graphs hold vectors. Default `f16`. */
+  readonly vectorType?: VectorType | undefined;
+  /** Missing: only drops with vectors of their own are found by vector. */
+  readonly embedder?: EmbedderSettings | undefined;
 }
 
 /** Opens the indexes of a store: they are derived from its log, and looked after as long as they are open. */
-export function openSearch(store: Store, { folder }: SearchOptions = {}): SearchIndexes {
+export function openSearch(
+  store: Store,
+  { folder, vectorType, embedder }: SearchOptions = {},
+): SearchIndexes {
   const text = openTextIndex(store);
-  const vectors = openVectorSearch({ store, folder });
+  const vectors = openVectorSearch({ store, folder, type: vectorType });
+  const embedded = embedder && openEmbeddedTexts(store, createEmbedder(embedder));
   return {
     text,
     vectors,
-    close() {
+    embedded,
+    async close() {
       text.close();
-      return vectors.close();
+      await embedded?.close();
+      await vectors.close();
     },
   };
 }

@@ -1,6 +1,7 @@
 import type { DropsError } from '@drops/diagnostics';
 import type {
   AccessPath,
+  FacetCondition,
   IndexOrigin,
   IndexScanPath,
   Json,
@@ -241,6 +242,14 @@ export interface Snapshot {
   columns?(route: string, names: readonly ColumnName[]): RouteColumns | undefined;
   /** The vectors of a route; undefined where they cannot be had: for a state of the past, or where the store keeps none. */
   vectors?(route: string): RouteVectors | undefined;
+  /**
+   * Live drops of the routes that may be read, in the order of routes, among them all that meet every condition and perhaps
+   * some that do not; undefined where no index tells: for a state of the past, or where the store keeps none.
+   */
+  facets?(
+    conditions: readonly FacetCondition[],
+    mayRead: (route: string) => boolean,
+  ): BatchSource | undefined;
   /** Hex: the link of the chain that a commit made which ended with this tx; undefined where none did. */
   linkAt?(tx: number): string | undefined;
   /** Paths of all routes that ever held a drop, in code point order; with a prefix that route and those below. */

@@ -1,6 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { openStore } from '@drops/store';
 import { isPostgresAddress } from '@drops/store/address';
+import { checkSearch } from './check-search.js';
 import { checkStore } from './check-store.js';
 import { endBackends } from './database-place.js';
 import { startTarget, type Mode, type Programs, type Target } from './target.js';
@@ -105,12 +106,13 @@ export async function crashRound(
     const refusals = runs.flatMap(({ refused }) =>
       refused === undefined ? [] : [`a write was answered with ${refused}`],
     );
+    const unfound = await checkSearch(store, writers, applied);
     const count = runs.reduce((sum, { acknowledged }) => sum + acknowledged, 0);
     return {
       acknowledged: count,
       unacknowledged: applied.reduce((sum, one) => sum + one, 0) - count,
       records,
-      problems: [...problems, ...refusals],
+      problems: [...problems, ...refusals, ...unfound],
       total: now,
     };
   } finally {

@@ -2,8 +2,11 @@ import { checkRoute, fail } from '@drops/diagnostics';
 import {
   checkNumber,
   checkText,
+  readFacet,
   storableJson,
   type AggregateFunction,
+  type FacetName,
+  type FacetScan,
   type Json,
   type JsonObject,
   type Plan,
@@ -33,21 +36,21 @@ import {
   type JsonPlace,
 } from './json-reader.js';
 
-const members = [
-  'route',
-  'prefix',
+/** What follows the source of rows, in each JSON form of find. */
+const clauseMembers = [
   'filter',
   'sort',
   'limit',
   'skip',
   'after',
-  'latest',
   'group_by',
   'compute',
   'join',
   'select',
   'resolve',
 ];
+const queryMembers = ['route', 'prefix', 'latest', ...clauseMembers];
+const facetMembers = ['dates', 'locations', 'identifiers', 'amounts'] as const satisfies readonly FacetName[];
 
 /**
  * The body of `POST /query` → the plan that the same Drops text gives.
@@ -57,13 +60,36 @@ const members = [
 export function lowerJsonQuery(body: Json, catalog: Catalog = emptyCatalog): Lowered {
   // Checked for depth first, so that what follows can recurse.
   const query = readObject(storableJson(body), 'the query');
-  checkMembers(query, members, 'the query', 'member');
+  checkMembers(query, queryMembers, 'the query', 'member');
   const context: LowerContext = { catalog, warn: () => undefined };
-  let relation = lowerJsonSource(query, context);
-  relation = lowerJsonJoin(relation, query, context);
+  return lowerJsonClauses(lowerJsonSource(query, context), query, context);
+}
+
+/**
+ * The body of `POST /primitives` → the plan that the same Drops text gives: facets by their names, beside them the clauses of
+ * a JSON query. INVALID_BODY without a facet, else TYPE_ERROR naming the place.
+ */
+export function lowerJsonPrimitives(body: Json, catalog: Catalog = emptyCatalog): Lowered {
+  const query = readObject(storableJson(body), 'the query');
+  checkMembers(query, [...facetMembers, ...clauseMembers], 'the query', 'member');
+  const facets = facetMembers.flatMap((name) => {
+    const value = given(query, name);
+    if (value === undefined) return [];
+    readFacet(name, value);
+    return { name, predicate: { kind: 'Lit', value, span: nowhere } as const };
+  });
+  if (facets.length === 0) {
+    fail('INVALID_BODY', `the query has no facet; at least one of ${facetMembers.join(', ')} was expected`);
+  }
+  const source: FacetScan = { kind: 'FacetScan', facets, span: nowhere };
+  return lowerJsonClauses(source, query, { catalog, warn: () => undefined });
+}
+
+function lowerJsonClauses(source: Relation, query: JsonObject, context: LowerContext): Lowered {
+  let relation = lowerJsonJoin(source, query, context);
   const filter = given(query, 'filter');
   if (filter !== undefined) {
-    const predicate = lowerJsonFilter(filter, scopeOf(relation, catalog));
+    const predicate = lowerJsonFilter(filter, scopeOf(relation, context.catalog));
     const always = predicate.kind === 'Lit' && predicate.value === true;
     if (!always) relation = { kind: 'Filter', input: relation, predicate, span: nowhere };
   }

@@ -31,7 +31,7 @@ export async function openSqlite(file: string): Promise<Database> {
     db = new Sqlite(file);
   } catch (thrown) {
     const why = thrown instanceof Error ? thrown.message.split('\n')[0] : String(thrown);
-    throw new Absent(`better-sqlite3 is not compiled here (node scripts/build-sqlite.mjs does it): ${why}`);
+    throw new Absent(`better-sqlite3 is not compiled here (node scripts/build-natives.mjs does it): ${why}`);
   }
   db.pragma('journal_mode = WAL');
   db.pragma('synchronous = FULL');

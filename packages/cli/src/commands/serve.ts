@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { filesBeside, shownAddress } from '@drops/engine';
 import { callerFlags } from '../caller-settings.js';
+import { searchFlags } from '../search-settings.js';
 import type { Command } from '../command.js';
 import { noWords } from '../flags.js';
 import { serveAlone } from '../serve/serve-alone.js';
@@ -36,6 +37,7 @@ export const serve: Command = {
     port: { value: 'PORT', about: 'the port, 0 for a free one (default: PORT, else 7700)' },
     host: { value: 'HOST', about: 'the address to listen on (default: HOST, else 127.0.0.1)' },
     ...callerFlags,
+    ...searchFlags,
     durability: {
       value: 'MODE',
       about:

@@ -24,12 +24,16 @@ export function openEngine(
     callbacks,
     secret,
     files,
+    embedder,
+    vectorType,
   } = settings;
   return open({
     data,
     onFault: (fault) => io.err(describeFault(fault)),
     durability,
     limits,
+    embedder,
+    vectorType,
     signed: auth === 'signed',
     adminKeys,
     mail: { ...(smtpUrl !== undefined && { smtpUrl }), ...(mailFrom !== undefined && { from: mailFrom }) },

@@ -26,6 +26,8 @@ export interface FoundHits {
   readonly hits: readonly Hit[];
   /** There are no others. */
   readonly isAll: boolean;
+  /** The terms that the text means. */
+  readonly terms: ReadonlySet<string>;
   readonly report: SearchReport;
 }
 
@@ -36,13 +38,14 @@ export interface HitSources {
   readonly past: boolean;
   readonly visible: Visible;
   /** Told of drops that are read from the store. */
-  readonly read: (drops: number) => void;
+  readonly read: (drops: number) => void | Promise<void>;
 }
 
 /** What is looked for. */
 export interface Wanted {
   readonly route: string;
   readonly text: string | undefined;
+  /** Of length 1. */
   readonly vector: Float32Array | undefined;
   readonly fusion: Fusion;
   readonly minScore: number | undefined;
@@ -54,7 +57,7 @@ export function wantedOf(source: Search, requestVector: Json | undefined): Wante
   const { route, text, vector, fusion, minScore, span } = source;
   const given = vector?.kind === 'Lit' ? vector.value : requestVector;
   const numbers =
-    given === undefined || given === null ? undefined : unitVector(readVector(given, vector?.span ?? span));
+    given === undefined || given === null ? undefined : unitVector(readVector(given, vector?.span));
   if (text === undefined && !numbers) {
     fail('SEARCH_REQUIRED', 'a search needs a text, a vector or both', {
       span,
@@ -91,12 +94,15 @@ function findText(sources: HitSources, { route, text, span }: Wanted, count: num
 
 async function findVectors(
   sources: HitSources,
-  { route, vector, span }: Wanted,
+  { route, text, vector, span }: Wanted,
   count: number,
 ): Promise<VectorAnswer | undefined> {
-  if (!vector) return undefined;
-  const { indexes, snapshot, visible } = sources;
+  const { indexes, snapshot, past, visible } = sources;
+  const { embedded } = indexes;
+  // Without a vector of its own a text stands for one, where texts are embedded.
+  if (!vector && (text === undefined || past || !embedded)) return undefined;
   const routes = snapshot.routes(route).filter(visible);
+  if (!vector) return embedded?.search(snapshot, routes, text ?? '', count);
   const answer = await indexes.vectors.search(snapshot, routes, vector, count);
   return answer ?? fail('NO_VECTORS', `nothing on ${route} or below it has a vector`, { span });
 }
@@ -105,6 +111,8 @@ async function findVectors(
 function above(hits: readonly Hit[], minScore: number | undefined): readonly Hit[] {
   return minScore === undefined ? hits : hits.filter(({ score }) => score >= minScore);
 }
+
+const noTerms: ReadonlySet<string> = new Set();
 
 /** The best hits of a search. NO_VECTORS, NO_TEXT_CONTENT, DIMENSION_MISMATCH. */
 export async function findHits(sources: HitSources, wanted: Wanted, count: number): Promise<FoundHits> {
@@ -119,6 +127,7 @@ export async function findHits(sources: HitSources, wanted: Wanted, count: numbe
   return {
     hits: kept,
     isAll: isAll || kept.length < hits.length,
+    terms: matches?.terms ?? noTerms,
     report: {
       mode: isHybrid ? 'hybrid' : answer ? 'vector' : 'text',
       ...(isHybrid && { fusion: wanted.fusion }),

@@ -1,5 +1,6 @@
 import { assertNever, checkKey, fail, type Span } from '@drops/diagnostics';
 import type { Json } from '../values/json.js';
+import { describeValue } from '../values/describe-value.js';
 import { isIsoDate } from '../values/pattern.js';
 import type { NumberRole, TextRole } from './map-children.js';
 
@@ -8,15 +9,6 @@ export const maxTop = 1000;
 
 const dateTimeWithOffset = /^\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:?\d{2})$/i;
 const dateOnly = /^\d{4}-\d{2}-\d{2}$/;
-
-/** What a value is, in a message. */
-export function describeValue(value: Json): string {
-  if (value === null) return 'null';
-  if (Array.isArray(value)) return 'a list';
-  if (typeof value === 'object') return 'an object';
-  if (typeof value === 'string') return value.length <= 40 ? `the text ${JSON.stringify(value)}` : 'a text';
-  return `${typeof value === 'number' ? 'the number' : 'the value'} ${String(value)}`;
-}
 
 /** A number that fits its role, or TYPE_ERROR (TOP_K_TOO_LARGE for `top`) at the span. */
 export function checkNumber(value: Json, role: NumberRole, what: string, span: Span): number {

@@ -3,7 +3,8 @@ import type { Expression, Lit, NumberArgument, Param, Relation, TextArgument } f
 import type { Delete, Plan, Put } from '../nodes/plans.js';
 import { isArray, isObject, setProperty, type Json, type MutableObject } from '../values/json.js';
 import { storableJson } from '../values/stored-json.js';
-import { checkNumber, checkText, describeValue } from './argument-checks.js';
+import { describeValue } from '../values/describe-value.js';
+import { checkNumber, checkText } from './argument-checks.js';
 import { comparison } from './conditions.js';
 import {
   mapExpressionChildren,

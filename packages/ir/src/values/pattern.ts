@@ -38,6 +38,15 @@ export function isIsoDate(text: string): boolean {
   );
 }
 
+const hasOffset = /(Z|[+-]\d{2}:?\d{2})$/;
+
+/** The time of an ISO 8601 date (midnight) or date-time in ms since the epoch, in UTC where it has no offset; undefined for other texts. */
+export function isoTime(text: string): number | undefined {
+  if (!isIsoDate(text)) return undefined;
+  const dated = text.length === 10 || hasOffset.test(text.slice(10));
+  return Date.parse(dated ? text : `${text}Z`);
+}
+
 function has(value: Json, name: string, test: (v: Json) => boolean): boolean {
   if (!isObject(value)) return false;
   const found = getProperty(value, name);

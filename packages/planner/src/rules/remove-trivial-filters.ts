@@ -36,7 +36,7 @@ function isNever(plan: PhysicalPlan): boolean {
     case 'ColumnGroup':
     case 'CountRows':
     case 'SearchRows':
-    case 'Remote':
+    case 'FacetRows':
     case 'Empty':
       return false;
   }

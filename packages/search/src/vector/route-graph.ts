@@ -117,6 +117,7 @@ export function compareThroughGraph(
     // A graph may have lost the way to some of its vectors.
     if (compared < count && compared < vectors.count) return compareAll(route, vectors, query, now, nearest);
     for (const candidate of found.best()) nearest.add(candidate);
-    return compared + compareAll(route, vectors, query, now, nearest, tx);
+    const isWhole = tx >= snapshot.tx;
+    return isWhole ? compared : compared + compareAll(route, vectors, query, now, nearest, tx);
   }
 }

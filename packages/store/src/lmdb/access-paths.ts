@@ -20,7 +20,7 @@ const firstRows = 64;
 const batchBytes = 4 << 20;
 
 /** Runs one after the other, in batches. `view` is asked anew for each batch. */
-function sourceOf(view: () => View, runs: readonly Run[], expected = firstRows): BatchSource {
+export function openRuns(view: () => View, runs: readonly Run[], expected = firstRows): BatchSource {
   let rows = Math.min(batchRows, Math.max(1, expected));
   let at = 0;
   return {
@@ -90,18 +90,18 @@ function historyRuns(routes: readonly Route[], path: HistoryScanPath): readonly 
 export function openPath(view: () => View, path: AccessPath, expected?: number): BatchSource | undefined {
   switch (path.kind) {
     case 'Get':
-      return sourceOf(view, [lookupRun(path.route, [path.key])]);
+      return openRuns(view, [lookupRun(path.route, [path.key])]);
     case 'MultiGet':
-      return sourceOf(view, [lookupRun(path.route, [...new Set(path.keys)].sort(compareStrings))]);
+      return openRuns(view, [lookupRun(path.route, [...new Set(path.keys)].sort(compareStrings))]);
     case 'RouteScan':
-      return sourceOf(view, scanRuns(routesOf(view(), path), path), expected);
+      return openRuns(view, scanRuns(routesOf(view(), path), path), expected);
     case 'IndexScan':
     case 'IndexIntersection':
     case 'IndexUnion': {
       const routes = routesOf(view(), { route: path.route, subtree: false });
       const all: RouteScanPath = { kind: 'RouteScan', route: path.route, subtree: false, rows: path.rows };
       for (const { index } of scansOf(path)) view().indexes.uses.note(index);
-      return sourceOf(
+      return openRuns(
         view,
         routes.map((route) => indexRun(path, route, () => scanRuns(routes, all))),
         expected,
@@ -110,7 +110,7 @@ export function openPath(view: () => View, path: AccessPath, expected?: number):
     case 'HistoryScan':
       // Newest first is the order of one entity's versions.
       if (path.newestFirst && path.key === undefined) return undefined;
-      return sourceOf(view, historyRuns(routesOf(view(), path), path), expected);
+      return openRuns(view, historyRuns(routesOf(view(), path), path), expected);
     default:
       return assertNever(path);
   }

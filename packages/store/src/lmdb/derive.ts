@@ -19,6 +19,7 @@ import { entriesOf, entriesOfPayload, gatherEntries, rowOfRecord } from './index
 import type { RegisteredIndex } from './index-registry.js';
 import type { LogHeader } from '../log/log-record.js';
 import { addStatistics } from './statistics.js';
+import { deriveFacets } from './facets/derive-facets.js';
 import { deriveVectors } from './vectors/derive-vectors.js';
 
 /** Keeps the derived tables in step with the log: the same records give the same bytes, in a commit and in a rebuild. */
@@ -45,6 +46,8 @@ export function createDerivation(
   keptIndexes: KeptIndexes,
 ): Derivation {
   const { current, gone, history, counters, counterHistory, expiries } = environment;
+  const vectors = deriveVectors(environment, reader);
+  const facets = deriveFacets(environment, reader);
   const scratch = Buffer.allocUnsafeSlow(rowLimit);
   const value = Buffer.allocUnsafeSlow(8);
   const none = Buffer.alloc(0);
@@ -146,7 +149,7 @@ export function createDerivation(
     if (bytes) current.putSync(entity, withCounterFlag(bytes));
   };
 
-  const derive = (record: DerivedRecord): void => {
+  const deriveRow = (record: DerivedRecord): void => {
     const { header, body } = record;
     const { key, kind } = header;
     switch (kind) {
@@ -166,8 +169,13 @@ export function createDerivation(
     }
   };
 
+  const derive = (record: DerivedRecord): void => {
+    deriveRow(record);
+    vectors.apply(record);
+    facets.apply(record);
+  };
+
   const entries = gatherEntries(environment);
-  const vectors = deriveVectors(environment, reader);
 
   /** Without counters a payload is shown as it was written, so that the row need not be read. */
   const entriesBefore = (
@@ -198,7 +206,6 @@ export function createDerivation(
     apply(record) {
       const { header, tx } = record;
       const kept = indexesOf(header.routeId);
-      vectors.apply(record);
       if (kept.length === 0) return derive(record);
       const row = rowOfRecord(header, tx);
       const before = entriesBefore(record, kept, row);

@@ -43,6 +43,8 @@ export interface DerivedTables {
   readonly indexStates: Table;
   /** Route id → dimension and count; route id, tx → vector of a live version. */
   readonly vectors: Table;
+  /** Universal fields: value, row in `current` → nothing. */
+  readonly facets: Table;
 }
 export interface Environment extends TruthTables, DerivedTables {
   readonly root: RootDatabase<Buffer, string>;
@@ -170,6 +172,7 @@ function openTables(root: RootDatabase<Buffer, string>) {
     indexes: table('indexes'),
     indexStates: table('index_states'),
     vectors: table('vectors', { ...tableOptions, encoder: volatileEncoder }),
+    facets: table('facets'),
   };
 }
 type Tables = ReturnType<typeof openTables>;
@@ -242,7 +245,7 @@ export function openEnvironment({ path, durability, boot = bootId() }: Environme
 /** The tables that a rebuild makes anew. */
 export function derivedTables(tables: DerivedTables): readonly Table[] {
   const { current, gone, history, counters, counterHistory, expiries, statistics } = tables;
-  const { indexes, indexStates, vectors } = tables;
+  const { indexes, indexStates, vectors, facets } = tables;
   return [
     current,
     gone,
@@ -254,6 +257,7 @@ export function derivedTables(tables: DerivedTables): readonly Table[] {
     indexes,
     indexStates,
     vectors,
+    facets,
   ];
 }
 

@@ -13,6 +13,7 @@ const derivedFormat: JsonObject = {
   statistics: 1,
   indexes: 1,
   vectors: 1,
+  facets: 1,
 };
 
 const formatKey = 'format';

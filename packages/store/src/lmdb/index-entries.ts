@@ -25,6 +25,12 @@ function shownPayload(environment: Environment, reader: Reader, row: string, byt
   return withCounters(written, readCounters(environment, reader, readU32(row, 0), keyOfRow(row)));
 }
 
+/** The payload of a row of `current` as queries see it; undefined when there is no such row. */
+export function payloadOfRow(environment: Environment, reader: Reader, row: string): Json | undefined {
+  const bytes = reader.get(environment.current, row);
+  return bytes && shownPayload(environment, reader, row, bytes);
+}
+
 /** The entries that some indexes have for a row with this payload: one each. */
 export function entriesOfPayload(
   indexes: readonly RegisteredIndex[],
@@ -47,8 +53,8 @@ export function entriesOf(
   indexes: readonly RegisteredIndex[],
   row: string,
 ): readonly string[] {
-  const bytes = reader.get(environment.current, row);
-  return bytes ? entriesOfPayload(indexes, row, shownPayload(environment, reader, row, bytes)) : [];
+  const payload = payloadOfRow(environment, reader, row);
+  return payload === undefined ? [] : entriesOfPayload(indexes, row, payload);
 }
 
 /** Changes of entries, gathered and then written in the order of their keys: neighbours share their pages. */

@@ -73,7 +73,7 @@ function isShared(code: string): boolean {
 }
 
 /** Where the value that begins at `at` ends. */
-function skipValue(key: string, at: number): number {
+export function endOfValue(key: string, at: number): number {
   const tag = key.charAt(at);
   if (tag === tags.number) return at + 9;
   if (tag !== tags.string) return at + 1;
@@ -129,7 +129,7 @@ export function valuesOfKey(key: string, from: number, fields: number): readonly
   const values: Json[] = [];
   let at = endOfValues(key, from);
   for (let i = from; i < fields; i += 1) {
-    const end = skipValue(key, at);
+    const end = endOfValue(key, at);
     values.push(decodeValue(key.slice(at, end)));
     at = end;
   }
@@ -156,7 +156,7 @@ export function isExact({ fields, equal, next }: Pick<IndexScanPath, 'fields' | 
 /** Where the first `fields` values of an entry's key end. */
 export function endOfValues(key: string, fields: number): number {
   let at = idLength;
-  for (let i = 0; i < fields; i += 1) at = skipValue(key, at);
+  for (let i = 0; i < fields; i += 1) at = endOfValue(key, at);
   return at;
 }
 
@@ -170,7 +170,7 @@ export interface GroupEnd {
 export function endOfGroup(key: string, from: number, fields: number): GroupEnd {
   let at = endOfValues(key, from);
   for (let i = from; i < fields; i += 1) {
-    const end = skipValue(key, at);
+    const end = endOfValue(key, at);
     if (isShared(key.slice(at, end))) return { end, shared: true };
     at = end;
   }

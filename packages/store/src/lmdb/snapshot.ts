@@ -1,6 +1,7 @@
 import {
   definitionRoutes,
   type AccessPath,
+  type FacetCondition,
   type IndexScanPath,
   type RouteScanPath,
   type StoredDrop,
@@ -20,7 +21,7 @@ import type {
   RouteStatistics,
 } from '../store.js';
 import type { ColumnName, RouteColumns } from '../columns.js';
-import { openPath } from './access-paths.js';
+import { openPath, openRuns } from './access-paths.js';
 import { entityRange, txOfRow, u48 } from './binary-keys.js';
 import type { ColumnCache } from './columns/column-cache.js';
 import type { DefinitionsCache } from './definitions.js';
@@ -36,6 +37,7 @@ import { routeCount } from './route-count.js';
 import type { RouteSamples } from './route-samples.js';
 import { readStatistics } from './statistics.js';
 import type { RouteVectors } from '../vectors.js';
+import { facetRun } from './facets/facet-run.js';
 import { routeVectors } from './vectors/route-vectors.js';
 
 export interface SnapshotParts {
@@ -226,6 +228,14 @@ class StoreSnapshot implements LocalSnapshot {
 
   vectors(route: string): RouteVectors | undefined {
     return routeVectors(this.view(), route);
+  }
+
+  facets(
+    conditions: readonly FacetCondition[],
+    mayRead: (route: string) => boolean,
+  ): BatchSource | undefined {
+    const view = this.view();
+    return view.past ? undefined : openRuns(() => this.view(), [facetRun(view, conditions, mayRead)]);
   }
 
   linkAt(tx: number): string | undefined {

@@ -53,8 +53,8 @@ function ownEndpoint(plan: Plan, options: RequestOptions): HttpRequest | undefin
 
 function queryRequest(query: Query): HttpRequest | undefined {
   if (query.shape === 'drop' || query.shape === 'versions') return entityRequest(query);
-  const body = query.shape === 'rows' ? toJsonQuery(query.relation) : undefined;
-  return body && post('/query', body);
+  const request = query.shape === 'rows' ? toJsonQuery(query.relation) : undefined;
+  return request && post(request.path, request.body);
 }
 
 function post(path: string, body: Json): HttpRequest {

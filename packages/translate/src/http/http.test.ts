@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { lowerJsonQuery } from '@drops/analyzer';
+import { lowerJsonPrimitives, lowerJsonQuery } from '@drops/analyzer';
 import { equalPlans, type CapabilitySignature, type Json } from '@drops/ir';
 import { describe, expect, it } from 'vitest';
 import { planOf } from '../plan-of.fixture.js';
@@ -87,10 +87,23 @@ describe('a find goes to /query, when that says the same', () => {
       const query = plan.kind === 'Query' && plan.shape === 'rows' ? toJsonQuery(plan.relation) : undefined;
       if (!query) continue;
       count += 1;
-      const back = lowerJsonQuery(JSON.parse(JSON.stringify(query))).plan;
+      const back = lowerJsonQuery(JSON.parse(JSON.stringify(query.body))).plan;
       expect(equalPlans(back, plan), `${text}\n${JSON.stringify(query)}`).toBe(true);
     }
     expect(count).toBeGreaterThan(90);
+  });
+
+  it.each([
+    'primitives dates { $gte: "2026-03-01", $lt: "2026-04-01" }',
+    'primitives locations { $near: { lat: 1, lon: 2, radius_km: 3 } } amounts { $gt: 5 } where a = 1 sort b desc limit 3',
+    'primitives identifiers { $has: "x" } group a count',
+  ])('%s goes to /primitives', (text) => {
+    expect(request(text)).toMatch(/^POST \/primitives\n/);
+    expect(equalPlans(lowerJsonPrimitives(body(text)).plan, planOf(text))).toBe(true);
+  });
+
+  it('a facet that is named twice goes by its text', () => {
+    expect(request('primitives amounts { $gt: 5 } amounts { $lt: 3 }')).toMatch(/^POST \/exec\n/);
   });
 });
 

@@ -1,6 +1,7 @@
 import {
   pathText,
   setProperty,
+  type FacetScan,
   type Group,
   type Join,
   type Json,
@@ -15,8 +16,11 @@ import {
 import { fieldText } from './json-fields.js';
 import { toJsonFilter } from './json-filter.js';
 
-/** The body of `POST /query`. */
-export type JsonQuery = JsonObject;
+/** The body of a request to one of two endpoints, which differ in the source of rows alone. */
+export interface JsonQuery {
+  readonly path: '/query' | '/primitives';
+  readonly body: JsonObject;
+}
 
 /** A part of the body, or undefined where the JSON form cannot say it. */
 type Part = JsonObject | undefined;
@@ -38,10 +42,10 @@ export function toJsonQuery(relation: Relation): JsonQuery | undefined {
   const rows = filter ? filter.input : filtered;
   const join = rows.kind === 'Join' ? rows : undefined;
   const scan = join ? join.left : rows;
-  if (scan.kind !== 'Scan') return undefined;
+  if (scan.kind !== 'Scan' && scan.kind !== 'FacetScan') return undefined;
   const joined = join !== undefined;
-  return combine([
-    scanPart(scan),
+  const body = combine([
+    scan.kind === 'Scan' ? scanPart(scan) : facetPart(scan),
     join ? joinPart(join) : {},
     filter ? under('filter', toJsonFilter(filter.predicate, joined)) : {},
     group ? groupPart(group, joined) : {},
@@ -49,9 +53,10 @@ export function toJsonQuery(relation: Relation): JsonQuery | undefined {
     page ? pagePart(page) : {},
     select ? selectPart(select, joined) : {},
   ]);
+  return body && { path: scan.kind === 'Scan' ? '/query' : '/primitives', body };
 }
 
-function combine(parts: readonly Part[]): JsonQuery | undefined {
+function combine(parts: readonly Part[]): Part {
   const query: MutableObject = {};
   for (const part of parts) {
     if (!part) return undefined;
@@ -77,6 +82,16 @@ function routeMember(scan: Scan): JsonObject {
 function scanPart(scan: Scan): Part {
   if (scan.rows !== 'all' || scan.asOf) return undefined;
   return { ...routeMember(scan), ...(scan.versions === 'history' && { latest: false }) };
+}
+
+/** A body names each facet once. */
+function facetPart({ facets }: FacetScan): Part {
+  const part: MutableObject = {};
+  for (const { name, predicate } of facets) {
+    if (predicate.kind !== 'Lit' || Object.hasOwn(part, name)) return undefined;
+    part[name] = predicate.value;
+  }
+  return part;
 }
 
 function joinPart(join: Join): Part {

@@ -1,0 +1,46 @@
+import type { EngineOptions } from '@drops/engine';
+import { UsageError } from './failures.js';
+import { oneOf, type FlagSpecs } from './flags.js';
+
+export const searchFlags = {
+  embedder: {
+    value: 'off|hashed|URL',
+    about:
+      'what makes vectors of texts: off, hashed (like spellings, no meaning), or the address of a service that speaks as OpenAI does, with DROPS_EMBEDDER_MODEL and DROPS_EMBEDDER_KEY (default: DROPS_EMBEDDER, else off)',
+  },
+  'vector-type': {
+    value: 'TYPE',
+    about: 'how graphs of vectors hold them: f32, f16 or i8 (default: DROPS_VECTOR_TYPE, else f16)',
+  },
+} as const satisfies FlagSpecs;
+
+export type SearchSettings = Pick<EngineOptions, 'embedder' | 'vectorType'>;
+
+/** Flags first, then environment. */
+export function searchSettings(
+  setting: (flag: string, variable: string) => string | undefined,
+  env: Readonly<Record<string, string | undefined>>,
+): SearchSettings {
+  const type = setting('vector-type', 'DROPS_VECTOR_TYPE') ?? 'f16';
+  return {
+    embedder: embedderOf(setting('embedder', 'DROPS_EMBEDDER') ?? 'off', env),
+    vectorType: oneOf('--vector-type', type, ['f32', 'f16', 'i8']),
+  };
+}
+
+function embedderOf(
+  text: string,
+  env: Readonly<Record<string, string | undefined>>,
+): SearchSettings['embedder'] {
+  if (text === 'off') return undefined;
+  if (text === 'hashed') return { kind: 'hashed' };
+  if (!URL.canParse(text) || !/^https?:$/.test(new URL(text).protocol)) {
+    throw new UsageError(`--embedder ${text.slice(0, 60)} is not off, hashed or an http address`);
+  }
+  const model = env['DROPS_EMBEDDER_MODEL'];
+  if (model === undefined || model === '') {
+    throw new UsageError('--embedder with an address needs DROPS_EMBEDDER_MODEL');
+  }
+  const key = env['DROPS_EMBEDDER_KEY'];
+  return { kind: 'http', url: text, model, ...(key !== undefined && key !== '' && { key }) };
+}

@@ -1,0 +1,19 @@
+/** Makes vectors of texts. */
+export interface Embedder {
+  /** Vectors of embedders of different names are never compared. */
+  readonly name: string;
+  /** A vector for each text, all of one dimension. Rejects where it cannot. */
+  embed(texts: readonly string[]): Promise<readonly (readonly number[])[]>;
+}
+
+/** Which embedder. */
+export type EmbedderSettings =
+  /** Counts parts of words: finds texts of like spelling, knows nothing of meaning. Needs nothing. */
+  | { readonly kind: 'hashed' }
+  /** A service that speaks OpenAI's interface for embeddings; `url` is what stands before `/embeddings`. */
+  | {
+      readonly kind: 'http';
+      readonly url: string;
+      readonly model: string;
+      readonly key?: string | undefined;
+    };
