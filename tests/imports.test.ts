@@ -76,6 +76,8 @@ const doors: Readonly<Record<string, readonly string[]>> = {
   // The benchmarks measure lmdb and Hono by hand beside us.
   lmdb: ['packages/store/src/lmdb/', 'packages/bench/src/peers/'],
   usearch: ['packages/search/src/vector/', 'packages/bench/src/peers/'],
+  // The benchmarks and trials talk to databases of their own.
+  pg: ['packages/store/src/postgres/', 'packages/bench/src/', 'packages/trials/src/'],
   'node-sqlite3-wasm': ['packages/cli/src/import/'],
   yauzl: ['packages/cli/src/import/'],
   nodemailer: ['packages/capabilities/src/mail/'],

@@ -35,6 +35,7 @@ import { emptySource, type Source } from './operators/source.js';
 import { topRows } from './operators/top.js';
 import { pageOrder, sortOrder } from './order.js';
 import { countGroups } from './remote/count-groups.js';
+import { unlessUnsupported } from './remote/unless-unsupported.js';
 import { remoteOf } from './remote/remote-plan.js';
 import type { Run } from './run.js';
 
@@ -117,7 +118,8 @@ function openFilterInput(plan: FilterRows, run: Run, expected: number | undefine
   const remote = remoteOf(plan, snapshot);
   if (!remote || !snapshot.sql) return openPlan(plan.input, run, expected);
   const batches = snapshot.sql.rows(remote.path, remote.select, expected);
-  return shownRows(batches, run.visible, run.budget);
+  const rows = shownRows(batches, run.visible, run.budget);
+  return unlessUnsupported(rows, () => openPlan(plan.input, run, expected));
 }
 
 /** The rows that a slice reads. */

@@ -168,7 +168,10 @@ export interface StateSelect {
   readonly parameters: readonly (string | number)[];
 }
 
-/** Reads of a snapshot by SQL: what it says of rows holds for this snapshot as for any other read. */
+/**
+ * Reads of a snapshot by SQL: what it says of rows holds for this snapshot as for any other read. UNSUPPORTED, with the first
+ * rows, for SQL that the database does not run after all.
+ */
 export interface SnapshotSql {
   /** True when SQL sees the drops of a route as they are: no counters, nothing that PostgreSQL's JSON cannot hold. */
   takes(route: string): boolean;

@@ -15,7 +15,7 @@ export async function bundleProgram(path: string): Promise<string> {
     bundle: true,
     platform: 'node',
     format: 'esm',
-    external: ['lmdb'],
+    external: ['lmdb', 'usearch'],
     conditions: ['drops-source'],
     // Some dependencies are CommonJS.
     banner: {

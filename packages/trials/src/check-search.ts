@@ -1,14 +1,9 @@
 import { openSearch, type TextMatches, type TextSearch } from '@drops/search';
-import type { LocalStore } from '@drops/store';
+import type { Store } from '@drops/store';
 import type { Writer } from './writers.js';
 
-async function search(
-  store: LocalStore,
-  text: TextSearch,
-  route: string,
-  word: string,
-): Promise<TextMatches> {
-  const snapshot = store.snapshot();
+async function search(store: Store, text: TextSearch, route: string, word: string): Promise<TextMatches> {
+  const snapshot = await store.snapshot();
   try {
     const request = { scope: { route, visible: () => true }, text: word, count: 10, read: () => undefined };
     return await text.search(snapshot, request, false);
@@ -22,7 +17,7 @@ async function search(
  * the rest of the log in segments, by what the next one will find. Gives what was not found, in words.
  */
 export async function checkSearch(
-  store: LocalStore,
+  store: Store,
   writers: readonly Writer[],
   applied: readonly number[],
 ): Promise<readonly string[]> {

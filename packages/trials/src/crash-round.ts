@@ -1,7 +1,9 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import { openLmdbStore } from '@drops/store';
+import { openStore } from '@drops/store';
+import { isPostgresAddress } from '@drops/store/address';
 import { checkSearch } from './check-search.js';
 import { checkStore } from './check-store.js';
+import { endBackends } from './database-place.js';
 import { startTarget, type Mode, type Programs, type Target } from './target.js';
 import { writersOf, type Progress, type Writer } from './writers.js';
 
@@ -71,11 +73,13 @@ async function runAndKill(
   const over = () => void (ended = true);
   writing.then(over, over);
   if (round.after !== 'start') await target.ready;
+  const backends = isPostgresAddress(data) ? endBackends(data) : undefined;
   const waits = round.after === 'acknowledgement';
   while (waits && !ended && runs.every((run) => run.acknowledged === 0)) await wait(1);
   await wait(round.ms);
   killed = true;
   await target.kill();
+  await backends?.stop();
   await writing;
   return runs;
 }
@@ -93,8 +97,10 @@ export async function crashRound(
 ): Promise<RoundResult & { readonly total: number }> {
   const writers = writersOf(round.number, round.filled);
   const runs = await runAndKill(round, writers, programs, data);
-  const store = openLmdbStore({ path: data });
+  const store = await openStore({ path: data });
   try {
+    // What a backend was about to commit for the process that is gone is done or undone before this is.
+    await store.commit({ operations: [{ kind: 'hide', route: 'events', tx: 0 }], writer: null });
     const findings = await checkStore(store, data, writers, runs, total, round.rebuild);
     const { applied, records, problems, total: now } = findings;
     const refusals = runs.flatMap(({ refused }) =>

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { crashRound, type Round, type RoundResult } from './crash-round.js';
 import { dropsOf, fill, forgetPages } from './fill.js';
 import { limitMemory } from './memory-limit.js';
+import { removeData, schemaOf } from './database-place.js';
 import { createRandom } from './random.js';
 import type { Programs } from './target.js';
 
@@ -15,6 +16,8 @@ export interface CrashOptions {
   readonly fill?: number;
   /** MB of memory that the processes may use, pages of the store among it. Default: no limit. */
   readonly memory?: number | undefined;
+  /** The address of a database where the stores are kept, each in a schema of its own. Default: folders. */
+  readonly database?: string | undefined;
   /** Told of each round when it is done. */
   readonly onRound?: (round: Round, result: RoundResult) => void;
 }
@@ -45,7 +48,7 @@ function planRound(number: number, random: () => number): Pick<Round, 'number' |
 
 /** Runs rounds of crashes on stores in a temporary folder, which stays when something was wrong. */
 export async function crashRounds(options: CrashOptions): Promise<CrashSummary> {
-  const { rounds, seed, programs, fill: megabytes = 0, memory, onRound } = options;
+  const { rounds, seed, programs, fill: megabytes = 0, memory, database, onRound } = options;
   const random = createRandom(seed);
   const folder = mkdtempSync(join(tmpdir(), 'drops-crash-'));
   const limit = memory === undefined ? undefined : limitMemory(memory * 2 ** 20);
@@ -53,7 +56,11 @@ export async function crashRounds(options: CrashOptions): Promise<CrashSummary> 
   let [acknowledged, unacknowledged, total] = [0, 0, 0];
   const problems: string[] = [];
   for (let number = 0; number < rounds; number += 1) {
-    const data = join(folder, `store-${Math.floor(number / roundsOfStore)}`);
+    const name = Math.floor(number / roundsOfStore);
+    const data =
+      database === undefined
+        ? join(folder, `store-${name}`)
+        : schemaOf(database, `drops_crash_${process.pid}_${name}`);
     if (number % roundsOfStore === 0) {
       total = 0;
       if (filled > 0) await fill(data, filled);
@@ -69,11 +76,11 @@ export async function crashRounds(options: CrashOptions): Promise<CrashSummary> 
     unacknowledged += result.unacknowledged;
     problems.push(...result.problems.map((problem) => `round ${number} (${round.mode}): ${problem}`));
     onRound?.(round, result);
-    if (last && problems.length === 0) rmSync(data, { recursive: true });
+    if (last && problems.length === 0) await removeData(data);
   }
   limit?.remove();
   if (problems.length === 0) rmSync(folder, { recursive: true });
-  else problems.push(`the stores are in ${folder}`);
+  else problems.push(`the stores are in ${database ?? folder}`);
   const limited = memory === undefined || limit !== undefined;
   return { rounds, acknowledged, unacknowledged, limited, problems };
 }

@@ -3,8 +3,8 @@ import { parseArgs } from 'node:util';
 import { crashRounds } from './crash-rounds.js';
 
 /*
- * pnpm crash [--rounds 200] [--seed 1] [--workers N] [--fill MB] [--memory MB]: with --workers the server has so many
- * processes; with --fill the stores have so many MB, and their processes may use --memory (default a quarter of it, at
+ * pnpm crash [--rounds 200] [--seed 1] [--workers N] [--data postgres://…] [--fill MB] [--memory MB]: with --workers the server has so many
+ * processes; with --data postgres://… the stores are in schemas of that database, whose backends are ended too; with --fill the stores have so many MB, and their processes may use --memory (default a quarter of it, at
  * least 192) where the system can limit that. Exit code 1 when anything acknowledged was lost, or anything else is wrong.
  */
 const { values } = parseArgs({
@@ -15,6 +15,7 @@ const { values } = parseArgs({
     fill: { type: 'string', default: '0' },
     memory: { type: 'string' },
     workers: { type: 'string', default: '0' },
+    data: { type: 'string' },
   },
 });
 const rounds = Number(values.rounds);
@@ -31,6 +32,7 @@ const summary = await crashRounds({
   seed,
   fill,
   memory: fill > 0 ? memory : undefined,
+  database: values.data,
   programs: {
     drops: path('../../cli/bin/drops.js'),
     engine: path('./engine-process.js'),

@@ -3,8 +3,8 @@ import { openMariadb, openPostgres, openSqlite, type Database } from './differen
 import { runDifferential } from './differential/run-differential.js';
 
 /*
- * pnpm differential [--questions 100000] [--seed 1] [--rows 40]: random questions in Drops, JSON and SQL, on LMDB in
- * three ways and by their translations on PostgreSQL, MariaDB and SQLite. Exit code 1 when any two answers differ.
+ * pnpm differential [--questions 100000] [--seed 1] [--rows 40] [--data postgres://…]: random questions in Drops, JSON and SQL, on
+ * LMDB in three ways, with --data on a store in that database too, and by their translations on PostgreSQL, MariaDB and SQLite. Exit code 1 when any two answers differ.
  */
 const { values } = parseArgs({
   args: process.argv.slice(2).filter((word) => word !== '--'),
@@ -12,6 +12,7 @@ const { values } = parseArgs({
     questions: { type: 'string', default: '100000' },
     seed: { type: 'string', default: '1' },
     rows: { type: 'string', default: '40' },
+    data: { type: 'string' },
   },
 });
 const started = performance.now();
@@ -32,6 +33,7 @@ try {
     perTables: 500,
     rows: Number(values.rows),
     databases,
+    store: values.data,
     onProgress: (done, wrong) => console.error(`${done} questions, ${wrong} differences`),
   });
   for (const { seed, drops, sql, problems } of failures) {

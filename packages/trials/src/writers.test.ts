@@ -17,13 +17,15 @@ async function appliedAfter(name: string, statements: readonly string[]): Promis
   await engine.close();
   const store = openLmdbStore({ path: data });
   const snapshot = store.snapshot();
-  const applied = writersOf(0).map((writer) => {
-    try {
-      return writer.applied(snapshot);
-    } catch (error) {
-      return String(error);
-    }
-  });
+  const applied = await Promise.all(
+    writersOf(0).map(async (writer) => {
+      try {
+        return await writer.applied(snapshot);
+      } catch (error) {
+        return String(error);
+      }
+    }),
+  );
   snapshot.release();
   await store.close();
   return applied;

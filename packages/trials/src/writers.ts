@@ -1,5 +1,5 @@
 import { isObject, type Json } from '@drops/ir';
-import type { LocalSnapshot } from '@drops/store';
+import type { Snapshot } from '@drops/store';
 import { drain } from './same-answers.js';
 
 /** How far a writer came in one round: it writes one statement after the other. */
@@ -17,7 +17,7 @@ export interface Writer {
   /** Its i-th statement. */
   statement(i: number): string;
   /** How many of its statements have had effect; throws when what it finds is no state between two statements. */
-  applied(snapshot: LocalSnapshot): number;
+  applied(snapshot: Snapshot): Promise<number>;
   /** What a search finds its i-th statement by, and the entity that it finds. */
   found?(i: number): { readonly route: string; readonly word: string; readonly key: string };
 }
@@ -30,15 +30,15 @@ function numberAt(payload: Json, name: string): number {
   return value;
 }
 
-function payloadOf(snapshot: LocalSnapshot, route: string, key: string): Json | undefined {
-  const found = snapshot.get(route, key);
+async function payloadOf(snapshot: Snapshot, route: string, key: string): Promise<Json | undefined> {
+  const found = await snapshot.get(route, key);
   return typeof found === 'object' ? found.payload : undefined;
 }
 
 /** Counts what is there from 0 on without a gap. */
-function countUp(isThere: (i: number) => boolean): number {
+async function countUp(isThere: (i: number) => Promise<boolean>): Promise<number> {
   let i = 0;
-  while (isThere(i)) i += 1;
+  while (await isThere(i)) i += 1;
   return i;
 }
 
@@ -50,8 +50,8 @@ function saver(round: number, name: string): Writer {
     found: (i) => ({ route: 'puts', word: word(i), key: key(i) }),
     statement: (i) => `save puts @${key(i)} n: ${i} text: "saved as ${word(i)}" filler: "${filler(i)}"`,
     applied: (snapshot) =>
-      countUp((i) => {
-        const payload = payloadOf(snapshot, 'puts', key(i));
+      countUp(async (i) => {
+        const payload = await payloadOf(snapshot, 'puts', key(i));
         if (payload === undefined) return false;
         const written = { n: i, text: `saved as ${word(i)}`, filler: filler(i) };
         if (JSON.stringify(payload) !== JSON.stringify(written))
@@ -65,8 +65,8 @@ function saver(round: number, name: string): Writer {
 function rewriter(round: number): Writer {
   return {
     statement: (i) => `save rewritten @${round} n: ${i} filler: "${filler(i)}"`,
-    applied(snapshot) {
-      const found = snapshot.get('rewritten', String(round));
+    async applied(snapshot) {
+      const found = await snapshot.get('rewritten', String(round));
       if (typeof found !== 'object') return 0;
       const n = numberAt(found.payload, 'n');
       if (found.version !== n + 1)
@@ -81,8 +81,8 @@ function appender(round: number): Writer {
   const route = `events/r${round}`;
   return {
     statement: (i) => `save ${route} n: ${i}`,
-    applied(snapshot) {
-      const events = drain(snapshot, { kind: 'RouteScan', route, subtree: false, rows: 'all' });
+    async applied(snapshot) {
+      const events = await drain(snapshot, { kind: 'RouteScan', route, subtree: false, rows: 'all' });
       for (const [i, { payload }] of events.entries()) {
         if (numberAt(payload, 'n') !== i)
           throw new Error(`${route}: event ${i} is ${JSON.stringify(payload)}`);
@@ -97,8 +97,8 @@ function adder(round: number, name: string): Writer {
   const key = `${round}-${name}`;
   return {
     statement: () => `add 1 to counters @${key} n; add 1 to counters @total n`,
-    applied(snapshot) {
-      const payload = payloadOf(snapshot, 'counters', key);
+    async applied(snapshot) {
+      const payload = await payloadOf(snapshot, 'counters', key);
       return payload === undefined ? 0 : numberAt(payload, 'n');
     },
   };
@@ -116,16 +116,15 @@ function batcher(round: number): Writer {
     );
   return {
     statement: (i) => `bulk (${saves(i).join(', ')}, add 1 to batched @${round} n)`,
-    applied(snapshot) {
-      const batches = countUp((i) => {
-        const there = Array.from({ length: batchSize - 1 }, (_, j) =>
-          payloadOf(snapshot, 'batches', key(i, j)),
-        );
+    async applied(snapshot) {
+      const batches = await countUp(async (i) => {
+        const keys = Array.from({ length: batchSize - 1 }, (_, j) => key(i, j));
+        const there = await Promise.all(keys.map((one) => payloadOf(snapshot, 'batches', one)));
         const count = there.filter((payload) => payload !== undefined).length;
         if (count > 0 && count < batchSize - 1) throw new Error(`batch ${round}-${i} is there by half`);
         return count > 0;
       });
-      const payload = payloadOf(snapshot, 'batched', String(round));
+      const payload = await payloadOf(snapshot, 'batched', String(round));
       const counted = payload === undefined ? 0 : numberAt(payload, 'n');
       if (counted !== batches)
         throw new Error(`${batches} batches of round ${round}, but ${counted} were counted`);
@@ -139,11 +138,11 @@ function remover(round: number): Writer {
   const key = String(round);
   return {
     statement: (i) => (i % 2 === 0 ? `save fleeting @${key} n: ${i}` : `remove fleeting @${key}`),
-    applied(snapshot) {
-      const found = snapshot.get('fleeting', key);
+    async applied(snapshot) {
+      const found = await snapshot.get('fleeting', key);
       if (found === undefined) return 0;
       const route = { kind: 'HistoryScan', route: 'fleeting', subtree: false, newestFirst: false } as const;
-      const versions = drain(snapshot, route).filter((drop) => drop.key === key).length;
+      const versions = (await drain(snapshot, route)).filter((drop) => drop.key === key).length;
       const live = found !== 'deleted';
       if (live !== (versions % 2 === 1))
         throw new Error(`fleeting @${key}: version ${versions} in a wrong state`);
@@ -159,8 +158,8 @@ function scatterer(round: number, filled: number): Writer {
   return {
     statement: (i) => `save filled @${key(i)} mark: "${mark(i)}" filler: "${filler(i)}"`,
     applied: (snapshot) =>
-      countUp((i) => {
-        const payload = payloadOf(snapshot, 'filled', String(key(i)));
+      countUp(async (i) => {
+        const payload = await payloadOf(snapshot, 'filled', String(key(i)));
         return isObject(payload) && payload['mark'] === mark(i);
       }),
   };
@@ -182,7 +181,7 @@ export function writersOf(round: number, filled = 0): readonly Writer[] {
 }
 
 /** The counter that the adders of all rounds share. */
-export function totalOf(snapshot: LocalSnapshot): number {
-  const payload = payloadOf(snapshot, 'counters', 'total');
+export async function totalOf(snapshot: Snapshot): Promise<number> {
+  const payload = await payloadOf(snapshot, 'counters', 'total');
   return payload === undefined ? 0 : numberAt(payload, 'n');
 }

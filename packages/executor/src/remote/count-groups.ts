@@ -6,6 +6,7 @@ import { drain, lateSource, type Source } from '../operators/source.js';
 import type { Pacer } from '../pacer.js';
 import type { Row } from '../row.js';
 import type { RemotePlan } from './remote-plan.js';
+import { noneIfUnsupported } from './unless-unsupported.js';
 
 /** Lists and objects come out of the database with their fields in another order: their groups are made here. */
 const isScalar = (value: Json): boolean => typeof value !== 'object' || value === null;
@@ -31,8 +32,8 @@ export function countGroups(
   };
   const closing: Source = { next: () => null, close: () => other?.close() };
   return lateSource(closing, async () => {
-    const groups = await sql.select(path, select);
-    if (!groups.every((group) => group.slice(0, width).every(isScalar))) return readOther();
+    const groups = await sql.select(path, select).catch(noneIfUnsupported);
+    if (!groups?.every((group) => group.slice(0, width).every(isScalar))) return readOther();
     return groups
       .map((group) => ({ values: group.slice(0, width), counts: group.slice(width).map(Number) }))
       .sort((a, b) => compareGroups(a.values, b.values))

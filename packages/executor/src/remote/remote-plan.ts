@@ -44,7 +44,8 @@ const isPlainField = ({ expression }: GroupColumn): boolean => expression.kind =
 export function remoteCount(plan: GroupRows, snapshot: Snapshot): RemotePlan | undefined {
   if (!plan.aggregates.every(({ fn, argument }) => fn === 'count' && argument === undefined))
     return undefined;
-  if (plan.by?.every(isPlainField) === false) return undefined;
+  // Groups by nothing at all have no row over nothing, which SQL does not know.
+  if (plan.by && (plan.by.length === 0 || !plan.by.every(isPlainField))) return undefined;
   const { input } = plan;
   const access = routeAccess(input.kind === 'FilterRows' ? input.input : input, snapshot);
   // A count goes on from no place.

@@ -2,6 +2,7 @@ import { assertNever } from '@drops/diagnostics';
 import type { AccessPath, HistoryScanPath, RouteScanPath, StoredDrop } from '@drops/ir';
 import type { BatchSource, StateSelect } from '../store.js';
 import type { Route } from './catalogue.js';
+import { orUnsupported } from './connection.js';
 import { rowsAt, stateAt, versionsAt, type VersionRow } from './drop-rows.js';
 import { storedText } from './stored-text.js';
 import { readVersions, type View } from './view.js';
@@ -141,7 +142,8 @@ export function openSelect(
     statement: state(run.order.includes('key') ? 'v.key is not null' : 'v.key is null'),
     values: select.parameters,
   }));
-  return sourceOf(view, runs, expected, 'hidden');
+  const source = sourceOf(view, runs, expected, 'hidden');
+  return { ...source, next: () => orUnsupported(async () => source.next()) };
 }
 
 function historyRuns(routes: readonly Route[], { key, newestFirst }: HistoryScanPath): readonly Run[] {

@@ -67,6 +67,18 @@ function isLost(error: unknown): boolean {
   );
 }
 
+/** Runs SQL that was made of a query: what the database refuses of it (data exceptions, types) is UNSUPPORTED. */
+export async function orUnsupported<T>(work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? error.code : undefined;
+    if (typeof code === 'string' && /^(22|42)/.test(code))
+      fail('UNSUPPORTED', 'the database does not run this SQL', { hint: String(code) });
+    throw error;
+  }
+}
+
 /** Tries again what was lost with its connection. STORE_UNREACHABLE (503) when the database stays away. */
 export async function withRetries<T>(work: () => Promise<T>): Promise<T> {
   for (let attempt = 0; ; attempt += 1) {
@@ -124,6 +136,8 @@ export async function connect(
   });
   // A connection that is lost while it is idle is replaced by the next statement.
   pool.on('error', () => undefined);
+  // One may end between being handed out and being listened to; whoever uses it is told by the next statement.
+  pool.on('connect', (client) => client.on('error', () => undefined));
 
   const run = async (client: Pool | PoolClient, query: Query): Promise<readonly SqlRow[]> => {
     const result: QueryResult<unknown[]> | QueryResult<unknown[]>[] = await client.query<unknown[]>({

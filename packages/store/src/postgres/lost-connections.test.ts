@@ -78,14 +78,16 @@ describe.skipIf(missing !== undefined)('when the connection is lost', () => {
     endings.push(place.remove, ...stores.map((store) => store.close));
     let over = false;
     let ended = 0;
+    // A database that ends every connection for seconds is one that stays away.
+    const mostEnded = 60;
     const killing = (async () => {
-      while (!over) {
+      while (!over && ended < mostEnded) {
         const rows = await runSql(
           'select pg_terminate_backend(pid) from pg_stat_activity where application_name = left($1, 63)',
           [`drops ${place.schema}`],
         );
         ended += rows.length;
-        await wait(40);
+        await wait(150);
       }
     })();
     const perWriter = 40;

@@ -1,5 +1,6 @@
 import { writeBackup } from '../backup/write-backup.js';
 import type { OpenOptions, Snapshot, Store } from '../store.js';
+import { createBatchedGets } from './batched-gets.js';
 import { createCatalogue } from './catalogue.js';
 import { createCommitQueue } from './commit-queue.js';
 import { connect, type Connection } from './connection.js';
@@ -19,6 +20,7 @@ const sweepInterval = 10_000;
 /** Snapshots of the newest state. Those asked for while one is being opened share the next. */
 function createOpener(connection: Connection, clock: () => number) {
   const catalogue = createCatalogue();
+  const gets = createBatchedGets();
   let running: Promise<unknown> = Promise.resolve();
   let next: Promise<Snapshot> | undefined;
 
@@ -27,7 +29,7 @@ function createOpener(connection: Connection, clock: () => number) {
     const head = catalogue.take(row ?? []);
     const now = Math.max(clock(), head.time);
     const definitions = catalogue.definitions(now);
-    return snapshotOf({ connection, catalogue, definitions }, { tx: head.tx, now });
+    return snapshotOf({ connection, catalogue, definitions, gets }, { tx: head.tx, now });
   };
   return {
     catalogue,

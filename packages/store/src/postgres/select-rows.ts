@@ -1,6 +1,7 @@
 import type { Json, RouteScanPath } from '@drops/ir';
 import type { StateSelect } from '../store.js';
 import { shifted } from './access-paths.js';
+import { orUnsupported } from './connection.js';
 import { stateAt } from './drop-rows.js';
 import type { View } from './view.js';
 
@@ -21,10 +22,11 @@ export async function selectRows(
   const { tx, now } = await view.at();
   const entities = path.rows === 'entities' ? 'v.key is not null and' : '';
   const only = `${entities} (v.expires = 0 or v.expires > $3) and (v.key is null or v.key <> '_access')`;
-  const rows = await view.connection.read({
+  const query = {
     text: `with state as (${stateAt({ routes: '= $1', tx: '$2' }, only)}) ${shifted(select, 3)}`,
     // A route that nobody has written to has no rows, but a count has one.
     values: [view.catalogue.route(path.route)?.id ?? 0, tx, now, ...select.parameters],
-  });
+  };
+  const rows = await orUnsupported(() => view.connection.read(query));
   return rows.map((row) => row.map(jsonOf));
 }

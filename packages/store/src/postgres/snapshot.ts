@@ -10,10 +10,11 @@ import type {
   RouteStatistics,
   Snapshot,
 } from '../store.js';
+import type { BatchedGets } from './batched-gets.js';
 import { openPath, openSelect } from './access-paths.js';
 import type { Catalogue } from './catalogue.js';
 import type { Connection } from './connection.js';
-import { getEntities, getEntity } from './look-ups.js';
+import { getEntities } from './look-ups.js';
 import { selectRows } from './select-rows.js';
 import { momentOfTime, momentOfTx } from './moments.js';
 import { meterView, type Moment, type View } from './view.js';
@@ -22,6 +23,7 @@ export interface SnapshotParts {
   readonly connection: Connection;
   readonly catalogue: Catalogue;
   readonly definitions: Definitions;
+  readonly gets: BatchedGets;
 }
 
 /**
@@ -29,7 +31,7 @@ export interface SnapshotParts {
  * connection is held, however slow the reader is.
  */
 export function snapshotOf(parts: SnapshotParts, moment: Moment, past?: () => Promise<Moment>): Snapshot {
-  const { connection, catalogue, definitions } = parts;
+  const { connection, catalogue, definitions, gets } = parts;
   let found: Promise<Moment> | undefined;
   const view: View = {
     connection,
@@ -57,7 +59,7 @@ export function snapshotOf(parts: SnapshotParts, moment: Moment, past?: () => Pr
       rows: (path, select, expected) => openSelect(view, path, select, expected),
       select: (path, select) => selectRows(view, path, select),
     },
-    get: (route: string, key: string): Promise<Found> => getEntity(view, route, key),
+    get: (route: string, key: string): Promise<Found> => gets.get(view, route, key),
     getMany: (route, keys): Promise<ReadonlyMap<string, StoredDrop>> => getEntities(view, route, keys),
     asOf(tx) {
       const at = Math.max(0, Math.floor(Math.min(tx, moment.tx)));

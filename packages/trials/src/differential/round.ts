@@ -1,10 +1,11 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DropsError } from '@drops/diagnostics';
 import { open, type Engine, type EngineOptions } from '@drops/engine';
 import { isArray, isObject, type Json } from '@drops/ir';
 import { fidelityText, translate } from '@drops/translate';
+import { removeData, schemaOf } from '../database-place.js';
 import { answer } from './answer.js';
 import { difference, type DriverRow } from './compare.js';
 import type { Database } from './databases.js';
@@ -23,7 +24,7 @@ type Answered =
   | { readonly kind: 'refused'; readonly why: string }
   | { readonly kind: 'not said' };
 
-const engineOptions: readonly (readonly [name: string, options: Partial<EngineOptions>])[] = [
+const engineOptions: readonly (readonly [name: string, options: Partial<EngineOptions>, data?: string])[] = [
   ['LMDB, indexes and columns wherever they can be', { paths: 'always' }],
   ['LMDB, neither', { paths: 'never' }],
   ['LMDB, rules off', { optimise: false }],
@@ -91,15 +92,26 @@ function count(counts: Counts, way: string, what: string): void {
   counts.set(way, of.set(what, (of.get(what) ?? 0) + 1));
 }
 
-/** Loads the rows into three engines and, by their own exports, into the databases. */
-export async function openBench(tables: Tables, databases: readonly Database[]): Promise<Bench> {
-  const folders: string[] = [];
+let made = 0;
+
+/** Loads the rows into three engines (and one over `store`, the address of a database) and, by their own exports, into the databases. */
+export async function openBench(
+  tables: Tables,
+  databases: readonly Database[],
+  store: string | undefined,
+): Promise<Bench> {
+  const places: string[] = [];
   const engines: Engine[] = [];
   const ways: Way[] = [];
-  for (const [name, options] of engineOptions) {
-    const folder = mkdtempSync(join(tmpdir(), 'drops-differential-'));
-    folders.push(folder);
-    const engine = await open({ data: folder, durability: 'relaxed', ...options });
+  made += 1;
+  const remote =
+    store === undefined
+      ? []
+      : [['PostgreSQL as the store', {}, schemaOf(store, `drops_ask_${process.pid}_${made}`)] as const];
+  for (const [name, options, address] of [...engineOptions, ...remote]) {
+    const data = address ?? mkdtempSync(join(tmpdir(), 'drops-differential-'));
+    places.push(data);
+    const engine = await open({ data, durability: 'relaxed', ...options });
     engines.push(engine);
     await load(engine, tables);
     ways.push({
@@ -161,7 +173,7 @@ export async function openBench(tables: Tables, databases: readonly Database[]):
     },
     async close() {
       for (const engine of engines) await engine.close();
-      for (const folder of folders) rmSync(folder, { recursive: true, force: true });
+      for (const place of places) await removeData(place);
     },
   };
 }

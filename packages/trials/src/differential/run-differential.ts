@@ -12,6 +12,8 @@ export interface DifferentialOptions {
   readonly perTables: number;
   readonly rows: number;
   readonly databases: readonly Database[];
+  /** The address of a database where one more engine keeps its store. */
+  readonly store?: string | undefined;
   readonly onProgress?: (asked: number, failures: number) => void;
 }
 
@@ -35,13 +37,13 @@ const mostShown = 10;
  * seed of a set of rows is the seed of the run plus its number, so that one failing set can be asked again alone.
  */
 export async function runDifferential(options: DifferentialOptions): Promise<DifferentialReport> {
-  const { seed, questions, perTables, rows, databases, onProgress } = options;
+  const { seed, questions, perTables, rows, databases, store, onProgress } = options;
   const counts: Counts = new Map();
   const failures: Failure[] = [];
   let asked = 0;
   for (let set = 0; asked < questions && failures.length < mostShown; set += 1) {
     const random = createRandom(seed + set);
-    const bench = await openBench(makeTables(random, rows), databases);
+    const bench = await openBench(makeTables(random, rows), databases, store);
     try {
       for (let i = 0; i < perTables && asked < questions; i += 1) {
         const question = makeQuestion(random);

@@ -1,0 +1,114 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import fc from 'fast-check';
+import type { Json, JsonObject, Relation, StoredDrop } from '@drops/ir';
+import { copyStore, openLmdbStore, openStore, type Store } from '@drops/store';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { execute } from '../execute.js';
+import { oracleResults, type Drops } from '../testing/oracle.fixture.js';
+import {
+  arbitraryClauses,
+  arbitraryCounted,
+  arbitraryPayload,
+  arbitraryRelation,
+} from '../testing/relations.arbitrary.js';
+import { query } from '../testing/relations.fixture.js';
+import { asObject, put } from '../testing/store.fixture.js';
+
+const address = process.env['DROPS_TEST_PG_URL'] ?? 'postgres://postgres@127.0.0.1:5432/test';
+const data = `${address}${address.includes('?') ? '&' : '?'}schema=drops_executor_${process.pid}_${Date.now().toString(36)}`;
+const folder = mkdtempSync(join(tmpdir(), 'drops-remote-'));
+
+/** The store in PostgreSQL, or why there is none. */
+async function openRemote(): Promise<Store | string> {
+  try {
+    return await openStore({ path: data, durability: 'relaxed' });
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error);
+  }
+}
+
+/** The same drops as they are in a folder: ids and times too. */
+async function fill(): Promise<Drops> {
+  const path = join(folder, 'data');
+  let now = Date.parse('2026-01-01T00:00:00Z');
+  const store = openLmdbStore({ path, clock: () => now, durability: 'relaxed' });
+  for (const [i, payload] of fc.sample(arbitraryPayload, { seed: 7, numRuns: 60 }).entries()) {
+    now += 1;
+    const route = i % 3 === 0 ? 'r' : 'l';
+    const key = i % 7 === 0 ? null : `k${(i * 17) % 41}`;
+    const operations = [put(route, key, payload), put(route, i % 5 === 0 ? null : `m${i}`, payload)];
+    await store.commit({ operations, writer: null });
+  }
+  const snapshot = store.snapshot();
+  const readAll = (route: string): readonly StoredDrop[] => {
+    const found: StoredDrop[] = [];
+    const source = snapshot.run({ kind: 'RouteScan', route, subtree: false, rows: 'all' });
+    for (let batch = source?.next(); batch && !(batch instanceof Promise); batch = source?.next())
+      found.push(...batch);
+    return found;
+  };
+  const all = new Map(['l', 'r'].map((route) => [route, readAll(route)]));
+  snapshot.release();
+  await store.close();
+  await copyStore(path, data);
+  return (route) => all.get(route) ?? [];
+}
+
+const first = await openRemote();
+const missing = typeof first === 'string' ? first : undefined;
+if (typeof first === 'string') console.warn(`SKIPPED: random queries on a store in PostgreSQL: ${first}`);
+else await first.close();
+
+describe.skipIf(missing !== undefined)('a store in PostgreSQL', () => {
+  let store: Store;
+  let drops: Drops;
+  beforeAll(async () => {
+    drops = await fill();
+    store = await openStore({ path: data, durability: 'relaxed' });
+  });
+  afterAll(async () => {
+    await store?.close();
+    rmSync(folder, { recursive: true, force: true });
+  });
+
+  const onRemote = async (
+    run: (context: Parameters<typeof execute>[1]) => Json | Promise<Json>,
+  ): Promise<Json> => {
+    const snapshot = await store.snapshot();
+    try {
+      return await run({ store, snapshot, writer: null });
+    } finally {
+      snapshot.release();
+    }
+  };
+  const rowsOf = async (relation: Relation): Promise<readonly JsonObject[]> => {
+    const { results } = asObject(await onRemote((context) => execute(query(relation), context)));
+    return Array.isArray(results) ? results.map(asObject) : [];
+  };
+  const explain = async (relation: Relation): Promise<string> => {
+    const plan = {
+      kind: 'Explain',
+      mode: 'plan',
+      plan: query(relation),
+      span: { start: 0, end: 0 },
+    } as const;
+    return String(asObject(await onRemote((context) => execute(plan, context)))['text']);
+  };
+
+  test('gives the rows of random queries by their plain meaning, whoever filters and counts them', async () => {
+    let remote = 0;
+    await fc.assert(
+      fc.asyncProperty(
+        fc.oneof(arbitraryRelation, arbitraryClauses, arbitraryCounted()),
+        async (relation) => {
+          expect(await rowsOf(relation)).toEqual(oracleResults(relation, drops));
+          if ((await explain(relation)).includes('remote=')) remote += 1;
+        },
+      ),
+      { numRuns: 500 },
+    );
+    expect(remote).toBeGreaterThan(100);
+  }, 120_000);
+});
