@@ -101,7 +101,7 @@ test('a query gives the same rows with all rules, with none, with and without in
     }),
     { numRuns: 600 },
   );
-});
+}, 90_000);
 
 test.each([
   ['in the order of the route', false],

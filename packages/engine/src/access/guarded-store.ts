@@ -66,7 +66,7 @@ function isPlain(identity: Identity, { operations }: CommitRequest): boolean {
 export function guardedStore(
   context: GuardContext,
   identity: Identity,
-  protection: Protection,
+  protection: () => Protection,
   see: (snapshot: Snapshot) => Snapshot,
 ): StatementStore {
   const { store } = context;
@@ -77,7 +77,7 @@ export function guardedStore(
       const reads = createReads(snapshot);
       const records = recordsOf(reads, context.access, context.accessCache);
       return await decided(() =>
-        guardOperations(identity, request.operations, protection, { reads, records }),
+        guardOperations(identity, request.operations, protection(), { reads, records }),
       );
     } catch (thrown) {
       noteRefusal(context, identity, thrown);
