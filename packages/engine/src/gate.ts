@@ -83,15 +83,19 @@ function isRemembered({ identity, effects }: Entrant, { accessCache }: Host, { t
  */
 export function gate(host: Host, snapshot: Snapshot, entrant: Entrant): Pass | Promise<Pass> {
   const { identity } = entrant;
-  const store = (see: Pass['see']) => guardedStore(host, identity, () => protectionOf(entrant), see);
+  const enter = (rights: Rights): Pass =>
+    pass(
+      rights,
+      guardedStore(host, identity, () => protectionOf(entrant), rights.see),
+    );
   if (isAdministrator(identity))
-    return pass({ identity, visible: undefined, tells: undefined, see: asItIs }, store);
+    return enter({ identity, visible: undefined, tells: undefined, see: asItIs });
   if (isRemembered(entrant, host, snapshot)) {
     const tells: Visible = (route) => mayTell(identity, route, recordsAt(host, snapshot));
-    return pass({ identity, visible: undefined, tells, see: asItIs }, store);
+    return enter({ identity, visible: undefined, tells, see: asItIs });
   }
   const records = recordsAt(host, snapshot);
-  return decided(() => pass(rightsOf(host, snapshot, entrant, records), store));
+  return decided(() => enter(rightsOf(host, snapshot, entrant, records)));
 }
 
 const recordsAt = (host: Host, snapshot: Snapshot): AccessRecords =>
@@ -144,9 +148,7 @@ function foresee(
   }
 }
 
-function pass(
-  { identity, visible, tells, see }: Rights,
-  makeStore: (see: Pass['see']) => StatementStore,
-): Pass {
-  return { [passed]: true, identity, visible, tells, see, store: makeStore(see) };
+function pass(rights: Rights, store: StatementStore): Pass {
+  const { identity, visible, tells, see } = rights;
+  return { [passed]: true, identity, visible, tells, see, store };
 }

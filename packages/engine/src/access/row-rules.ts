@@ -45,7 +45,8 @@ export function rowRulesFor(
         return about === null || may(identity, 'query', about, records).allowed ? drop : null;
       }
       if (drop.price === undefined || drop.price === 0) return drop;
-      if (caller !== null && drop.source === caller) return drop;
+      // What nobody in particular has written has nobody to be paid.
+      if (drop.source === null || drop.source === caller) return drop;
       return searches ? null : { ...drop, payload: {}, gated: true };
     },
   };
