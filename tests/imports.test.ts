@@ -45,7 +45,7 @@ const allowed: Readonly<Record<(typeof tower)[number], readonly string[]>> = {
   store: ['diagnostics', 'ir'],
   search: ['diagnostics', 'ir', 'store'],
   access: ['diagnostics', 'ir', 'store'],
-  executor: ['diagnostics', 'ir', 'planner', 'search', 'store'],
+  executor: ['diagnostics', 'ir', 'planner', 'search', 'store', 'translate'],
   capabilities: ['diagnostics', 'ir', 'store', 'access'],
   engine: below('engine'),
   server: ['diagnostics', 'signatures', 'engine'],

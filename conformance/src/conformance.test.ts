@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Door } from './door.js';
 import { embeddedDoor, servedDoor, type EmbeddedOptions } from './embedded-door.js';
+import { postgresPlace, reachPostgres } from './place.js';
 import { playCase, playSetup, skipReason } from './play.js';
 import { readGaps, readTopics } from './read-cases.js';
 
@@ -10,10 +11,15 @@ const doors: Readonly<Record<string, (clock: string | undefined) => Promise<Door
   embedded: (clock) => embeddedDoor({ optimise: true, clock } satisfies EmbeddedOptions),
   unoptimised: (clock) => embeddedDoor({ optimise: false, clock }),
   http: (clock) => servedDoor({ optimise: true, clock }),
+  'on PostgreSQL': async (clock) => servedDoor({ optimise: true, clock, place: await postgresPlace() }),
 };
 
-describe.each(Object.entries(doors))('%s', (_name, openDoor) => {
-  describe.each(readTopics())('$topic', ({ topic, file }) => {
+const absent = await reachPostgres();
+if (absent !== undefined) console.warn(`SKIPPED: the cases on a store in PostgreSQL: ${absent}`);
+
+describe.each(Object.entries(doors))('%s', (name, openDoor) => {
+  const skipped = name === 'on PostgreSQL' && absent !== undefined;
+  describe.skipIf(skipped).each(readTopics())('$topic', ({ topic, file }) => {
     let door: Door;
     beforeAll(async () => {
       door = await openDoor(file.clock);

@@ -1,14 +1,14 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { compile, open, type Engine } from '@drops/engine';
 import { listen } from '@drops/server';
 import { httpDoor, type Door } from './door.js';
+import { folderPlace, type Place } from './place.js';
 
 export interface EmbeddedOptions {
   readonly optimise: boolean;
   /** Where time stands still from the start; the real time without it. */
   readonly clock?: string | undefined;
+  /** Where its store is kept: a folder, or tables in a database. */
+  readonly place?: Place | undefined;
 }
 
 interface Opened {
@@ -17,11 +17,14 @@ interface Opened {
   close(): Promise<void>;
 }
 
-async function openFresh({ optimise, clock: start }: EmbeddedOptions): Promise<Opened> {
-  const data = mkdtempSync(join(tmpdir(), 'drops-conformance-'));
+async function openFresh({
+  optimise,
+  clock: start,
+  place = folderPlace(),
+}: EmbeddedOptions): Promise<Opened> {
   const clock = start === undefined ? undefined : { now: Date.parse(start) };
   const engine = await open({
-    data,
+    data: place.data,
     optimise,
     durability: 'relaxed',
     ...(clock && { clock: () => clock.now }),
@@ -31,7 +34,7 @@ async function openFresh({ optimise, clock: start }: EmbeddedOptions): Promise<O
     clock,
     close: async () => {
       await engine.close();
-      rmSync(data, { recursive: true, force: true });
+      await place.remove();
     },
   };
 }

@@ -1,5 +1,5 @@
 import { stat } from 'node:fs/promises';
-import { fail } from '@drops/diagnostics';
+import { isPostgresAddress } from '@drops/engine';
 import { callerSettings, type CallerSettings } from './caller-settings.js';
 import { CommandFailure, UsageError } from './failures.js';
 import { countOf, oneOf, portOf, type Arguments, type FlagSpecs } from './flags.js';
@@ -7,30 +7,32 @@ import type { Io } from './io.js';
 
 /** Where statements run. */
 export const placeFlags = {
-  data: { value: 'DIR', about: 'run on the data in this folder (default: DROPS_DATA, else ./data)' },
+  data: {
+    value: 'PLACE',
+    about: 'run on the data in this folder or postgres://… (default: DROPS_DATA, else ./data)',
+  },
   url: { value: 'URL', about: 'run on a server' },
   key: { value: 'KEY', about: 'act as this key' },
 } as const satisfies FlagSpecs;
 
 export const dataFlag = {
-  data: { value: 'DIR', about: 'the folder of the data (default: DROPS_DATA, else ./data)' },
+  data: {
+    value: 'PLACE',
+    about: 'the folder of the data, or postgres://… (default: DROPS_DATA, else ./data)',
+  },
 } as const satisfies FlagSpecs;
 
-/** The folder of the data: flag, DROPS_DATA, ./data. */
-export function dataFolder(args: Arguments, io: Io): string {
-  const folder = args.text('data') ?? nonEmpty(io.env['DROPS_DATA']) ?? 'data';
-  if (folder === '') throw new UsageError('--data is empty: a folder expected');
-  if (/^postgres(ql)?:\/\//.test(folder)) {
-    fail('NOT_AVAILABLE', 'a store on PostgreSQL is not part of this version', {
-      hint: 'give a folder as --data',
-    });
-  }
-  return folder;
+/** Where the data is, a folder or the address of a database: flag, DROPS_DATA, ./data. */
+export function dataPlace(args: Arguments, io: Io): string {
+  const place = args.text('data') ?? nonEmpty(io.env['DROPS_DATA']) ?? 'data';
+  if (place === '') throw new UsageError('--data is empty: a folder or postgres://… expected');
+  return place;
 }
 
-/** As `dataFolder`, for commands that make no sense on data that is not there. */
+/** As `dataPlace`, for commands that make no sense on a folder that is not there. */
 export async function existingData(args: Arguments, io: Io): Promise<string> {
-  const folder = dataFolder(args, io);
+  const folder = dataPlace(args, io);
+  if (isPostgresAddress(folder)) return folder;
   if ((await stat(folder).catch(() => undefined)) === undefined)
     throw new CommandFailure(`no data at ${folder}`);
   return folder;
@@ -68,7 +70,7 @@ export function serverSettings(args: Arguments, io: Io): ServerSettings {
     ...callerSettings(setting, host, publicUrl(io)),
     host,
     port: port === undefined ? portOf(nonEmpty(io.env['PORT']) ?? '7700', 'PORT') : portOf(port, '--port'),
-    data: dataFolder(args, io),
+    data: dataPlace(args, io),
     publicUrl: publicUrl(io),
     durability: oneOf('--durability', args.text('durability') ?? 'full', ['full', 'relaxed']),
     limits: queryLimits(setting),

@@ -59,6 +59,7 @@ export const codes = {
   INTERNAL_ERROR: { status: 500, summary: 'A fault of the server; it was logged.' },
   NOT_AVAILABLE: { status: 501, summary: 'This capability is not part of this server.' },
   MAIL_ERROR: { status: 502, summary: 'The mail server did not take a message.' },
+  STORE_UNREACHABLE: { status: 503, summary: 'The database of the store cannot be reached.' },
   STORE_FULL: { status: 507, summary: 'The disk is full; nothing was written.' },
 } as const satisfies Record<string, CodeEntry>;
 

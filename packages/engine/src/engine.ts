@@ -151,7 +151,7 @@ export interface Engine {
 }
 
 export interface EngineOptions {
-  /** Folder of the data. */
+  /** Folder of the data, or the address of a database: `postgres://…?schema=name`. */
   readonly data: string;
   readonly clock?: () => number;
   readonly durability?: 'full' | 'relaxed';

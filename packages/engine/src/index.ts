@@ -2,7 +2,8 @@ export { check, compile, loadLanguages, type CompileOptions, type CompileResult 
 export type * from './engine.js';
 export { capabilities, sameSecret, isSignedBy } from '@drops/capabilities';
 export type { CapabilitySignature } from '@drops/ir';
-export { backup, prove, rebuild, restore, verify } from './maintenance.js';
+export { backup, copy, prove, rebuild, restore, verify } from './maintenance.js';
+export { filesBeside, isPostgresAddress, shownAddress } from '@drops/store/address';
 export { open } from './open.js';
 export { createPreparer } from './preparer.js';
 export { translationTargets } from '@drops/ir';

@@ -1,8 +1,8 @@
-import type { InclusionProof, Store, VerifyReport } from '@drops/store';
+import type { CopiedStore, InclusionProof, Store, VerifyReport } from '@drops/store';
 
 async function withStore<T>(data: string, run: (store: Store) => T | Promise<T>): Promise<T> {
-  const { openLmdbStore } = await import('@drops/store');
-  const store = openLmdbStore({ path: data });
+  const { openStore } = await import('@drops/store');
+  const store = await openStore({ path: data });
   try {
     return await run(store);
   } finally {
@@ -34,4 +34,10 @@ export function backup(data: string, file: string): Promise<{ readonly drops: nu
 export async function restore(file: string, data: string): Promise<{ readonly drops: number }> {
   const { restoreBackup } = await import('@drops/store');
   return restoreBackup(file, data);
+}
+
+/** Copies a store from one place to another, folders or databases, chain included. CONFLICT when something is at the target. */
+export async function copy(from: string, to: string): Promise<CopiedStore> {
+  const { copyStore } = await import('@drops/store');
+  return copyStore(from, to);
 }

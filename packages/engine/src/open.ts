@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { createMailer, createVault, secretInFolder } from '@drops/capabilities';
 import type { SearchIndexes } from '@drops/search';
 import type { Store } from '@drops/store';
+import { filesBeside, isPostgresAddress } from '@drops/store/address';
 import { createAccessCache } from './access/records.js';
 import { automaticIndexLimits, createAutomaticIndexes } from './automatic-indexes.js';
 import { runLoad, runWrites } from './bulk-writes.js';
@@ -24,8 +25,8 @@ const preparedTexts = 2000;
 /** Opens the data of a folder and everything that answers statements over it. */
 export async function open(options: EngineOptions): Promise<Engine> {
   // Only who opens a store loads lmdb: compiling starts without it.
-  const { openLmdbStore } = await import('@drops/store');
-  const store = openLmdbStore({
+  const { openStore } = await import('@drops/store');
+  const store = await openStore({
     path: options.data,
     ...(options.clock && { clock: options.clock }),
     ...(options.durability && { durability: options.durability }),
@@ -33,13 +34,15 @@ export async function open(options: EngineOptions): Promise<Engine> {
     ...(options.warn && { warn: options.warn }),
   });
   const { openSearch } = await import('@drops/search');
-  return engineOver(store, openSearch(store, { folder: join(options.data, 'graphs') }), options);
+  // Graphs are caches of this machine: beside a folder of data, in memory alone over a database.
+  const files = isPostgresAddress(options.data) ? {} : { folder: join(options.data, 'graphs') };
+  return engineOver(store, openSearch(store, files), options);
 }
 
 /** Everything that answers statements over a store and its indexes of search; it closes both when it is closed. */
 export function engineOver(store: Store, search: SearchIndexes, options: EngineOptions): Engine {
   const automaticIndexes = createAutomaticIndexes(store, automaticIndexLimits);
-  const { files = options.data, signed = false, publicUrl } = options;
+  const { files = filesBeside(options.data), signed = false, publicUrl } = options;
   const onFault = options.onFault ?? (() => undefined);
   const vault = createVault(() => options.secret ?? secretInFolder(files));
   const identities = createIdentities(store, vault, { signed, adminKeys: options.adminKeys ?? [] });

@@ -9,11 +9,12 @@ import {
   type Query,
   type Relation,
 } from '@drops/ir';
-import { explainJson, explainPlan, explainText, type ExplainNode } from '@drops/planner';
+import { explainJson, explainPlan, explainText, type ExplainNode, type PhysicalPlan } from '@drops/planner';
 import { rowCap, type ExecutionContext } from './context.js';
 import { readMeter } from './operators/metered.js';
 import { planPaged } from './plan-paged.js';
 import { planRelation } from './plan-relation.js';
+import { remoteOf } from './remote/remote-plan.js';
 import { collectPlan, type Meters } from './run-plan.js';
 import { statisticsOf } from './statistics.js';
 
@@ -34,16 +35,30 @@ async function analyze(plan: Plan, context: ExecutionContext): Promise<ExplainNo
   const physical = planOf(plan, context);
   const meters: Meters = new Map();
   await collectPlan({ plan: physical }, context, meters);
-  return explainPlan(physical, statisticsOf(context), (node) => {
+  const actuals = (node: PhysicalPlan) => {
     const meter = meters.get(node);
     return meter && readMeter(meter);
-  });
+  };
+  return explainPlan(physical, statisticsOf(context), actuals, remoteDetail(context));
+}
+
+/** The SQL that a store does by itself, of the node that it is for. */
+function remoteDetail({ snapshot }: ExecutionContext) {
+  return (plan: PhysicalPlan) => {
+    const remote = remoteOf(plan, snapshot);
+    return remote && { remote: remote.select.sql, parameters: remote.select.parameters };
+  };
 }
 
 const planOf = (query: Query, context: ExecutionContext) => planPaged(query, rowCap(context), context).plan;
 
 function relationNode(relation: Relation, context: ExecutionContext): ExplainNode {
-  return explainPlan(planRelation(relation, context), statisticsOf(context));
+  return explainPlan(
+    planRelation(relation, context),
+    statisticsOf(context),
+    undefined,
+    remoteDetail(context),
+  );
 }
 
 function node(op: string, detail: ExplainNode['detail'], children: readonly ExplainNode[] = []): ExplainNode {
@@ -54,7 +69,7 @@ function node(op: string, detail: ExplainNode['detail'], children: readonly Expl
 function explainStatement(plan: Plan, context: ExecutionContext): ExplainNode {
   switch (plan.kind) {
     case 'Query':
-      return explainPlan(planOf(plan, context), statisticsOf(context));
+      return explainPlan(planOf(plan, context), statisticsOf(context), undefined, remoteDetail(context));
     case 'Put':
       return node('Put', {
         mode: plan.mode,

@@ -3,6 +3,7 @@ import { assertNever, fail } from '@drops/diagnostics';
 import { bindPath } from '@drops/planner';
 import type {
   CountRows,
+  FilterRows,
   GroupRows,
   HashJoin,
   IndexLookupJoin,
@@ -16,7 +17,7 @@ import { openColumns } from './columns/open-columns.js';
 import { openSearch } from './search/open-search.js';
 import { compileExpression, compilePredicate } from './expressions/compile.js';
 import { readField, readRecord } from './expressions/read-field.js';
-import { readAccess } from './operators/access.js';
+import { readAccess, shownRows } from './operators/access.js';
 import { countRows } from './operators/count-rows.js';
 import { filterRows } from './operators/filter.js';
 import { groupRows } from './operators/group.js';
@@ -32,6 +33,8 @@ import { sortRows } from './operators/sort.js';
 import { emptySource, type Source } from './operators/source.js';
 import { topRows } from './operators/top.js';
 import { pageOrder, sortOrder } from './order.js';
+import { countGroups } from './remote/count-groups.js';
+import { remoteOf } from './remote/remote-plan.js';
 import type { Run } from './run.js';
 
 /** Opens the operators of a plan, leaves first. Nothing is read before the first pull. `expected`: rows that are likely to be wanted. */
@@ -59,7 +62,11 @@ function openNode(plan: PhysicalPlan, run: Run, expected: number | undefined): S
     case 'Empty':
       return emptySource;
     case 'FilterRows':
-      return filterRows(open(plan.input, expected), pacer, compilePredicate(plan.predicate, expressions));
+      return filterRows(
+        openFilterInput(plan, run, expected),
+        pacer,
+        compilePredicate(plan.predicate, expressions),
+      );
     case 'ProjectRows': {
       const columns = plan.items.map((item) => ({
         as: item.as,
@@ -103,12 +110,28 @@ function openNode(plan: PhysicalPlan, run: Run, expected: number | undefined): S
   }
 }
 
+/** What a filter reads: from a store that speaks SQL only the rows that it will keep. */
+function openFilterInput(plan: FilterRows, run: Run, expected: number | undefined): Source {
+  const snapshot = run.at(undefined);
+  const remote = remoteOf(plan, snapshot);
+  if (!remote || !snapshot.sql) return openPlan(plan.input, run, expected);
+  const batches = snapshot.sql.rows(remote.path, remote.select, expected);
+  return shownRows(batches, run.visible, run.budget);
+}
+
 /** The rows that a slice reads. */
 function rowsUpTo({ offset, limit }: SliceRows | PageRows, further = 0): number | undefined {
   return limit === undefined ? undefined : offset + limit + further;
 }
 
 function openGroup(plan: GroupRows, run: Run): Source {
+  const snapshot = run.at(undefined);
+  const remote = remoteOf(plan, snapshot);
+  if (!remote || !snapshot.sql || run.visible?.(remote.path.route) === false) return openGroupRows(plan, run);
+  return countGroups(snapshot.sql, remote, plan, run.pacer, () => openGroupRows(plan, run));
+}
+
+function openGroupRows(plan: GroupRows, run: Run): Source {
   const compile = (e: Parameters<typeof compileExpression>[0]) => compileExpression(e, run.expressions);
   return groupRows(
     openPlan(plan.input, run),

@@ -273,16 +273,20 @@ export function explainPlan(
   plan: PhysicalPlan,
   statistics: PlanStatistics,
   actuals?: (plan: PhysicalPlan) => NodeActuals | undefined,
+  /** What else is to be told of a node. */
+  more?: (plan: PhysicalPlan) => Detail | undefined,
 ): ExplainNode {
   // What stands in is shown when it had to run.
   const aside = standIns(plan);
   const inputs = inputsOf(plan).filter((input) => !aside.includes(input) || actuals?.(input) !== undefined);
+  const line = lineOf(plan);
   return {
-    ...lineOf(plan),
+    ...line,
+    detail: { ...line.detail, ...more?.(plan) },
     advice: indexAdvice(isColumnPlan(plan) ? plan.rows : plan, statistics),
     rowsEstimated: estimateRows(plan, statistics),
     actuals: actuals?.(plan),
-    children: inputs.map((input) => explainPlan(input, statistics, actuals)),
+    children: inputs.map((input) => explainPlan(input, statistics, actuals, more)),
   };
 }
 

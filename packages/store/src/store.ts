@@ -141,8 +141,8 @@ export interface IndexInfo {
   readonly id: number;
   readonly fields: readonly Path[];
   readonly created: IndexOrigin;
-  /** Only what is ready is used. */
-  readonly state: 'building' | 'ready';
+  /** Only what is ready is used in plans; `remote`: a database keeps it and uses it by itself. */
+  readonly state: 'building' | 'ready' | 'remote';
   /** How often it was used, by all processes; what others did is up to a minute late. */
   readonly used: number;
   /** When it was last used, or first seen, in ms since the epoch. */
@@ -159,6 +159,22 @@ export interface RowCount {
 export interface CountSource {
   /** Counts, of which the first may go on with the last values of the turn before; null at the end; undefined where the entries do not tell. */
   next(): readonly RowCount[] | null | undefined;
+}
+
+/** SELECT over a table `state` of `_key`, `_created_at` and the payload as JSON in `doc`, with the values of its placeholders. */
+export interface StateSelect {
+  readonly sql: string;
+  readonly parameters: readonly (string | number)[];
+}
+
+/** Reads of a snapshot by SQL: what it says of rows holds for this snapshot as for any other read. */
+export interface SnapshotSql {
+  /** True when SQL sees the drops of a route as they are: no counters, nothing that PostgreSQL's JSON cannot hold. */
+  takes(route: string): boolean;
+  /** Drops along a path that a SELECT of all columns keeps, in the order of the path. */
+  rows(path: RouteScanPath, select: StateSelect, expected?: number): BatchSource;
+  /** The rows of any other SELECT over the live drops along a path, their columns as lists. */
+  select(path: RouteScanPath, select: StateSelect): Promise<readonly (readonly Json[])[]>;
 }
 
 /** A live entity, `deleted` when its newest version is a tombstone, else nothing. */
@@ -181,6 +197,8 @@ export interface Snapshot {
   readonly definitions: Definitions;
   /** Drops along an access path, or undefined when this store does not take it. `expected`: how many are likely to be wanted. */
   run(path: AccessPath, expected?: number): BatchSource | undefined;
+  /** What a store that speaks SQL can do of a query by itself. */
+  readonly sql?: SnapshotSql;
   /** The live entity, its newest version being a tombstone, or nothing ever (or expired). The hot path of get. */
   get(route: string, key: string): Found | Promise<Found>;
   /** The live entities of some keys in one look: where each look takes a way to another machine. */

@@ -4,6 +4,7 @@ export { toJsonQuery, type JsonQuery } from './http/json-query.js';
 export { quoteShell } from './http/quote-shell.js';
 export type { ColumnLookup } from './sql/context.js';
 export { requireExact } from './require-exact.js';
+export { storedRowsSql, storedRowsTable } from './stored-rows.js';
 export { tableText, type TableText } from './table-text.js';
 export { translate, translateParameterised, type TranslateOptions } from './translate.js';
 export type { BoundSql } from './translate-sql.js';

@@ -63,4 +63,9 @@ export const commands: readonly Listed[] = [
     about: 'make a store of such a file',
     load: async () => (await import('./restore.js')).restore,
   },
+  {
+    name: 'copy',
+    about: 'copy a store to another place',
+    load: async () => (await import('./copy.js')).copy,
+  },
 ];

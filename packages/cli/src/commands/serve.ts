@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { filesBeside, shownAddress } from '@drops/engine';
 import { callerFlags } from '../caller-settings.js';
 import type { Command } from '../command.js';
 import { noWords } from '../flags.js';
@@ -24,7 +25,7 @@ const relaxedWarning =
   'a power failure or a crash of the system may lose the commits of the last milliseconds, and damages nothing\n';
 
 const outboxNote = ({ files, data }: ServerSettings): string =>
-  `mail is kept as files in ${join(files ?? data, 'outbox')}; DROPS_SMTP_URL names a server that sends it\n`;
+  `mail is kept as files in ${join(files ?? filesBeside(data), 'outbox')}; DROPS_SMTP_URL names a server that sends it\n`;
 
 /** Serves a folder over HTTP until it is told to stop. */
 export const serve: Command = {
@@ -71,7 +72,7 @@ export const serve: Command = {
     if (settings.smtpUrl === undefined) io.err(outboxNote(settings));
     const onReady = (url: string) => {
       io.out(`listening on ${url}\n`);
-      if (args.has('hello')) io.err(hello(url, settings.data));
+      if (args.has('hello')) io.err(hello(url, shownAddress(settings.data)));
     };
     if (workers === undefined) return serveAlone(settings, io, onReady);
     return serveWithWorkers(workers, settings, io, onReady);

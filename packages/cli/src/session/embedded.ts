@@ -1,7 +1,7 @@
-import { open, type Engine, type Identity } from '@drops/engine';
+import { open, shownAddress, type Engine, type Identity } from '@drops/engine';
 import type { Arguments } from '../flags.js';
 import type { Io } from '../io.js';
-import { dataFolder, publicUrl } from '../settings.js';
+import { dataPlace, publicUrl } from '../settings.js';
 import type { Session } from './session.js';
 
 /** Who acts on a store that one has the files of: a key is taken at its word. */
@@ -17,7 +17,7 @@ async function identityIn(engine: Engine, key: string | undefined): Promise<Iden
 
 /** Statements on a folder. Without a key the caller is the administrator of the store. */
 export async function openEmbedded(args: Arguments, io: Io, key: string | undefined): Promise<Session> {
-  const data = dataFolder(args, io);
+  const data = dataPlace(args, io);
   const base = publicUrl(io);
   const engine = await open({
     data,
@@ -27,7 +27,7 @@ export async function openEmbedded(args: Arguments, io: Io, key: string | undefi
   });
   const identity = await identityIn(engine, key);
   return {
-    place: data,
+    place: shownAddress(data),
     exec: (text, options = {}) => engine.exec(text, { identity, ...options }),
     write: (route, drops) => engine.write(route, drops, { identity }),
     writeTogether: (drops) => engine.load(drops, { identity }),

@@ -1,6 +1,6 @@
 import { invariant } from '@drops/diagnostics';
 import { accessKey, type AccessPath, type StoredDrop } from '@drops/ir';
-import type { Snapshot } from '@drops/store';
+import type { BatchSource, Snapshot } from '@drops/store';
 import { unlimited, type QueryBudget } from '../budget.js';
 import { dropRow, type Batch } from '../row.js';
 import type { Source } from './source.js';
@@ -30,6 +30,11 @@ export function readAccess(
 ): Source {
   const batches = snapshot.run(path, expected);
   invariant(batches, `the store does not take the access path ${path.kind}`);
+  return shownRows(batches, visible, budget);
+}
+
+/** Drops of the store as rows, those left out that the reader may not see. */
+export function shownRows(batches: BatchSource, visible: Visible | undefined, budget: QueryBudget): Source {
   const mayRead = visible && routeTest(visible);
   const shown = (drop: StoredDrop) => drop.key !== accessKey && (!mayRead || mayRead(drop.route));
   const rows = (drops: readonly StoredDrop[] | null): Batch | null => {

@@ -2,8 +2,8 @@ import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DropsError } from '@drops/diagnostics';
 import { expect, test } from 'vitest';
-import { manifestLength } from './backup-file.js';
-import { restoreBackup } from './restore.js';
+import { manifestLength } from '../backup/backup-file.js';
+import { restoreBackup } from '../restore-backup.js';
 import { digestOf } from './table-bytes.fixture.js';
 import {
   add,

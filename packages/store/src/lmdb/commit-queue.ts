@@ -1,5 +1,6 @@
 import type { CommitResult } from '../store.js';
-import type { GroupWriter, WriteRequest } from './write-group.js';
+import type { WriteRequest } from '../writing/write-request.js';
+import type { GroupWriter } from './write-group.js';
 
 /** Operations of one transaction: what comes above waits for the next, so that no turn of the event loop takes too long. */
 const groupLimit = 5000;

@@ -1,4 +1,4 @@
-import { systemFiles, type Files } from './backup.js';
+import { systemFiles, type Files } from '../backup/write-backup.js';
 import { openEnvironment, type Environment, type EnvironmentOptions, type Table } from './environment.js';
 
 /** Makes one write call fail: the n-th from when it is armed. */

@@ -3,10 +3,10 @@ import { join } from 'node:path';
 import { DropsError } from '@drops/diagnostics';
 import { expect, test } from 'vitest';
 import type { Operation } from '../store.js';
-import { systemFiles, type Files } from './backup.js';
+import { systemFiles, type Files } from '../backup/write-backup.js';
 import { openEnvironment } from './environment.js';
 import { createFaults, type Faults } from './faults.fixture.js';
-import { restoreBackup } from './restore.js';
+import { restoreBackup } from '../restore-backup.js';
 import { derivedBytes, digestOf } from './table-bytes.fixture.js';
 import {
   add,

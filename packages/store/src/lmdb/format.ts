@@ -1,9 +1,8 @@
 import { fail } from '@drops/diagnostics';
 import { isObject, type Json, type JsonObject } from '@drops/ir';
+import { truthFormat } from '../log/truth-format.js';
 import type { Environment, Reader } from './environment.js';
 
-/** Rises when the truth is written in another way: a newer one cannot be read. */
-export const truthFormat = 1;
 /** Rises when something derived is: an older one is dropped and made anew. */
 const derivedFormat: JsonObject = {
   current: 1,

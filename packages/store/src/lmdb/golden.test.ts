@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
 import { askingTime, goldenAnswers } from './golden.fixture.js';
-import { restoreBackup } from './restore.js';
+import { restoreBackup } from '../restore-backup.js';
 import { openTestStore, put, temporaryFolder, type TestStore } from './temporary-store.fixture.js';
 
 const golden = fileURLToPath(new URL('../../golden', import.meta.url));

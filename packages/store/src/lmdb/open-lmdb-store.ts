@@ -1,5 +1,5 @@
 import type { LocalStore, OpenOptions } from '../store.js';
-import { backupStore, systemFiles } from './backup.js';
+import { systemFiles, writeBackup } from '../backup/write-backup.js';
 import { createCommitQueue } from './commit-queue.js';
 import { createColumnCache, defaultColumnMemory } from './columns/column-cache.js';
 import { createDefinitionsCache } from './definitions.js';
@@ -17,6 +17,7 @@ import { createRouteSamples } from './route-samples.js';
 import { createRoutes } from './routes.js';
 import { entitiesOf, openSnapshot } from './snapshot.js';
 import { watchSpace } from './space.js';
+import { truthOf } from './truth.js';
 import { dueRows } from './sweeper.js';
 import { verifyStore } from './verify.js';
 import { createGroupWriter } from './write-group.js';
@@ -120,7 +121,7 @@ export function openStoreParts(
       },
       verify: () => verifyStore(environment, routes, reader),
       rebuild,
-      backup: (file) => backupStore(environment, reader, file, beneath.files),
+      backup: (file) => writeBackup(truthOf(environment, reader), file, beneath.files),
       indexesSettled: maintenance.settled,
       samplesSettled: samples.settled,
       columnUse: columns.use,

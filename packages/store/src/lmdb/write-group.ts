@@ -1,34 +1,25 @@
-import { DropsError, fail, invariant } from '@drops/diagnostics';
+import { DropsError, fail } from '@drops/diagnostics';
 import type { Pattern } from '@drops/ir';
 import { isDefinitionRoute } from '../definitions.js';
-import type { CommitResult, LoadRequest, LoadResult, OperationResult, PutOperation } from '../store.js';
+import type { CommitResult, LoadRequest, LoadResult } from '../store.js';
 import { u48 } from './binary-keys.js';
-import { publicIdOf } from '../public-id.js';
 import { createLink, type LinkBuilder } from '../log/chain.js';
-import { dropIdOf, saltLength, sha256, writeSalt } from '../log/commitment.js';
-import { type DefinitionsCache } from './definitions.js';
+import { saltLength, sha256, writeSalt } from '../log/commitment.js';
+import { publicIdOf } from '../public-id.js';
+import type { DefinitionsCache } from './definitions.js';
 import { createDerivation, type Derivation, type KeptIndexes } from './derive.js';
 import type { Draft } from '../writing/draft.js';
 import type { Environment, Reader } from './environment.js';
 import { readHead, writeHead, type Head } from './head.js';
 import type { IndexRegistry } from './index-registry.js';
 import { commitmentAt, headerLimit, writeHeader, type LogHeader } from '../log/log-record.js';
-import { evaluate, type AnyOperation, type Outcome } from '../writing/operations.js';
+import { slicesOf } from '../writing/load-slices.js';
+import { evaluate, type Outcome } from '../writing/operations.js';
 import { pathOf, type Routes } from './routes.js';
-import { storedDrop } from '../log/stored-drop.js';
 import { createStates, type States } from '../writing/states.js';
 import { createStateReader } from './state-reader.js';
 import { createUnitMaker, type Unit, type UnitMaker } from '../writing/unit.js';
-
-/** What callers ask for, and what the store asks of itself. */
-export interface WriteRequest {
-  readonly operations: readonly AnyOperation[];
-  readonly writer: string | null;
-}
-
-export type UnitResult =
-  | { readonly kind: 'done'; readonly result: CommitResult }
-  | { readonly kind: 'failed'; readonly error: unknown };
+import { resultOf, type UnitResult, type WriteRequest } from '../writing/write-request.js';
 
 export interface WriterParts {
   readonly environment: Environment;
@@ -110,14 +101,6 @@ function writeRecord(group: Group, draft: Draft, time: number, writer: string | 
   derivation.apply({ tx, header: record, commitment, body: inBytes, payload, counter, replaced, gone });
 }
 
-function resultOf(outcome: Outcome, time: number, writer: string | null): OperationResult {
-  if (outcome.kind === 'hide' || outcome.kind === 'increment') return outcome;
-  const { commitment, tx, version, price, expiresAt, route, key, payload } = outcome.draft;
-  invariant(commitment, 'a record that was written has a commitment');
-  const parts = { dropId: dropIdOf(commitment, 0), writer, time, version, tx, price, expiresAt };
-  return { kind: outcome.kind, drop: storedDrop(parts, route, key, payload) };
-}
-
 /** A commit that its unit is a part of. */
 interface Whole {
   readonly time: number;
@@ -182,29 +165,11 @@ export interface GroupWriter {
   load(request: LoadRequest): LoadResult;
 }
 
-/** Operations of a load that share a link of the chain and the states of their entities. */
-const loadSlice = 1000;
 /** Times that a load begins again because its records were not as many as it had thought. */
 const loadAttempts = 8;
 
 /** Ends the transaction of a load without a trace. */
 class LoadAbandoned extends Error {}
-
-function* slicesOf(operations: Iterable<PutOperation>): Generator<readonly PutOperation[]> {
-  let slice: PutOperation[] = [];
-  for (const operation of operations) {
-    if (isDefinitionRoute(operation.route)) {
-      fail('UNSUPPORTED', `Definitions (${operation.route}) cannot be loaded in one piece.`, {
-        hint: 'write them without asking for all or nothing',
-      });
-    }
-    slice.push(operation);
-    if (slice.length < loadSlice) continue;
-    yield slice;
-    slice = [];
-  }
-  if (slice.length > 0) yield slice;
-}
 
 /** The writer of a process. */
 export function createGroupWriter(parts: WriterParts): GroupWriter {

@@ -12,6 +12,8 @@ export interface SqlContext {
   readonly dialect: SqlDialect;
   readonly fidelity: FidelityLog;
   readonly columns: ColumnLookup;
+  /** Whoever runs it puts the rows in order: where the database leaves an order open, nothing is lost. */
+  readonly isOrderedElsewhere?: boolean;
   /** A fresh name for a derived table. */
   nextAlias(): string;
   /** UNSUPPORTED with the product's name. */

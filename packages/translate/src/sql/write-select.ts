@@ -151,7 +151,7 @@ function numberOf(argument: NumberArgument): Fragment {
 
 /** Ties are left to the database: without a limit that is only an order, with one it decides which rows come. */
 function admitOrder(context: SqlContext, block: Block): void {
-  if (block.group && block.group.of.length === 0) return;
+  if (context.isOrderedElsewhere || (block.group && block.group.of.length === 0)) return;
   if (isSliced(block)) {
     context.fidelity.approximate(
       block.order

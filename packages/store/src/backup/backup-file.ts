@@ -1,6 +1,7 @@
 import { fail } from '@drops/diagnostics';
 import { isArray, isObject, type Json } from '@drops/ir';
-import { truthFormat } from './format.js';
+import { truthFormat } from '../log/truth-format.js';
+import { partNames, type PartName } from '../truth.js';
 
 /*
  * A backup is one file: a manifest of fixed length, a JSON object padded with blanks, then the parts one after the
@@ -9,8 +10,6 @@ import { truthFormat } from './format.js';
 
 export const manifestLength = 4096;
 export const rowHeader = 6;
-export const partNames = ['routes', 'log', 'payloads', 'chain'] as const;
-export type PartName = (typeof partNames)[number];
 
 export interface PartEntry {
   readonly name: PartName;

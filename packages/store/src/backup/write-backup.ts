@@ -1,21 +1,10 @@
 import { createHash, type Hash } from 'node:crypto';
 import { open, rename, rm, type FileHandle } from 'node:fs/promises';
 import { fail } from '@drops/diagnostics';
-import { u48 } from './binary-keys.js';
-import {
-  encodeManifest,
-  manifestLength,
-  partNames,
-  rowHeader,
-  type PartEntry,
-  type PartName,
-} from './backup-file.js';
-import type { Environment, Reader } from './environment.js';
-import { truthFormat } from './format.js';
-import { readHead } from './head.js';
 import { kindCodes } from '../log/log-record.js';
-
-const chunkBytes = 1 << 20;
+import { truthFormat } from '../log/truth-format.js';
+import { partNames, type PartName, type TruthHead, type TruthRow, type TruthSource } from '../truth.js';
+import { encodeManifest, manifestLength, rowHeader, type PartEntry } from './backup-file.js';
 
 /** A file as a backup is written to it. */
 export interface BackupFile {
@@ -47,46 +36,13 @@ async function writeAll(file: BackupFile, bytes: Buffer, position: number | null
 
 const refusals: ReadonlySet<unknown> = new Set(['ENOSPC', 'EDQUOT', 'EFBIG', 'EIO']);
 
-interface Chunk {
-  readonly bytes: Buffer;
-  readonly rows: number;
-  /** Versions that hold content. */
-  readonly drops: number;
-  /** Where the next one starts; undefined at the end. */
-  readonly next: string | undefined;
-}
-
-function encodeRow(key: string, value: Buffer): Buffer {
+function encodeRow({ key, value }: TruthRow): Buffer {
   const bytes = Buffer.allocUnsafe(rowHeader + key.length + value.length);
   bytes.writeUInt16BE(key.length, 0);
   bytes.writeUInt32BE(value.length, 2);
   bytes.write(key, rowHeader, 'latin1');
   value.copy(bytes, rowHeader + key.length);
   return bytes;
-}
-
-/** Some rows of a table, in a read transaction of their own: a long backup must not keep old pages alive. */
-function readChunk(
-  environment: Environment,
-  reader: Reader,
-  name: PartName,
-  start: string,
-  head: number,
-): Chunk {
-  const end = name === 'routes' ? '\xff' : u48(head + 1);
-  const rows: Buffer[] = [];
-  let length = 0;
-  let drops = 0;
-  for (const { key, value } of reader.range(environment[name], { start, end })) {
-    if (length >= chunkBytes) return { bytes: Buffer.concat(rows), rows: rows.length, drops, next: key };
-    // Routes that came after the head belong to later drops.
-    if (name === 'routes' && value.readUIntBE(4, 6) > head) continue;
-    if (name === 'log' && value[0] === kindCodes.put) drops += 1;
-    const row = encodeRow(key, value);
-    rows.push(row);
-    length += row.length;
-  }
-  return { bytes: Buffer.concat(rows), rows: rows.length, drops, next: undefined };
 }
 
 interface Written {
@@ -96,35 +52,34 @@ interface Written {
 
 async function writePart(
   file: BackupFile,
-  environment: Environment,
-  reader: Reader,
+  source: TruthSource,
   name: PartName,
-  head: number,
+  head: TruthHead,
 ): Promise<Written> {
   const hash: Hash = createHash('sha256');
   let rows = 0;
   let bytes = 0;
   let drops = 0;
-  let start: string | undefined = '';
-  while (start !== undefined) {
-    const chunk: Chunk = readChunk(environment, reader, name, start, head);
-    hash.update(chunk.bytes);
-    await writeAll(file, chunk.bytes);
-    rows += chunk.rows;
-    bytes += chunk.bytes.length;
-    drops += chunk.drops;
-    start = chunk.next;
+  for await (const page of source.rows(name, head)) {
+    const chunk = Buffer.concat(page.map(encodeRow));
+    hash.update(chunk);
+    await writeAll(file, chunk);
+    rows += page.length;
+    bytes += chunk.length;
+    // Versions that hold content.
+    if (name === 'log') drops += page.filter(({ value }) => value[0] === kindCodes.put).length;
   }
   return { entry: { name, rows, bytes, sha256: hash.digest('hex') }, drops };
 }
 
-async function writeParts(file: BackupFile, environment: Environment, reader: Reader): Promise<number> {
-  const { tx, time, epoch, link } = readHead(environment, reader);
+async function writeParts(file: BackupFile, source: TruthSource): Promise<number> {
+  const head = await source.head();
+  const { tx, time, epoch, link } = head;
   await writeAll(file, Buffer.alloc(manifestLength));
   const parts: PartEntry[] = [];
   let drops = 0;
   for (const name of partNames) {
-    const written = await writePart(file, environment, reader, name, tx);
+    const written = await writePart(file, source, name, head);
     parts.push(written.entry);
     drops += written.drops;
   }
@@ -145,16 +100,15 @@ async function writeParts(file: BackupFile, environment: Environment, reader: Re
  * Writes the truth up to the present head to a file while writing goes on: the log only grows, so its rows up to
  * there are the same whenever they are read. The file takes its name when it is whole. STORE_FULL when there is no room.
  */
-export async function backupStore(
-  environment: Environment,
-  reader: Reader,
+export async function writeBackup(
+  source: TruthSource,
   path: string,
   files: Files = systemFiles,
 ): Promise<{ readonly drops: number }> {
   const unfinished = `${path}.unfinished`;
   try {
     const file = await files.create(unfinished);
-    const drops = await writeParts(file, environment, reader).finally(() => file.close());
+    const drops = await writeParts(file, source).finally(() => file.close());
     await files.rename(unfinished, path);
     return { drops };
   } catch (error) {

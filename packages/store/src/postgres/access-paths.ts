@@ -1,0 +1,206 @@
+import { assertNever } from '@drops/diagnostics';
+import type { AccessPath, HistoryScanPath, RouteScanPath, StoredDrop } from '@drops/ir';
+import type { BatchSource, StateSelect } from '../store.js';
+import type { Route } from './catalogue.js';
+import { rowsAt, stateAt, versionsAt, type VersionRow } from './drop-rows.js';
+import { storedText } from './stored-text.js';
+import { readVersions, type View } from './view.js';
+
+const batchRows = 1024;
+/** The first batch is small where nobody says how many are wanted: many queries want no more. */
+const firstRows = 64;
+/** What a batch may hold, about: after large drops fewer are fetched. */
+const batchBytes = 4 << 20;
+
+/** Rows in an order, read page by page, each by a statement of its own: between two pages nothing is held but a place. */
+interface Run {
+  readonly routes: readonly Route[];
+  readonly statement: string;
+  /** The columns that the rows are ordered by. */
+  readonly order: readonly ('key' | 'tx')[];
+  readonly descending: boolean;
+  /** Values of the order after which the run starts. */
+  readonly after: readonly unknown[] | undefined;
+  /** Values of the statement, from $4 on. */
+  readonly values: readonly unknown[];
+}
+
+const columns = 'route, key, tx, version, time, expires, writer, price, commitment, body, counters';
+
+function placeOf({ order }: Run, { drop }: VersionRow): readonly unknown[] {
+  return order.map((column) => (column === 'tx' ? drop.tx : storedText(drop.key ?? '')));
+}
+
+/** The SQL of a query, its placeholders behind those of ours. */
+export function shifted({ sql }: StateSelect, by: number): string {
+  return sql.replace(/'(?:[^']|'')*'|"(?:[^"]|"")*"|\$(\d+)/g, (found, number: string | undefined) =>
+    number === undefined ? found : `$${Number(number) + by}`,
+  );
+}
+
+async function readPage(
+  view: View,
+  run: Run,
+  after: Run['after'],
+  limit: number,
+): Promise<readonly VersionRow[]> {
+  const { statement, order, descending, routes, values } = run;
+  const first = 4 + values.length;
+  const place = order.map((_, i) => `$${first + i}`).join(', ');
+  const further = after ? `where (${order.join(', ')}) ${descending ? '<' : '>'} (${place})` : '';
+  const by = order.map((column) => `${column} ${descending ? 'desc' : 'asc'}`).join(', ');
+  const { tx } = await view.at();
+  return readVersions(view, {
+    text: `select * from (${statement}) v(${columns}) ${further} order by ${by} limit $3`,
+    values: [routes.map(({ id }) => id), tx, limit, ...values, ...(after ?? [])],
+  });
+}
+
+/** Runs one after the other, in batches. Versions of a history are shown although they have expired. */
+function sourceOf(
+  view: View,
+  runs: readonly Run[],
+  expected: number,
+  expired: 'shown' | 'hidden',
+): BatchSource {
+  let rows = Math.min(batchRows, Math.max(1, expected));
+  let at = 0;
+  let after = runs[0]?.after;
+  /** The next rows of the runs that is not empty, or no more. */
+  const next = async (): Promise<readonly StoredDrop[] | null> => {
+    const run = runs[at];
+    if (!run) return null;
+    const page = await readPage(view, run, after, rows);
+    const last = page.at(-1);
+    if (last) after = placeOf(run, last);
+    if (page.length < rows) {
+      at += 1;
+      after = runs[at]?.after;
+    }
+    const bytes = page.reduce((sum, { length }) => sum + length, 1);
+    const fitting = page.length === 0 ? batchRows : Math.ceil((batchBytes * page.length) / bytes);
+    rows = Math.min(batchRows, rows * 4, fitting);
+    const { now } = await view.at();
+    const isShown = ({ expires }: VersionRow) => expired === 'shown' || expires === 0 || expires > now;
+    const drops = page.filter(isShown).map(({ drop }) => drop);
+    return drops.length > 0 ? drops : next();
+  };
+  return {
+    next,
+    close() {
+      at = runs.length;
+    },
+  };
+}
+
+function routesOf(
+  { catalogue }: View,
+  path: { readonly route: string; readonly subtree: boolean },
+): readonly Route[] {
+  if (path.subtree) return catalogue.list(path.route);
+  const route = catalogue.route(path.route);
+  return route ? [route] : [];
+}
+
+const place = { routes: '= any($1)', tx: '$2' };
+
+function scanRuns(routes: readonly Route[], { rows, after }: RouteScanPath): readonly Run[] {
+  const afterKey = after && 'key' in after ? [storedText(after.key)] : undefined;
+  const afterTx = after && 'tx' in after ? [after.tx] : undefined;
+  const base = { descending: false, values: [] } as const;
+  const entities = routes.map((route): Run => ({
+    ...base,
+    routes: [route],
+    statement: rowsAt({ routes: '= ($1::int[])[1]', tx: '$2' }, 'v.key is not null'),
+    order: ['key'],
+    after: afterKey,
+  }));
+  const events: Run = {
+    ...base,
+    routes,
+    statement: rowsAt(place, 'v.key is null'),
+    order: ['tx'],
+    after: afterTx,
+  };
+  if (routes.length === 0) return [];
+  return [...(afterTx ? [] : entities), ...(rows === 'entities' ? [] : [events])];
+}
+
+/** Drops of a route that a SELECT keeps. */
+export function openSelect(
+  view: View,
+  path: RouteScanPath,
+  select: StateSelect,
+  expected = firstRows,
+): BatchSource {
+  const state = (only: string): string =>
+    `select ${columns} from (
+      with state as (${stateAt({ routes: '= ($1::int[])[1]', tx: '$2' }, only)}) ${shifted(select, 3)}) chosen`;
+  const runs = scanRuns(routesOf(view, path), path).map((run) => ({
+    ...run,
+    statement: state(run.order.includes('key') ? 'v.key is not null' : 'v.key is null'),
+    values: select.parameters,
+  }));
+  return sourceOf(view, runs, expected, 'hidden');
+}
+
+function historyRuns(routes: readonly Route[], { key, newestFirst }: HistoryScanPath): readonly Run[] {
+  const ofRoute = (route: Route, only: string, order: Run['order'], values: readonly unknown[]): Run => ({
+    routes: [route],
+    statement: versionsAt({ routes: '= ($1::int[])[1]', tx: '$2' }, only),
+    order,
+    descending: newestFirst,
+    after: undefined,
+    values,
+  });
+  if (key !== undefined)
+    return routes.map((route) => ofRoute(route, 'v.key = $4', ['tx'], [storedText(key)]));
+  if (routes.length === 0) return [];
+  const entities = routes.map((route) => ofRoute(route, 'v.key is not null', ['key', 'tx'], []));
+  const events: Run = {
+    routes,
+    statement: versionsAt(place, 'v.key is null'),
+    order: ['tx'],
+    descending: false,
+    after: undefined,
+    values: [],
+  };
+  return [...entities, events];
+}
+
+function lookupRuns(routes: readonly Route[], keys: readonly string[]): readonly Run[] {
+  const statement = rowsAt({ routes: '= ($1::int[])[1]', tx: '$2' }, 'v.key = any($4)');
+  const values = [keys.map(storedText)];
+  return routes.map((route) => ({
+    routes: [route],
+    statement,
+    order: ['key'],
+    descending: false,
+    after: undefined,
+    values,
+  }));
+}
+
+/** Drops along an access path, `expected` of them at first; undefined for what this store does not take. */
+export function openPath(view: View, path: AccessPath, expected = firstRows): BatchSource | undefined {
+  switch (path.kind) {
+    case 'Get':
+    case 'MultiGet': {
+      const keys = path.kind === 'Get' ? [path.key] : path.keys;
+      const runs = lookupRuns(routesOf(view, { route: path.route, subtree: false }), keys);
+      return sourceOf(view, runs, batchRows, 'hidden');
+    }
+    case 'RouteScan':
+      return sourceOf(view, scanRuns(routesOf(view, path), path), expected, 'hidden');
+    case 'HistoryScan':
+      // Newest first is the order of one entity's versions.
+      if (path.newestFirst && path.key === undefined) return undefined;
+      return sourceOf(view, historyRuns(routesOf(view, path), path), expected, 'shown');
+    case 'IndexScan':
+    case 'IndexIntersection':
+    case 'IndexUnion':
+      return undefined;
+    default:
+      return assertNever(path);
+  }
+}
