@@ -104,6 +104,7 @@ describe('the commands of the README', () => {
       },
       { results: [{ key: 'o1', amount: 120 }] },
       { error: { code: 'SYNTAX_ERROR', hint: expect.stringContaining('where') } },
+      { results: [{ key: 'o4' }, { key: 'o3' }] },
     ]);
   });
 

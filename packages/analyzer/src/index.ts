@@ -5,6 +5,7 @@ export { lowerInvocation, type Invocation } from './statements/invocations.js';
 export { checkParameterValue } from './statements/services.js';
 export { lowerJsonFilter } from './json/json-filter.js';
 export { lowerJsonQuery } from './json/json-query.js';
+export { lowerJsonSearch } from './json/json-search.js';
 export { scopeOf, type RowScope } from './query/row-scope.js';
 export { lowerSql } from './sql/lower-sql.js';
 export { loadSqlParser } from './sql/parser.js';

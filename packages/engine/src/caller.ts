@@ -10,11 +10,11 @@ export interface Caller {
   /** The vector that came beside the statement. */
   readonly vector: Json | undefined;
   readonly signal: ExecOptions['signal'];
+  /** The reply is sent on as text: what is stored as JSON need not be read. */
+  readonly asText: boolean;
   /** Where the request came from. */
   readonly address: string | undefined;
   readonly policy: ScriptPolicy;
-  /** The reply is sent on as text: what is stored as JSON need not be read. */
-  readonly asText: boolean;
 }
 
 /** What a statement of a script sets for those after it. */
@@ -35,8 +35,8 @@ export function callerOf(options: ExecOptions, asText = false): Caller {
     params: params === undefined ? noParams : new Map(Object.entries(params)),
     vector: options.vector,
     signal: options.signal,
+    asText,
     address: options.address,
     policy: { autoProtect: true },
-    asText,
   };
 }

@@ -1,4 +1,11 @@
-import { loadSqlParser, lowerInvocation, lowerJsonQuery, lowerSql, type Invocation } from '@drops/analyzer';
+import {
+  loadSqlParser,
+  lowerInvocation,
+  lowerJsonQuery,
+  lowerJsonSearch,
+  lowerSql,
+  type Invocation,
+} from '@drops/analyzer';
 import { capabilityOf, generateKeypair } from '@drops/capabilities';
 import { checkKey, checkRoute, fail, type Span } from '@drops/diagnostics';
 import { getProperty, isObject, storableJson, type Json, type JsonObject, type Plan } from '@drops/ir';
@@ -49,6 +56,15 @@ export function runJsonQuery(host: Host, body: Json, options: ExecOptions): Prom
     host,
     options,
     (definitions) => lowerJsonQuery(bodyObject(body), catalogOf(definitions)).plan,
+  );
+}
+
+/** POST /search: the JSON form of search. */
+export function runJsonSearch(host: Host, body: Json, options: ExecOptions): Promise<Reply> {
+  return runPlan(
+    host,
+    options,
+    (definitions) => lowerJsonSearch(bodyObject(body), catalogOf(definitions)).plan,
   );
 }
 

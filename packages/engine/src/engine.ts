@@ -117,6 +117,8 @@ export interface Engine {
   stream(text: string, options?: ExecOptions): Promise<RowStream | Reply | undefined>;
   /** POST /query: a JSON query (contract: JSON query). */
   query(body: Json, options?: ExecOptions): Promise<Reply>;
+  /** POST /search: a JSON search (contract: POST /search). */
+  search(body: Json, options?: ExecOptions): Promise<Reply>;
   /** POST /sql: { query }, one SELECT over routes as tables. */
   sql(body: Json, options?: ExecOptions): Promise<Reply>;
   /** POST /drop: { route, key?, payload, keep?, price? }. */

@@ -6,7 +6,7 @@ import { filesBeside, isPostgresAddress } from '@drops/store/address';
 import { createAccessCache } from './access/records.js';
 import { automaticIndexLimits, createAutomaticIndexes } from './automatic-indexes.js';
 import { runLoad, runWrites } from './bulk-writes.js';
-import { runDrop, runEntity, runInvoke, runJsonQuery, runSql } from './doors.js';
+import { runDrop, runEntity, runInvoke, runJsonQuery, runJsonSearch, runSql } from './doors.js';
 import type { Engine, EngineOptions } from './engine.js';
 import { answerText, execText } from './exec.js';
 import { streamExport } from './export.js';
@@ -80,6 +80,7 @@ export function engineOver(store: Store, search: SearchIndexes, options: EngineO
     answer: (text, exec = {}) => answerText(host, text, exec),
     stream: (text, exec = {}) => streamText(host, text, exec),
     query: (body, exec = {}) => runJsonQuery(host, body, exec),
+    search: (body, exec = {}) => runJsonSearch(host, body, exec),
     sql: (body, exec = {}) => runSql(host, body, exec),
     drop: (body, exec = {}) => runDrop(host, body, exec),
     entity: (route, key, exec = {}) => runEntity(host, route, key, exec),

@@ -72,11 +72,13 @@ function joinedRecord(right: Row): JsonObject {
 }
 
 function dropJson(drop: StoredDrop): { [name: string]: Json } {
-  const { drop_id, route, key, source, payload, created_at, version, tx, price, expires_at, score } = drop;
+  const { drop_id, route, key, source, payload, created_at, version, tx, price, expires_at } = drop;
+  const { score, highlights } = drop;
   const shown: MutableObject = { drop_id, route, key, source, payload, created_at, version, tx };
   if (price !== undefined) shown['price'] = price;
   if (expires_at !== undefined) shown['expires_at'] = expires_at;
   if (score !== undefined) shown['score'] = score;
+  if (highlights) shown['highlights'] = highlights;
   return shown;
 }
 

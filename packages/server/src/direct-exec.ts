@@ -56,7 +56,7 @@ class ClientSignal {
 /** Answers plain requests of POST /exec; false for all others, which are not touched. */
 export type DirectExec = (request: IncomingMessage, response: ServerResponse) => boolean;
 
-/** Runs what a request says, for a caller who is known; at once where nothing is to be waited for. */
+/** Runs what a request says, for a caller who is known. */
 function run(
   request: IncomingMessage,
   response: ServerResponse,
@@ -64,14 +64,15 @@ function run(
   identity: Identity,
   services: Services,
 ): Promise<void> | void {
-  const send = ({ status, text: body }: TextReply): void => sendText(response, status, body);
-  const reply = services.engine.answer(text, {
+  const settings = {
     ...options,
     ...idempotencyOf(header(request, 'idempotency-key')),
     identity,
     address: addressOf(request, services.trustProxy),
     signal: new ClientSignal(response),
-  });
+  };
+  const send = ({ status, text: body }: TextReply): void => sendText(response, status, body);
+  const reply = services.engine.answer(text, settings);
   return reply instanceof Promise ? reply.then(send) : send(reply);
 }
 
@@ -101,7 +102,8 @@ export function createDirectExec(services: Services): DirectExec {
       const read = (bytes: Uint8Array): void =>
         attempt(() => {
           const go = () => run(request, response, requestOf(bytes, kind), identity, services);
-          return key === undefined ? go() : checkSignature(key, messageOf(request), bytes, services).then(go);
+          if (key === undefined) return go();
+          return checkSignature(key, messageOf(request), bytes, services).then(go);
         });
       readIncoming(request, kind, read, refuse);
     };

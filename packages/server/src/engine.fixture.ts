@@ -76,6 +76,7 @@ export function fakeEngine(): FakeEngine {
       return undefined;
     },
     query: async (body, options) => echo('query', body, options),
+    search: async (body, options) => echo('search', body, options),
     sql: async (body, options) => echo('sql', body, options),
     drop: async (body, options) =>
       echo('drop', [body, { keypair: options?.generateKeypair ?? null }], options),

@@ -93,7 +93,7 @@ export const keywordsByRole = {
   constant: ['true', 'false', 'null'],
   direction: ['asc', 'desc'],
   writeOption: ['keep', 'price', 'public', 'if'],
-  searchOption: ['top', 'limit', 'vector', 'fusion', 'candidates', 'min_score', 'where', 'as'],
+  searchOption: ['top', 'limit', 'vector', 'fusion', 'candidates', 'min_score', 'highlight', 'where', 'as'],
   runOption: ['async', 'max_retries'],
   facet: ['dates', 'locations', 'identifiers', 'amounts'],
   mode: ['shared', 'protected', 'writeonly', 'moderated'],

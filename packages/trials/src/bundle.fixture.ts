@@ -19,7 +19,7 @@ export async function bundleProgram(path: string): Promise<string> {
     conditions: ['drops-source'],
     // Some dependencies are CommonJS.
     banner: {
-      js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);",
+      js: "import { createRequire as __make } from 'node:module'; const require = __make(import.meta.url);",
     },
     logLevel: 'error',
   });

@@ -1,5 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { openLmdbStore } from '@drops/store';
+import { checkSearch } from './check-search.js';
 import { checkStore } from './check-store.js';
 import { startTarget, type Mode, type Programs, type Target } from './target.js';
 import { writersOf, type Progress, type Writer } from './writers.js';
@@ -99,12 +100,13 @@ export async function crashRound(
     const refusals = runs.flatMap(({ refused }) =>
       refused === undefined ? [] : [`a write was answered with ${refused}`],
     );
+    const unfound = await checkSearch(store, writers, applied);
     const count = runs.reduce((sum, { acknowledged }) => sum + acknowledged, 0);
     return {
       acknowledged: count,
       unacknowledged: applied.reduce((sum, one) => sum + one, 0) - count,
       records,
-      problems: [...problems, ...refusals],
+      problems: [...problems, ...refusals, ...unfound],
       total: now,
     };
   } finally {

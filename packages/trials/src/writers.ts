@@ -18,6 +18,8 @@ export interface Writer {
   statement(i: number): string;
   /** How many of its statements have had effect; throws when what it finds is no state between two statements. */
   applied(snapshot: LocalSnapshot): number;
+  /** What a search finds its i-th statement by, and the entity that it finds. */
+  found?(i: number): { readonly route: string; readonly word: string; readonly key: string };
 }
 
 const filler = (i: number): string => 'x'.repeat((i * 397) % 3000);
@@ -43,13 +45,16 @@ function countUp(isThere: (i: number) => boolean): number {
 /** A new entity each time. */
 function saver(round: number, name: string): Writer {
   const key = (i: number) => `${round}-${name}-${i}`;
+  const word = (i: number) => `word${round}${name}${i}`;
   return {
-    statement: (i) => `save puts @${key(i)} n: ${i} filler: "${filler(i)}"`,
+    found: (i) => ({ route: 'puts', word: word(i), key: key(i) }),
+    statement: (i) => `save puts @${key(i)} n: ${i} text: "saved as ${word(i)}" filler: "${filler(i)}"`,
     applied: (snapshot) =>
       countUp((i) => {
         const payload = payloadOf(snapshot, 'puts', key(i));
         if (payload === undefined) return false;
-        if (JSON.stringify(payload) !== JSON.stringify({ n: i, filler: filler(i) }))
+        const written = { n: i, text: `saved as ${word(i)}`, filler: filler(i) };
+        if (JSON.stringify(payload) !== JSON.stringify(written))
           throw new Error(`puts @${key(i)} holds something else than was written`);
         return true;
       }),

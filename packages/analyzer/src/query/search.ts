@@ -7,7 +7,8 @@ import { lowerNumber, lowerText, lowerValue } from '../values.js';
 import { finishQuery } from './queries.js';
 import { lowerAsOf } from './sources.js';
 
-const defaultTop = 10;
+/** Results of a search that names no number. */
+export const defaultTop = 10;
 
 /** `search R "text" top 5`. Without text and vector the vector comes beside the statement. */
 export function lowerSearch(node: Search, context: LowerContext): Plan {
@@ -20,6 +21,7 @@ export function lowerSearch(node: Search, context: LowerContext): Plan {
     ...(node.candidates && { candidates: lowerNumber(node.candidates, 'count', 'candidates') }),
     ...(node.fusion && { fusion: lowerText(node.fusion, 'fusion', 'fusion') }),
     ...(node.minScore && { minScore: lowerNumber(node.minScore, 'score', 'min_score') }),
+    ...(node.highlight && { highlight: true }),
     ...(node.asOf && { asOf: lowerAsOf(node.asOf) }),
     span: node.span,
   };

@@ -8,7 +8,8 @@ import type { Source } from './source.js';
 /** Rights of the reader: drops of other routes are left out before anything is counted. */
 export type Visible = (route: string) => boolean;
 
-function routeTest(visible: Visible): Visible {
+/** The same test, asked once of each route. */
+export function routeTest(visible: Visible): Visible {
   const known = new Map<string, boolean>();
   return (route) => {
     let answer = known.get(route);

@@ -1,6 +1,6 @@
 import type { StoredDrop } from '@drops/ir';
-import type { Hit } from '@drops/search';
-import type { Snapshot } from '@drops/store';
+import { highlight, type Hit } from '@drops/search';
+import type { Found, Snapshot } from '@drops/store';
 import { compareTies } from '../order.js';
 import { batchSize, dropRow, type Batch, type Row } from '../row.js';
 import type { FoundHits, SearchReport } from '../search/find-hits.js';
@@ -13,6 +13,8 @@ export interface SearchRowsOptions {
   /** How many of the best are looked at before the filter; missing: as many as it takes. */
   readonly candidates: number | undefined;
   readonly keep: (row: Row) => boolean;
+  /** Rows show where the words stand in them. */
+  readonly highlighted: boolean;
   /** The best hits, so many of them. */
   readonly find: (count: number) => FoundHits | Promise<FoundHits>;
   /** Told what was searched, when it was. */
@@ -35,14 +37,22 @@ async function readEvent(snapshot: Snapshot, { route, tx }: Hit): Promise<Stored
 }
 
 /** The drop of a hit, unless it has another version by now, or has ended. */
-async function dropOf(snapshot: Snapshot, hit: Hit): Promise<StoredDrop | undefined> {
-  const found = hit.key === null ? await readEvent(snapshot, hit) : await snapshot.get(hit.route, hit.key);
-  return found && found !== 'deleted' && found.tx === hit.tx ? found : undefined;
+function dropOf(snapshot: Snapshot, hit: Hit): StoredDrop | undefined | Promise<StoredDrop | undefined> {
+  const check = (found: Found): StoredDrop | undefined =>
+    found && found !== 'deleted' && found.tx === hit.tx ? found : undefined;
+  if (hit.key === null) return readEvent(snapshot, hit).then(check);
+  const found = snapshot.get(hit.route, hit.key);
+  return found instanceof Promise ? found.then(check) : check(found);
+}
+
+function withHighlights(row: Row, terms: ReadonlySet<string>): Row {
+  const { drop } = row;
+  return drop ? dropRow({ ...drop, highlights: highlight(drop.payload, terms) }) : row;
 }
 
 /** Scored drops of a search, best first; a filter looks at more of them until enough are left or all were seen. */
 export function searchRows(options: SearchRowsOptions): Source {
-  const { snapshot, limit, candidates, keep, find, report } = options;
+  const { snapshot, limit, candidates, keep, highlighted, find, report } = options;
   let rows: readonly Row[] | undefined;
   let at = 0;
 
@@ -51,7 +61,8 @@ export function searchRows(options: SearchRowsOptions): Source {
     const kept: Row[] = [];
     for (const hit of hits) {
       if (kept.length === limit) break;
-      const drop = await dropOf(snapshot, hit);
+      const found = dropOf(snapshot, hit);
+      const drop = found instanceof Promise ? await found : found;
       const row = drop && dropRow({ ...drop, score: hit.score });
       if (row && keep(row)) kept.push(row);
     }
@@ -61,12 +72,12 @@ export function searchRows(options: SearchRowsOptions): Source {
   const search = async (): Promise<readonly Row[]> => {
     let count = candidates ?? limit;
     for (;;) {
-      const { hits, isAll, report: found } = await find(count);
+      const { hits, isAll, terms, report: found } = await find(count);
       const kept = await keepRows(hits);
       const isEnough = kept.length === limit || isAll || candidates !== undefined;
       if (isEnough) {
         report({ ...found, exhausted: isAll && kept.length < limit });
-        return kept;
+        return highlighted ? kept.map((row) => withHighlights(row, terms)) : kept;
       }
       count *= growth;
     }

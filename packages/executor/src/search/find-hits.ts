@@ -26,6 +26,8 @@ export interface FoundHits {
   readonly hits: readonly Hit[];
   /** There are no others. */
   readonly isAll: boolean;
+  /** The terms that the text means. */
+  readonly terms: ReadonlySet<string>;
   readonly report: SearchReport;
 }
 
@@ -36,7 +38,7 @@ export interface HitSources {
   readonly past: boolean;
   readonly visible: Visible;
   /** Told of drops that are read from the store. */
-  readonly read: (drops: number) => void;
+  readonly read: (drops: number) => void | Promise<void>;
 }
 
 /** What is looked for. */
@@ -106,6 +108,8 @@ function above(hits: readonly Hit[], minScore: number | undefined): readonly Hit
   return minScore === undefined ? hits : hits.filter(({ score }) => score >= minScore);
 }
 
+const noTerms: ReadonlySet<string> = new Set();
+
 /** The best hits of a search. NO_VECTORS, NO_TEXT_CONTENT, DIMENSION_MISMATCH. */
 export async function findHits(sources: HitSources, wanted: Wanted, count: number): Promise<FoundHits> {
   const answer = await findVectors(sources, wanted, count);
@@ -119,6 +123,7 @@ export async function findHits(sources: HitSources, wanted: Wanted, count: numbe
   return {
     hits: kept,
     isAll: isAll || kept.length < hits.length,
+    terms: matches?.terms ?? noTerms,
     report: {
       mode: isHybrid ? 'hybrid' : answer ? 'vector' : 'text',
       ...(isHybrid && { fusion: wanted.fusion }),

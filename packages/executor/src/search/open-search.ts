@@ -1,6 +1,7 @@
 import { fail } from '@drops/diagnostics';
 import type { SearchRows } from '@drops/planner';
 import { compilePredicate } from '../expressions/compile.js';
+import { routeTest } from '../operators/access.js';
 import type { Source } from '../operators/source.js';
 import { searchRows } from '../operators/search-rows.js';
 import type { Run } from '../run.js';
@@ -20,14 +21,18 @@ export function openSearch({ source, filter }: SearchRows, run: Run): Source {
     indexes,
     snapshot,
     past: snapshot !== run.at(undefined),
-    visible: run.visible ?? all,
-    read: (drops: number) => budget.read(drops),
+    visible: run.visible ? routeTest(run.visible) : all,
+    read(drops: number) {
+      budget.read(drops);
+      return run.pacer.tick();
+    },
   };
   return searchRows({
     snapshot,
     limit: typeof limit === 'number' ? limit : 0,
     candidates: typeof candidates === 'number' ? candidates : undefined,
     keep: filter ? compilePredicate(filter, run.expressions) : all,
+    highlighted: source.highlight === true,
     find: (count) => findHits(sources, wanted, count),
     report(report) {
       search.report = report;

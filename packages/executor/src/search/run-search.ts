@@ -43,6 +43,7 @@ export async function runSearch(query: Query, context: ExecutionContext): Promis
   const time = Math.round((performance.now() - start) * 1000) / 1000;
   return {
     results: rows.map(showRow),
+    count: rows.length,
     ...reportJson(search, isFiltered(query.relation)),
     time_ms: time,
   };

@@ -17,4 +17,6 @@ export interface StoredDrop {
   readonly expires_at?: string;
   /** How well it fits the search that found it. */
   readonly score?: number;
+  /** Where the words of that search stand in its texts: path → a piece of HTML. */
+  readonly highlights?: Readonly<Record<string, string>>;
 }

@@ -182,6 +182,8 @@ export interface Search extends Spanned {
   readonly candidates?: NumberArgument;
   readonly fusion?: TextArgument;
   readonly minScore?: NumberArgument;
+  /** Results show where the words of the text stand in them. */
+  readonly highlight?: boolean;
   readonly asOf?: AsOfPoint;
 }
 export type FacetName = 'dates' | 'locations' | 'identifiers' | 'amounts';

@@ -83,6 +83,7 @@ export function relationLine(r: Relation): string {
         option('candidates', r.candidates),
         option('fusion', r.fusion),
         option('min_score', r.minScore),
+        r.highlight && 'highlight',
         asOfText(r.asOf),
       );
     case 'FacetScan':

@@ -9,6 +9,8 @@ import { flushMemory, mergeSegments } from './segment-work.js';
 /** A part in memory becomes a segment when it has so many documents, or bytes of text. */
 const flushDocuments = 2000;
 const flushBytes = 1 << 20;
+/** So much more of them while the log is still further on than that: fewer, larger segments are made of it in less time. */
+const whileBehind = 8;
 /** Records without any document after which the rest of the log is said to be covered. */
 const coverRecords = 10_000;
 /** What is left over becomes a segment when nothing was written for so long; fewer documents than these are not worth it. */
@@ -51,10 +53,11 @@ export function createBuilder({ store, rows, state, limit }: BuilderOptions): Bu
 
   const isFull = (): boolean => {
     const { documents, bytes } = state.active.size;
+    const times = head - state.reached > flushDocuments ? whileBehind : 1;
     return (
-      documents >= flushDocuments ||
-      bytes >= flushBytes ||
-      state.reached - state.manifest.covered >= coverRecords
+      documents >= flushDocuments * times ||
+      bytes >= flushBytes * times ||
+      state.reached - state.manifest.covered - documents >= coverRecords
     );
   };
   const isAnythingToDo = (to: number): boolean =>

@@ -1,29 +1,31 @@
 import type { Json } from '@drops/ir';
-import { termOf } from './stem.js';
 import { eachText } from './texts.js';
-import { wordsOf } from './tokens.js';
+import { innerWordsOf, wordsOf } from './tokens.js';
 
-/** What is kept of one drop for searching. */
-export interface Document {
-  /** Term → how often it occurs. */
-  readonly terms: ReadonlyMap<string, number>;
-  /** How many words it has. */
-  readonly length: number;
-}
+/** What a word of a title counts more than one of a long text, and the length in words at which half of that is left. */
+const shortTextBonus = 3;
+const shortText = 4;
+/** What a word inside of a name in camel case counts. */
+const innerShare = 0.5;
 
-/** The texts and the key of a drop as terms. `note` is told of each word as it was written. */
-export function documentOf(key: string | null, payload: Json, note: (word: string) => void): Document {
-  const terms = new Map<string, number>();
+/** A word among few says more than one among many: the shorter the text, the more each word of it counts. */
+const weightIn = (words: number): number => 1 + shortTextBonus / (1 + words / shortText);
+
+/** Gives each word of a drop, of its key and its texts, with what it counts; answers how many words those have. */
+export function eachWord(
+  key: string | null,
+  payload: Json,
+  take: (word: string, weight: number) => void,
+): number {
   let length = 0;
   const add = (text: string): void => {
-    for (const word of wordsOf(text)) {
-      note(word);
-      const term = termOf(word);
-      terms.set(term, (terms.get(term) ?? 0) + 1);
-      length += 1;
-    }
+    const words = wordsOf(text);
+    const weight = weightIn(words.length);
+    for (const word of words) take(word, weight);
+    for (const word of innerWordsOf(text)) take(word, weight * innerShare);
+    length += words.length;
   };
   if (key !== null) add(key);
   eachText(payload, add);
-  return { terms, length };
+  return length;
 }

@@ -6,8 +6,6 @@ import type { MemoryDocument, MemoryPart } from './memory-part.js';
 const accessKey = '_access';
 const systemPrefix = '__';
 
-const ownerName = (route: string, key: string): string => `${route}\0${key}`;
-
 /** The document of an event in memory: those of a route stand in the order of the log. */
 function eventIn(part: MemoryPart | undefined, path: string, tx: number): MemoryDocument | undefined {
   const route = part?.routes.get(path);
@@ -38,19 +36,20 @@ function endEvent(state: IndexState, record: LogRecord, target: number): void {
 }
 
 function endEntity(state: IndexState, record: LogRecord, key: string): void {
-  const owner = ownerName(record.route, key);
-  const found = state.owners.get(owner);
-  if (!found) return endInSegments(state, record, 0);
-  state.owners.delete(owner);
-  const part = state.active.routes.get(record.route) === found.route ? state.active : state.frozen;
-  part?.end(found, record.tx);
+  for (const part of [state.active, state.frozen]) {
+    const route = part?.routes.get(record.route);
+    const document = route?.owners.get(key);
+    if (!part || !route || document === undefined) continue;
+    route.owners.delete(key);
+    return part.end({ route, document }, record.tx);
+  }
+  endInSegments(state, record, 0);
 }
 
 function put(state: IndexState, record: LogRecord): void {
   const { route, key, tx, payload, version } = record;
   if (key !== null && version > 1) endEntity(state, record, key);
-  const added = state.active.add({ route, key, tx }, payload);
-  if (key !== null) state.owners.set(ownerName(route, key), added);
+  state.active.add({ route, key, tx }, payload);
 }
 
 /** Takes one record of the log into the index in memory. */

@@ -1,6 +1,6 @@
 import type { DerivedRows } from '@drops/store';
-import { readManifest, type Manifest } from './manifest.js';
-import { createMemoryPart, type MemoryDocument, type MemoryPart } from './memory-part.js';
+import { manifestKey, readManifest, type Manifest } from './manifest.js';
+import { createMemoryPart, type MemoryPart } from './memory-part.js';
 import type { Part } from './part.js';
 import { openSegment, type Segment } from './segment/segment.js';
 
@@ -16,8 +16,6 @@ export interface IndexState {
   active: MemoryPart;
   /** The log is followed up to this tx. */
   reached: number;
-  /** Entities whose document is in memory. */
-  readonly owners: Map<string, MemoryDocument>;
 }
 
 /** An index that has read nothing. */
@@ -29,7 +27,6 @@ export function createIndexState(): IndexState {
     frozen: undefined,
     active: createMemoryPart(),
     reached: 0,
-    owners: new Map(),
   };
 }
 
@@ -55,15 +52,15 @@ function openSegments(rows: DerivedRows, manifest: Manifest, known: readonly Seg
  * in memory is read from the log again. True when something was changed.
  */
 export function refreshState(state: IndexState, rows: DerivedRows): boolean {
-  const { manifest, bytes } = readManifest(rows);
+  const bytes = rows.get(manifestKey);
   if (state.manifest.making !== '' && isSame(bytes, state.manifestBytes)) return false;
+  const manifest = readManifest(bytes);
   const known = manifest.making === state.manifest.making ? state.segments : [];
   state.segments = openSegments(rows, manifest, known);
   state.manifest = manifest;
   state.manifestBytes = bytes;
   state.frozen = undefined;
   state.active = createMemoryPart();
-  state.owners.clear();
   state.reached = manifest.covered;
   return true;
 }

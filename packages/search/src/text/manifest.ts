@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto';
-import type { DerivedRows } from '@drops/store';
 import type { SegmentInfo } from './segment/segment.js';
 
 /** Rises when rows are written in another way: those of another format are left alone until a rebuild of the index. */
@@ -19,19 +18,13 @@ export interface Manifest {
   readonly segments: readonly SegmentInfo[];
 }
 
-/** A manifest and the bytes it was read from, which the next one replaces. */
-export interface FoundManifest {
-  readonly manifest: Manifest;
-  readonly bytes: Uint8Array | undefined;
-}
-
 export const writeManifest = (manifest: Manifest): Uint8Array =>
   Buffer.from(JSON.stringify(manifest), 'utf8');
 
-/** The manifest of the store, or one of an index that holds nothing yet. */
-export function readManifest(rows: DerivedRows): FoundManifest {
-  const bytes = rows.get(manifestKey);
+/** The manifest in the bytes of its row, or without one that of an index that holds nothing yet. */
+export function readManifest(bytes: Uint8Array | undefined): Manifest {
   const found: Manifest | undefined = bytes && JSON.parse(Buffer.from(bytes).toString('utf8'));
-  if (found?.format === format) return { manifest: found, bytes };
-  return { manifest: { format, making: randomUUID(), covered: 0, next: 0, segments: [] }, bytes };
+  return found?.format === format
+    ? found
+    : { format, making: randomUUID(), covered: 0, next: 0, segments: [] };
 }

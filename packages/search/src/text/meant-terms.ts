@@ -16,7 +16,7 @@ export interface MeantTerm {
 
 /** How much a word one edit away counts, where the word itself is nowhere, and beside it. */
 const likenessOfEdit = 0.8;
-const likenessBesideWord = 0.4;
+const likenessBesideWord = 0.3;
 /** How much a longer word counts of which the beginning was given. */
 const likenessOfBeginning = 0.9;
 const mostSimilar = 24;

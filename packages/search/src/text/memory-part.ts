@@ -1,7 +1,7 @@
 import type { Json } from '@drops/ir';
-import { documentOf } from './document.js';
+import { eachWord } from './document.js';
 import { lengthCode, lengthOfCode } from './length-code.js';
-import { createMemoryWords, type MemoryWords } from './memory-words.js';
+import { memoryWords } from './memory-words.js';
 import {
   countCode,
   isWithin,
@@ -11,31 +11,36 @@ import {
   type RouteScope,
   type Selection,
 } from './part.js';
+import { termOf } from './stem.js';
 
-/** Numbers in an array that grows. */
-function grown<T extends Uint32Array | Uint8Array>(array: T, make: (size: number) => T, size: number): T {
-  if (size <= array.length) return array;
-  const larger = make(Math.max(8, size * 2));
-  larger.set(array);
-  return larger;
+/** The documents of one route that hold a term, in rising order. */
+export interface MemoryPostings {
+  readonly route: MemoryRoute;
+  readonly documents: number[];
+  readonly counts: number[];
 }
 
-/** The documents of one route that hold a term. */
-export interface MemoryPostings {
-  documents: Uint32Array;
-  counts: Uint8Array;
-  size: number;
+/** A term, and where it is. */
+export interface MemoryTerm {
+  readonly term: string;
+  /** Its documents on the route where it was met first. */
+  first: MemoryPostings | undefined;
+  /** Those on others: most terms have none. */
+  others: Map<MemoryRoute, MemoryPostings> | undefined;
+  /** What it counts in the document that is being added. */
+  pending: number;
 }
 
 /** The documents of one route, in the order of the log. */
 export interface MemoryRoute {
   readonly route: string;
-  readonly terms: Map<string, MemoryPostings>;
   readonly keys: (string | null)[];
+  /** The last document of each entity. */
+  readonly owners: Map<string, number>;
   readonly txs: number[];
   /** Tx from which a document was replaced, removed or ended; 0: it is live. */
   readonly endedAt: number[];
-  lengths: Uint8Array;
+  readonly lengths: number[];
   /** Of the live documents. */
   live: number;
   length: number;
@@ -50,7 +55,8 @@ export interface MemoryDocument {
 /** Documents that no segment holds yet. */
 export interface MemoryPart extends Part {
   readonly routes: ReadonlyMap<string, MemoryRoute>;
-  readonly words: MemoryWords;
+  readonly terms: ReadonlyMap<string, MemoryTerm>;
+  readonly words: readonly string[];
   /** Documents, and about how many bytes of text they have. */
   readonly size: { documents: number; bytes: number };
   add(place: Place, payload: Json): MemoryDocument;
@@ -59,43 +65,51 @@ export interface MemoryPart extends Part {
 }
 
 function memoryRoute(route: string): MemoryRoute {
+  return { route, keys: [], owners: new Map(), txs: [], endedAt: [], lengths: [], live: 0, length: 0 };
+}
+
+/** The documents of a term on a route. */
+export function listOf(term: MemoryTerm | undefined, route: MemoryRoute): MemoryPostings | undefined {
+  return term?.first?.route === route ? term.first : term?.others?.get(route);
+}
+
+function addList(term: MemoryTerm, route: MemoryRoute): MemoryPostings {
+  const list: MemoryPostings = { route, documents: [], counts: [] };
+  if (!term.first) term.first = list;
+  else (term.others ??= new Map()).set(route, list);
+  return list;
+}
+
+const blockSize = 128;
+const blockDocuments = new Uint32Array(blockSize);
+const blockCounts = new Uint8Array(blockSize);
+
+function postingsOf({ documents, counts }: MemoryPostings): Postings {
   return {
-    route,
-    terms: new Map(),
-    keys: [],
-    txs: [],
-    endedAt: [],
-    lengths: new Uint8Array(8),
-    live: 0,
-    length: 0,
-  };
-}
-
-function push(list: MemoryPostings, document: number, count: number): void {
-  const { size } = list;
-  list.documents = grown(list.documents, (n) => new Uint32Array(n), size + 1);
-  list.counts = grown(list.counts, (n) => new Uint8Array(n), size + 1);
-  list.documents[size] = document;
-  list.counts[size] = countCode(count);
-  list.size = size + 1;
-}
-
-function selectionOf(route: MemoryRoute): Selection {
-  const find = (term: string): Postings | undefined => {
-    const list = route.terms.get(term);
-    return (
-      list && {
-        count: list.size,
-        each: (take) => take(list.documents, list.counts, list.size),
+    count: documents.length,
+    each(take) {
+      for (let start = 0; start < documents.length; start += blockSize) {
+        const size = Math.min(blockSize, documents.length - start);
+        for (let i = 0; i < size; i += 1) {
+          blockDocuments[i] = documents[start + i] ?? 0;
+          blockCounts[i] = counts[start + i] ?? 0;
+        }
+        take(blockDocuments, blockCounts, size);
       }
-    );
+    },
   };
+}
+
+function selectionOf(route: MemoryRoute, terms: ReadonlyMap<string, MemoryTerm>): Selection {
   return {
     documents: route.live,
     length: route.length,
     end: route.keys.length,
-    lengths: route.lengths,
-    find,
+    lengths: Uint8Array.from(route.lengths),
+    find(term) {
+      const list = listOf(terms.get(term), route);
+      return list && postingsOf(list);
+    },
     isLive(document, tx) {
       const ended = route.endedAt[document] ?? 0;
       return (route.txs[document] ?? 0) <= tx && (ended === 0 || ended > tx);
@@ -114,40 +128,63 @@ function selectionOf(route: MemoryRoute): Selection {
 /** An empty part. */
 export function createMemoryPart(): MemoryPart {
   const routes = new Map<string, MemoryRoute>();
-  const words = createMemoryWords();
+  const terms = new Map<string, MemoryTerm>();
+  const byWord = new Map<string, MemoryTerm>();
+  const words: string[] = [];
   const size = { documents: 0, bytes: 0 };
+  let touched: MemoryTerm[] = [];
+
+  /** The term of a word that is new here. */
+  const addWord = (word: string): MemoryTerm => {
+    const name = termOf(word);
+    let term = terms.get(name);
+    if (!term) {
+      term = { term: name, first: undefined, others: undefined, pending: 0 };
+      terms.set(name, term);
+    }
+    byWord.set(word, term);
+    words.push(word);
+    return term;
+  };
+  const take = (word: string, weight: number): void => {
+    const term = byWord.get(word) ?? addWord(word);
+    if (term.pending === 0) touched.push(term);
+    term.pending += weight;
+    size.bytes += word.length + 1;
+  };
+  const routeOf = (path: string): MemoryRoute => {
+    let route = routes.get(path);
+    if (!route) {
+      route = memoryRoute(path);
+      routes.set(path, route);
+    }
+    return route;
+  };
 
   return {
     routes,
+    terms,
     words,
-    vocabulary: words,
+    vocabulary: memoryWords(words, (word) => byWord.has(word)),
     size,
     add({ route: path, key, tx }, payload) {
-      let route = routes.get(path);
-      if (!route) {
-        route = memoryRoute(path);
-        routes.set(path, route);
-      }
-      const { terms, length } = documentOf(key, payload, (word) => {
-        words.add(word);
-        size.bytes += word.length + 1;
-      });
+      const route = routeOf(path);
+      const code = lengthCode(eachWord(key, payload, take));
       const document = route.keys.length;
       route.keys.push(key);
+      if (key !== null) route.owners.set(key, document);
       route.txs.push(tx);
       route.endedAt.push(0);
-      route.lengths = grown(route.lengths, (n) => new Uint8Array(n), document + 1);
-      route.lengths[document] = lengthCode(length);
+      route.lengths.push(code);
       route.live += 1;
-      route.length += lengthOfCode[lengthCode(length)] ?? 0;
-      for (const [term, count] of terms) {
-        let list = route.terms.get(term);
-        if (!list) {
-          list = { documents: new Uint32Array(1), counts: new Uint8Array(1), size: 0 };
-          route.terms.set(term, list);
-        }
-        push(list, document, count);
+      route.length += lengthOfCode[code] ?? 0;
+      for (const term of touched) {
+        const list = listOf(term, route) ?? addList(term, route);
+        list.documents.push(document);
+        list.counts.push(countCode(term.pending));
+        term.pending = 0;
       }
+      touched = [];
       size.documents += 1;
       return { route, document };
     },
@@ -160,7 +197,7 @@ export function createMemoryPart(): MemoryPart {
     select({ route, visible }: RouteScope) {
       const found = [];
       for (const one of routes.values()) {
-        if (isWithin(one.route, route) && visible(one.route)) found.push(selectionOf(one));
+        if (isWithin(one.route, route) && visible(one.route)) found.push(selectionOf(one, terms));
       }
       return found;
     },

@@ -20,40 +20,37 @@ function createBuckets() {
   };
 }
 
-export interface MemoryWords extends Vocabulary {
-  add(word: string): void;
-  all(): Iterable<string>;
-}
-
-/** The words of documents in memory. */
-export function createMemoryWords(): MemoryWords {
-  const words = new Set<string>();
+/** A vocabulary of words that are added to a list. They are sorted into buckets when somebody looks for the first time. */
+export function memoryWords(words: readonly string[], has: (word: string) => boolean): Vocabulary {
   const heads = createBuckets();
   const tails = createBuckets();
+  let sorted = 0;
 
+  const sortNew = (): void => {
+    for (; sorted < words.length; sorted += 1) {
+      const word = words[sorted] ?? '';
+      heads.add(word.slice(0, bucketLetters), word);
+      tails.add(word.slice(-bucketLetters), word);
+    }
+  };
   const beginningWith = (prefix: string): Iterable<string> =>
     heads.of(prefix.slice(0, bucketLetters), (name) => name.startsWith(prefix));
   const endingWith = (suffix: string): Iterable<string> =>
     tails.of(suffix.slice(-bucketLetters), (name) => name.endsWith(suffix));
 
   return {
-    add(word) {
-      if (words.has(word)) return;
-      words.add(word);
-      heads.add(word.slice(0, bucketLetters), word);
-      tails.add(word.slice(-bucketLetters), word);
-    },
-    all: () => words,
     *similar(word) {
+      sortNew();
       const { head, tail, swapped } = halvesOf(word);
       for (const one of beginningWith(head)) if (isOneEdit(one, word)) yield one;
       for (const one of endingWith(tail)) {
         // Those that begin alike were found before.
         if (!one.startsWith(head) && isOneEdit(one, word)) yield one;
       }
-      if (swapped !== word && words.has(swapped)) yield swapped;
+      if (swapped !== word && has(swapped)) yield swapped;
     },
     *beginning(prefix, limit) {
+      sortNew();
       let left = limit;
       for (const one of beginningWith(prefix)) {
         if (!one.startsWith(prefix)) continue;

@@ -59,5 +59,6 @@ export const isWithin = (route: string, prefix: string): boolean =>
   route === prefix ||
   (route.length > prefix.length && route.startsWith(prefix) && route[prefix.length] === '/');
 
-/** Occurrences are counted in a byte; more of them add nothing to a score. */
-export const countCode = (count: number): number => Math.min(255, count);
+/** Weighted occurrences are kept in eighths in a byte; more than that add next to nothing to a score. */
+export const countUnit = 1 / 8;
+export const countCode = (count: number): number => Math.max(1, Math.min(255, Math.round(count / countUnit)));

@@ -1,12 +1,12 @@
 import type { Hit } from '../hit.js';
 import { createBestDocuments, type BestDocuments, type Scored } from './best-documents.js';
 import { lengthOfCode } from './length-code.js';
-import type { Part, Postings, RouteScope, Selection } from './part.js';
+import { countUnit, type Part, type Postings, type RouteScope, type Selection } from './part.js';
 import { meantTerms, type MeantTerm } from './meant-terms.js';
 
 /** How quickly repeating a word stops to count, and how much long texts are marked down (BM25). */
 const saturation = 1.2;
-const lengthWeight = 0.75;
+const lengthWeight = 0.5;
 
 export interface TextQuery {
   readonly scope: RouteScope;
@@ -22,6 +22,8 @@ export interface TextMatches {
   readonly hits: readonly Hit[];
   /** How many documents were compared. */
   readonly compared: number;
+  /** The terms that the text means: what `highlight` shows. */
+  readonly terms: ReadonlySet<string>;
   /** How many words there are in all: none means that there is nothing to search. */
   readonly words: number;
 }
@@ -35,9 +37,10 @@ function makeRoom(size: number): void {
   touched = new Uint32Array(size * 2);
 }
 
-/** What the length of a document makes of its counts, by length code. */
+/** What the length of a document sets against its counts, by length code, in the unit of those. */
 function lengthFactors(average: number): Float64Array {
-  return lengthOfCode.map((length) => saturation * (1 - lengthWeight + (lengthWeight * length) / average));
+  const factor = saturation / countUnit;
+  return lengthOfCode.map((length) => factor * (1 - lengthWeight + (lengthWeight * length) / average));
 }
 
 /** Probabilistic inverse document frequency, never negative. */
@@ -152,7 +155,7 @@ export function rankText(parts: readonly Part[], query: TextQuery): TextMatches 
     documents += selection.documents;
     words += selection.length;
   }
-  if (words === 0) return { hits: [], compared: 0, words };
+  if (words === 0) return { hits: [], compared: 0, terms: new Set(), words };
   const terms = meantTerms(query.text, parts, selections, documents);
   const best = createBestDocuments(query.count);
   const search = { factors: lengthFactors(words / documents), best, tx: query.tx };
@@ -168,5 +171,10 @@ export function rankText(parts: readonly Part[], query: TextQuery): TextMatches 
     compared +=
       lists.length === 1 ? rankOne(selection, i, only, search) : rankSums(selection, i, lists, search);
   });
-  return { hits: best.take().flatMap((one) => hitOf(one, selections)), compared, words };
+  return {
+    hits: best.take().flatMap((one) => hitOf(one, selections)),
+    compared,
+    terms: new Set(terms.map(({ term }) => term)),
+    words,
+  };
 }

@@ -155,7 +155,6 @@ export function* flushMemory(parts: BuilderParts): Generator<void, void> {
     }
     state.segments = [...state.segments, segment];
   }
-  for (const [owner, { route }] of state.owners) if (numbering.has(route)) state.owners.delete(owner);
   state.frozen = undefined;
 }
 

@@ -12,8 +12,8 @@ export interface TextRequest {
   readonly text: string;
   /** How many hits are wanted. */
   readonly count: number;
-  /** Told of drops that are read because the state is one of the past; it may throw. */
-  readonly read: (drops: number) => void;
+  /** Told of drops that are read because no index has them yet, or any more; it may make the search wait, or end it by throwing. */
+  readonly read: (drops: number) => void | Promise<void>;
 }
 
 /** The texts of a store by how well they fit. */
@@ -44,21 +44,22 @@ export function openTextIndex(store: Store): TextSearch {
   const builder = rows && createBuilder({ store, rows, state, limit });
 
   /** Follows the log up to a tx: at once if it is not far and the store is at hand. */
-  const ready = (tx: number): void | Promise<void> => {
-    if (tx - state.reached > recordsAtOnce) return readyLater(tx);
+  const ready = (tx: number, read: TextRequest['read']): void | Promise<void> => {
+    if (tx - state.reached > recordsAtOnce) return readyLater(tx, read);
     for (;;) {
       const followed = followLog(state, store, tx);
-      if (followed instanceof Promise) return readyLater(tx);
+      if (followed instanceof Promise) return readyLater(tx, read);
       if (followed) return;
     }
   };
-  const readyLater = async (tx: number): Promise<void> => {
+  const readyLater = async (tx: number, read: TextRequest['read']): Promise<void> => {
     awaited.add(tx);
     try {
       let until = performance.now() + sliceTime;
       while (!(await followLog(state, store, limit(tx))) || state.reached < tx) {
         if (performance.now() < until) continue;
         await nextTurn();
+        await read(0);
         if (rows) refreshState(state, rows);
         until = performance.now() + sliceTime;
       }
@@ -81,7 +82,7 @@ export function openTextIndex(store: Store): TextSearch {
       if (rows) refreshState(state, rows);
       const { tx } = snapshot;
       if (past || isAhead(tx)) return searchPast(snapshot, request);
-      const later = ready(tx);
+      const later = ready(tx, request.read);
       if (!later) return rank(request, tx);
       return later.then(() => (isAhead(tx) ? searchPast(snapshot, request) : rank(request, tx)));
     },

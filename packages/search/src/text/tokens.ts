@@ -62,6 +62,16 @@ function addWord(word: string, words: string[]): void {
   }
 }
 
+const camelBorder = /\p{Ll}\p{Lu}/u;
+const camelBorders = /(?<=\p{Ll})(?=\p{Lu})/gu;
+
+/** The words inside of names in camel case, each name taken apart: AudioContext gives audio and context. */
+export function innerWordsOf(text: string): readonly string[] {
+  if (!camelBorder.test(text)) return [];
+  const names = (text.match(wordForm) ?? []).filter((name) => camelBorder.test(name));
+  return names.flatMap((name) => name.split(camelBorders).flatMap(wordsOf));
+}
+
 /**
  * The words of a text in their order, folded: runs of letters and digits; Chinese, Japanese and Thai, which write no
  * spaces, as overlapping pairs of characters.

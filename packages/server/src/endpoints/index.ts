@@ -8,12 +8,14 @@ import { health } from './health.js';
 import { metrics } from './metrics.js';
 import { openapi } from './openapi.js';
 import { query } from './query.js';
+import { search } from './search.js';
 import { sql } from './sql.js';
 
 /** Every door of the server; methods that a path has not are 405. */
 export const endpoints: readonly Endpoint[] = [
   exec,
   query,
+  search,
   sql,
   drop,
   entity,

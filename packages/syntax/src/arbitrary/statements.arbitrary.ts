@@ -164,6 +164,7 @@ const plain: Arbitrary<Statement> = fc.oneof(
       fusion: maybe(anyText),
       candidates: maybe(whole),
       minScore: maybe(amount),
+      highlight: maybe(fc.constant(true as const)),
       where: maybe(predicate),
       asOf: maybe(asOf),
       pipes,

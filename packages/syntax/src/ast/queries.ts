@@ -211,6 +211,7 @@ export interface Search extends Node {
   readonly fusion?: TextArgument;
   readonly candidates?: NumberArgument;
   readonly minScore?: NumberArgument;
+  readonly highlight?: true;
   readonly where?: Predicate;
   readonly asOf?: AsOf;
   readonly pipes: readonly Pipe[];

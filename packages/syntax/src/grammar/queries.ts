@@ -31,6 +31,7 @@ type SearchOption =
     }
   | { readonly part: 'vector'; readonly value: Value; readonly name: string }
   | { readonly part: 'fusion'; readonly value: TextArgument; readonly name: string }
+  | { readonly part: 'highlight'; readonly value: true; readonly name: string }
   | { readonly part: 'where'; readonly value: Predicate; readonly name: string }
   | { readonly part: 'asOf'; readonly value: AsOf; readonly name: string };
 
@@ -152,6 +153,12 @@ export abstract class QueriesParser extends PipesParser {
       ALT: (): SearchOption => {
         this.CONSUME(T.word.fusion);
         return { part: 'fusion', name: 'fusion', value: this.SUBRULE2(this.text) };
+      },
+    },
+    {
+      ALT: (): SearchOption => {
+        this.CONSUME(T.word.highlight);
+        return { part: 'highlight', name: 'highlight', value: true };
       },
     },
     { ALT: (): SearchOption => ({ part: 'where', name: 'where', value: this.SUBRULE(this.where) }) },

@@ -164,6 +164,7 @@ function searchDocs(search: Search): Doc[] {
       optional('top', search.top),
       optional('candidates', search.candidates),
       optional('min_score', search.minScore),
+      search.highlight && 'highlight',
       ...pipeDocs(search.pipes),
     ]),
   ];

@@ -1,7 +1,8 @@
 import { compareStrings } from '@drops/ir';
 import { lengthOfCode } from '../length-code.js';
-import type { MemoryPart, MemoryRoute } from '../memory-part.js';
-import type { PostingList } from './postings-code.js';
+import { listOf, type MemoryPart, type MemoryPostings, type MemoryRoute } from '../memory-part.js';
+import { sortTexts } from '../sort-texts.js';
+import { createListBuffer, type PostingList } from './postings-code.js';
 import { reversed } from './segment-words.js';
 import type { SegmentSource } from './write-segment.js';
 
@@ -14,48 +15,36 @@ export interface MemorySource {
   readonly numbering: Numbering;
 }
 
-function termsIn(routes: readonly MemoryRoute[]): ReadonlyMap<string, MemoryRoute[]> {
-  const found = new Map<string, MemoryRoute[]>();
-  for (const route of routes) {
-    for (const term of route.terms.keys()) {
-      const holders = found.get(term);
-      if (holders) holders.push(route);
-      else found.set(term, [route]);
-    }
-  }
-  return found;
-}
-
+/** The terms in order, each with its documents under their new numbers. */
 function* listsOf(
+  { terms }: MemoryPart,
   routes: readonly MemoryRoute[],
   numbering: Numbering,
 ): Iterable<{ readonly term: string; readonly list: PostingList }> {
-  const holders = termsIn(routes);
-  for (const term of [...holders.keys()].sort(compareStrings)) {
-    const documents: number[] = [];
-    const counts: number[] = [];
-    for (const route of holders.get(term) ?? []) {
-      const list = route.terms.get(term);
-      const numbers = numbering.get(route);
-      for (let i = 0; list && numbers && i < list.size; i += 1) {
-        const number = numbers[list.documents[i] ?? 0] ?? gone;
-        if (number === gone) continue;
-        documents.push(number);
-        counts.push(list.counts[i] ?? 0);
+  const buffer = createListBuffer();
+  const add = ({ route, documents, counts }: MemoryPostings): void => {
+    const numbers = numbering.get(route);
+    for (let i = 0; numbers && i < documents.length; i += 1) {
+      const number = numbers[documents[i] ?? 0] ?? gone;
+      if (number !== gone) buffer.push(number, counts[i] ?? 0);
+    }
+  };
+  for (const name of sortTexts([...terms.keys()])) {
+    const term = terms.get(name);
+    buffer.clear();
+    if (term?.first && !term.others) add(term.first);
+    else {
+      for (const route of routes) {
+        const list = listOf(term, route);
+        if (list) add(list);
       }
     }
-    if (documents.length === 0) continue;
-    const list = {
-      documents: Uint32Array.from(documents),
-      counts: Uint8Array.from(counts),
-      size: documents.length,
-    };
-    yield { term, list };
+    if (buffer.list.size > 0) yield { term: name, list: buffer.list };
   }
 }
 
 function* inOrder(texts: () => string[]): Iterable<string> {
-  yield* texts().sort(compareStrings);
+  yield* sortTexts(texts());
 }
 
 /** The documents of a memory part that were still live after a tx, as what a segment is made of. */
@@ -82,15 +71,14 @@ export function memorySource(part: MemoryPart, tx: number): MemorySource {
     numbering.set(route, numbers);
     return { route: route.route, documents: keys.length - first, length };
   });
-  const words = () => [...part.words.all()];
   const source: SegmentSource = {
     routes: held.filter(({ documents }) => documents > 0),
     keys,
     txs,
     lengths: Uint8Array.from(lengths),
-    terms: listsOf(routes, numbering),
-    words: inOrder(words),
-    backward: inOrder(() => words().map(reversed)),
+    terms: listsOf(part, routes, numbering),
+    words: inOrder(() => [...part.words]),
+    backward: inOrder(() => part.words.map(reversed)),
   };
   return { source, numbering };
 }

@@ -3,7 +3,7 @@ import { lengthOfCode } from '../length-code.js';
 import { termOf } from '../stem.js';
 import { gone } from './memory-source.js';
 import type { PackedStrings } from './packed-strings.js';
-import { readPostings, type PostingList } from './postings-code.js';
+import { createListBuffer, readPostings, type ListBuffer, type PostingList } from './postings-code.js';
 import type { Segment } from './segment.js';
 import { reversed } from './segment-words.js';
 import type { SegmentRoute, SegmentSource } from './write-segment.js';
@@ -45,37 +45,34 @@ function isEnded(segment: Segment, document: number): boolean {
   return ((bits[document >> 3] ?? 0) & (1 << (document & 7))) !== 0;
 }
 
-/** The documents of one segment under new numbers. */
-function renumbered(segment: Segment, term: number, numbers: Uint32Array): PostingList {
-  const documents: number[] = [];
-  const counts: number[] = [];
+/** Adds the documents of one segment under their new numbers. */
+function addRenumbered(buffer: ListBuffer, segment: Segment, term: number, numbers: Uint32Array): void {
   const all = [{ start: 0, end: segment.documents }];
-  readPostings(segment.postingsOf(term), all, (found, foundCounts, size) => {
+  readPostings(segment.postingsOf(term), all, (documents, counts, size) => {
     for (let i = 0; i < size; i += 1) {
-      const number = numbers[found[i] ?? 0] ?? gone;
-      if (number === gone) continue;
-      documents.push(number);
-      counts.push(foundCounts[i] ?? 0);
+      const number = numbers[documents[i] ?? 0] ?? gone;
+      if (number !== gone) buffer.push(number, counts[i] ?? 0);
     }
   });
-  return { documents: Uint32Array.from(documents), counts: Uint8Array.from(counts), size: documents.length };
 }
 
-/** Two lists as one, in order. */
-function mergeLists(a: PostingList, b: PostingList): PostingList {
-  const size = a.size + b.size;
-  const documents = new Uint32Array(size);
-  const counts = new Uint8Array(size);
-  let i = 0;
-  let j = 0;
-  for (let at = 0; at < size; at += 1) {
-    const fromA = j >= b.size || (i < a.size && (a.documents[i] ?? 0) < (b.documents[j] ?? 0));
-    documents[at] = (fromA ? a.documents[i] : b.documents[j]) ?? 0;
-    counts[at] = (fromA ? a.counts[i] : b.counts[j]) ?? 0;
-    if (fromA) i += 1;
-    else j += 1;
-  }
-  return { documents, counts, size };
+/** True when the numbers rise, as they do while there is one route. */
+function isInOrder({ documents, size }: PostingList): boolean {
+  for (let i = 1; i < size; i += 1) if ((documents[i - 1] ?? 0) > (documents[i] ?? 0)) return false;
+  return true;
+}
+
+/** The same list with its documents in order. */
+function inOrder(list: PostingList): PostingList {
+  const { documents, counts, size } = list;
+  if (isInOrder(list)) return list;
+  const order = Uint32Array.from({ length: size }, (_, i) => i);
+  order.sort((a, b) => (documents[a] ?? 0) - (documents[b] ?? 0));
+  return {
+    documents: order.map((i) => documents[i] ?? 0),
+    counts: Uint8Array.from(order, (i) => counts[i] ?? 0),
+    size,
+  };
 }
 
 /** The documents of neighbouring segments that are still live, as what one segment is made of. Oldest segment first. */
@@ -115,19 +112,18 @@ export function mergeSource(segments: readonly Segment[]): MergeSource {
     if (keys.length > first) routes.push({ route, documents: keys.length - first, length });
   }
   const known = new Set<string>();
+  const buffer = createListBuffer();
   function* terms(): SegmentSource['terms'] {
     for (const { text, numbers } of mergedStrings(segments.map((segment) => segment.terms()))) {
-      let list: PostingList | undefined;
+      buffer.clear();
       numbers.forEach((term, i) => {
         const segment = segments[i];
         const newNumbers = numbering[i];
-        if (term === -1 || !segment || !newNumbers) return;
-        const found = renumbered(segment, term, newNumbers);
-        list = list ? mergeLists(list, found) : found;
+        if (term !== -1 && segment && newNumbers) addRenumbered(buffer, segment, term, newNumbers);
       });
-      if (!list || list.size === 0) continue;
+      if (buffer.list.size === 0) continue;
       known.add(text);
-      yield { term: text, list };
+      yield { term: text, list: inOrder(buffer.list) };
     }
   }
   /** Words that no document holds any more are forgotten. */

@@ -4,7 +4,7 @@ import { readVarint, type ByteWriter, type Cursor } from './byte-writer.js';
 // A list is blocks of one route each:
 //   distance of the first document from that of the block before, how many documents
 //   one document: its count
-//   more: highest count, lowest length code, bytes of the rest; distances - 1; counts, unless all are 1
+//   more: highest count, lowest length code, bytes of the rest; distances - 1; counts, unless all are the highest
 
 /** Documents of one block. */
 export const blockSize = 128;
@@ -14,6 +14,35 @@ export interface PostingList {
   readonly documents: Uint32Array;
   readonly counts: Uint8Array;
   readonly size: number;
+}
+
+/** A list in the making; the same memory serves one after the other. */
+export interface ListBuffer {
+  readonly list: PostingList;
+  clear(): void;
+  push(document: number, count: number): void;
+}
+
+export function createListBuffer(): ListBuffer {
+  const list = { documents: new Uint32Array(1024), counts: new Uint8Array(1024), size: 0 };
+  return {
+    list,
+    clear() {
+      list.size = 0;
+    },
+    push(document, count) {
+      if (list.size === list.documents.length) {
+        const { documents, counts } = list;
+        list.documents = new Uint32Array(2 * list.size);
+        list.documents.set(documents);
+        list.counts = new Uint8Array(2 * list.size);
+        list.counts.set(counts);
+      }
+      list.documents[list.size] = document;
+      list.counts[list.size] = count;
+      list.size += 1;
+    },
+  };
 }
 
 /** What its blocks are cut by and marked with. */
@@ -34,9 +63,11 @@ function writeBlock(
 ): void {
   if (end - start === 1) return writer.byte(list.counts[start] ?? 0);
   let highest = 0;
+  let least = 255;
   let lowest = 255;
   for (let i = start; i < end; i += 1) {
     highest = Math.max(highest, list.counts[i] ?? 0);
+    least = Math.min(least, list.counts[i] ?? 0);
     lowest = Math.min(lowest, lengths[list.documents[i] ?? 0] ?? 0);
   }
   writer.byte(highest);
@@ -45,7 +76,7 @@ function writeBlock(
     for (let i = start + 1; i < end; i += 1) {
       to.varint((list.documents[i] ?? 0) - (list.documents[i - 1] ?? 0) - 1);
     }
-    if (highest > 1) for (let i = start; i < end; i += 1) to.byte(list.counts[i] ?? 0);
+    if (least < highest) for (let i = start; i < end; i += 1) to.byte(list.counts[i] ?? 0);
   });
   writer.varint(bytes.length);
   writer.bytes(bytes);
@@ -86,7 +117,14 @@ export interface Stretch {
 const documents = new Uint32Array(blockSize);
 const counts = new Uint8Array(blockSize);
 
-function readBody(bytes: Uint8Array, start: number, first: number, n: number, highest: number): void {
+function readBody(
+  bytes: Uint8Array,
+  start: number,
+  end: number,
+  first: number,
+  n: number,
+  highest: number,
+): void {
   let at = start;
   let document = first;
   documents[0] = first;
@@ -102,8 +140,8 @@ function readBody(bytes: Uint8Array, start: number, first: number, n: number, hi
     document += distance + 1;
     documents[i] = document;
   }
-  if (highest > 1) counts.set(bytes.subarray(at, at + n));
-  else counts.fill(1, 0, n);
+  if (at < end) for (let i = 0; i < n; i += 1) counts[i] = bytes[at + i] ?? 0;
+  else counts.fill(highest, 0, n);
 }
 
 /**
@@ -139,7 +177,7 @@ export function readPostings(
     cursor.at += 1;
     const length = readVarint(bytes, cursor);
     if (isWanted && (!isUseful || isUseful(highest, lowest))) {
-      readBody(bytes, cursor.at, first, n, highest);
+      readBody(bytes, cursor.at, cursor.at + length, first, n, highest);
       take(documents, counts, n);
     }
     cursor.at += length;

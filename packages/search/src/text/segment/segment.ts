@@ -2,7 +2,7 @@ import type { DerivedRows } from '@drops/store';
 import { invariant } from '@drops/diagnostics';
 import { compareStrings } from '@drops/ir';
 import { isWithin, type Part, type Place, type Postings, type RouteScope, type Selection } from '../part.js';
-import { asUint32, readVarint, type Cursor } from './byte-writer.js';
+import { asUint32 } from './byte-writer.js';
 import { ownerHash } from './owner-hash.js';
 import { openPackedStrings, type PackedStrings } from './packed-strings.js';
 import { countPostings, readPostings, type Stretch } from './postings-code.js';
@@ -51,19 +51,17 @@ function lazy<T>(make: () => T): () => T {
 const bitOf = (bits: Uint8Array, document: number): boolean =>
   ((bits[document >> 3] ?? 0) & (1 << (document & 7))) !== 0;
 
-function readKeys(bytes: Uint8Array): readonly (string | null)[] {
-  const keys: (string | null)[] = [];
-  const cursor: Cursor = { at: 0 };
-  while (cursor.at < bytes.length) {
-    const length = readVarint(bytes, cursor);
-    if (length === 0) keys.push(null);
-    else {
-      keys.push(Buffer.from(bytes.buffer, bytes.byteOffset + cursor.at, length - 1).toString('utf8'));
-      cursor.at += length - 1;
-    }
-  }
-  return keys;
+/** The key at a place of a row of keys. */
+function keyIn(bytes: Uint8Array, count: number, at: number): string | null {
+  const ends = asUint32(bytes.subarray(0, 4 * count));
+  const end = ends[at] ?? 0;
+  if (end % 2 === 0) return null;
+  const start = at === 0 ? 0 : (ends[at - 1] ?? 0) >>> 1;
+  const texts = 4 * count;
+  return Buffer.from(bytes.buffer, bytes.byteOffset + texts + start, (end >>> 1) - start).toString('utf8');
 }
+
+const noBits = new Uint8Array(0);
 
 /** Opens a segment; what it consists of is read when it is first needed. undefined when it is not there any more. */
 export function openSegment(rows: DerivedRows, info: SegmentInfo): Segment | undefined {
@@ -95,7 +93,6 @@ export function openSegment(rows: DerivedRows, info: SegmentInfo): Segment | und
   });
   let ended = info.ended;
   let bits: Uint8Array | undefined;
-  const noBits = new Uint8Array(0);
   const endedBits = (): Uint8Array => {
     bits ??= ended === 0 ? noBits : read('ended');
     return bits;
@@ -104,14 +101,15 @@ export function openSegment(rows: DerivedRows, info: SegmentInfo): Segment | und
 
   const txOf = (document: number): number => txs().first + (txs().above[document] ?? 0);
   let keysAt = -1;
-  let keys: readonly (string | null)[] = [];
+  let keys: Uint8Array = noBits;
   const keyOf = (document: number): string | null => {
     const at = Math.floor(document / keysRowDocuments);
     if (at !== keysAt) {
-      keys = readKeys(read('keys', at));
+      keys = read('keys', at);
       keysAt = at;
     }
-    return keys[document % keysRowDocuments] ?? null;
+    const count = Math.min(keysRowDocuments, documents - at * keysRowDocuments);
+    return keyIn(keys, count, document % keysRowDocuments);
   };
   const routeOf = (document: number): string => {
     let low = 0;

@@ -56,16 +56,25 @@ function routeEnds(routes: readonly SegmentRoute[]): (document: number) => numbe
   return (document) => ends[document] ?? 0;
 }
 
+/** A row of keys: for each document twice the end of its key, plus one where it has a key, four bytes each; then the keys. */
+function keyRow(keys: readonly (string | null)[]): Uint8Array {
+  const texts = createByteWriter(4096);
+  const ends = new Uint32Array(keys.length);
+  keys.forEach((key, i) => {
+    if (key !== null) texts.bytes(Buffer.from(key, 'utf8'));
+    ends[i] = 2 * texts.length() + (key === null ? 0 : 1);
+  });
+  const writer = createByteWriter(4 * keys.length + texts.length());
+  writer.bytes(asBytes(ends));
+  writer.bytes(texts.take());
+  return writer.take();
+}
+
 function keyRows(id: number, keys: readonly (string | null)[]): readonly DerivedRow[] {
   const rows: DerivedRow[] = [];
   for (let start = 0; start < keys.length; start += keysRowDocuments) {
-    const writer = createByteWriter(4096);
-    for (const key of keys.slice(start, start + keysRowDocuments)) {
-      const bytes = key === null ? undefined : Buffer.from(key, 'utf8');
-      writer.varint(bytes ? bytes.length + 1 : 0);
-      if (bytes) writer.bytes(bytes);
-    }
-    rows.push({ key: segmentRow(id, 'keys', start / keysRowDocuments), value: writer.take() });
+    const value = keyRow(keys.slice(start, start + keysRowDocuments));
+    rows.push({ key: segmentRow(id, 'keys', start / keysRowDocuments), value });
   }
   return rows;
 }
