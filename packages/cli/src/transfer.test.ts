@@ -32,7 +32,9 @@ afterAll(async () => {
   rmSync(folder, { recursive: true });
 });
 
+/** What the server's engine answers, told first of what a command beside it may have committed. */
 async function found(text: string): Promise<unknown> {
+  engine.lookForCommits();
   return JSON.parse(JSON.stringify((await engine.exec(text)).body));
 }
 

@@ -12,7 +12,7 @@ import { walk, type Effect, type Plan } from '@drops/ir';
 import type { Snapshot } from '@drops/store';
 import { noProtection, type Protection } from './access/guard.js';
 import { guardedStore, type StatementStore } from './access/guarded-store.js';
-import { ruledSnapshot, rowRulesFor } from './access/row-rules.js';
+import { isAboutOthers, ruledSnapshot, rowRulesFor } from './access/row-rules.js';
 import { createReads, decided } from './access/reads.js';
 import { recordsOf } from './access/records.js';
 import type { Host } from './host.js';
@@ -121,7 +121,13 @@ function rightsOf(host: Host, snapshot: Snapshot, entrant: Entrant, records: Acc
   const visible = visibility(identity, effects, records);
   const tells: Visible = (route) => mayTell(identity, route, records);
   const rules = rowRulesFor(identity, effects, records);
-  if (!isLocal(snapshot)) foresee(effects, snapshot, visible, tells);
+  if (!isLocal(snapshot)) {
+    const mayQuery: Visible = (route) => may(identity, 'query', route, records).allowed;
+    foresee(effects, snapshot, tells, [
+      ...(visible ? [visible] : []),
+      ...(rules ? [rules.rules, mayQuery] : []),
+    ]);
+  }
   if (!asks && visible === undefined && rules === undefined && host.accessCache.tx === snapshot.tx) {
     remember(entrant, host);
   }
@@ -133,18 +139,25 @@ const asItIs = (snapshot: Snapshot): Snapshot => snapshot;
 /** A store that has to be asked for records tells of each look whether it is worth asking for many at once. */
 const isLocal = (snapshot: Snapshot): boolean => snapshot.getMany === undefined;
 
+/** Names that definitions have or are about: a route of that name need not hold a drop. */
+const definedNames = ({ definitions: { patterns, views } }: Snapshot): readonly string[] => [
+  ...patterns.keys(),
+  ...views.keys(),
+];
+
 /** Asks of every route that a statement may meet, while records that are not at hand can still be fetched. */
 function foresee(
   effects: readonly Effect[],
   snapshot: Snapshot,
-  visible: Visible | undefined,
   tells: Visible,
+  asks: readonly ((route: string) => unknown)[],
 ): void {
   for (const { route, subtree, writes } of effects) {
     if (writes && route !== null && !subtree) tells(route);
-    if (writes || visible === undefined) continue;
+    if (writes || asks.length === 0) continue;
     const met = route !== null && !subtree ? [route] : snapshot.routes(route ?? undefined);
-    for (const one of met) visible(one);
+    const about = met.some((one) => isAboutOthers(one)) || route === null ? definedNames(snapshot) : [];
+    for (const one of [...met, ...about]) for (const ask of asks) ask(one);
   }
 }
 

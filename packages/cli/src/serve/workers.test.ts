@@ -120,7 +120,7 @@ it('one address, many processes: each sees at once what another has acknowledged
   child.kill('SIGTERM');
   expect(await ended).toBe(0);
   expect(output().out).toBe(`listening on ${url}\n`);
-  expect(output().err).toMatch(/^mail is kept as files in .*outbox; .*\n$/);
+  expect(output().err).toMatch(/^open zone: open; .*\nmail is kept as files in .*outbox; .*\n$/);
   expect(await verify(join(folder, 'shared'))).toMatchObject({ ok: true });
 }, 60_000);
 
@@ -155,7 +155,7 @@ it('a worker that is killed while all write is replaced, and no acknowledged wri
   child.kill('SIGTERM');
   expect(await ended).toBe(0);
   expect(output().err).toMatch(
-    /^mail .*\nworker \d \(process \d+\) was ended by SIGKILL; another one starts in 100 ms\n$/,
+    /^open zone: .*\nmail .*\nworker \d \(process \d+\) was ended by SIGKILL; another one starts in 100 ms\n$/,
   );
 
   const engine = await open({ data: join(folder, 'killed') });

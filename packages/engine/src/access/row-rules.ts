@@ -13,6 +13,9 @@ export interface RowRules {
 /** Routes whose records are about other routes. */
 const aboutOthers: ReadonlySet<string> = new Set([definitionRoutes.patterns, definitionRoutes.indexes]);
 
+/** True for routes whose records are about other routes. */
+export const isAboutOthers = (route: string): boolean => aboutOthers.has(route);
+
 /** The route that a definition is about. */
 function aboutOf({ route, key, payload }: StoredDrop): string | null {
   return route === definitionRoutes.indexes ? (readIndexDefinition(payload)?.route ?? null) : key;
@@ -28,7 +31,7 @@ export function rowRulesFor(
   records: AccessRecords,
 ): RowRules | undefined {
   if (isAdministrator(identity)) return undefined;
-  const rules = (route: string): boolean => aboutOthers.has(route) || records.priced(route);
+  const rules = (route: string): boolean => isAboutOthers(route) || records.priced(route);
   const meets = effects.some(({ route, subtree, writes }) => {
     if (writes) return false;
     return route !== null && !subtree ? rules(route) : records.routes(route ?? undefined).some(rules);
@@ -40,7 +43,7 @@ export function rowRulesFor(
   return {
     rules,
     show(drop) {
-      if (aboutOthers.has(drop.route)) {
+      if (isAboutOthers(drop.route)) {
         const about = aboutOf(drop);
         return about === null || may(identity, 'query', about, records).allowed ? drop : null;
       }

@@ -15,7 +15,7 @@ export const health: Endpoint = {
       durability: services.durability,
       pages,
       free_pages: freePages,
-      // Ms: an old reader keeps the file growing.
+      // Ms: an old reader keeps the file growing. The process itself reads its last checkpoint, of half a second ago, while it writes.
       oldest_reader: Math.round(oldestReader),
       // The connections are those of this process.
       ...(services.worker && { worker: services.worker }),

@@ -42,6 +42,12 @@ const eventsText = `
   from unnest($1::int[], $2::bigint[]) with ordinality i(route, tx, n)
   left join current c on c.route = i.route and c.tx = i.tx and c.key is null`;
 
+/** All vectors of a route have one dimension: any tells it. */
+const dimensionsText = `
+  select i.n, (select jsonb_array_length(c.doc -> 'vector') from current c
+    where c.route = i.route and jsonb_typeof(c.doc -> 'vector') = 'array' limit 1)
+  from unnest($1::int[]) with ordinality i(route, n)`;
+
 interface Entity {
   readonly state: EntityState;
   readonly payload: Json | undefined;
@@ -81,8 +87,10 @@ function entityOf(row: readonly unknown[]): Entity {
 export function createFetchedStates(): FetchedStates {
   const entities = new Map<string, Entity>();
   const events = new Map<string, RowFacts | undefined>();
+  const dimensions = new Map<string, number>();
   const wantedEntities = new Map<string, Place>();
   const wantedEvents = new Map<string, { readonly route: string; readonly tx: number }>();
+  const wantedDimensions = new Set<string>();
   /** Entities whose payload is needed however long it is. */
   const whole = new Set<string>();
 
@@ -123,6 +131,12 @@ export function createFetchedStates(): FetchedStates {
       throw new NotFetched();
     },
     counters: (route, key) => new Map(known(route, key).counters),
+    dimension(route) {
+      const found = dimensions.get(route);
+      if (found !== undefined) return found;
+      wantedDimensions.add(route);
+      throw new NotFetched();
+    },
     expect(operations) {
       for (const operation of operations) {
         const { route } = operation;
@@ -133,7 +147,7 @@ export function createFetchedStates(): FetchedStates {
         } else if (operation.kind === 'expire') wantEvent(route, operation.tx);
       }
     },
-    isWanting: () => wantedEntities.size + wantedEvents.size > 0,
+    isWanting: () => wantedEntities.size + wantedEvents.size + wantedDimensions.size > 0,
     async fetch(session, routeId) {
       const places = [...wantedEntities].flatMap(([name, place]) => {
         const id = routeId(place.route);
@@ -146,7 +160,13 @@ export function createFetchedStates(): FetchedStates {
         if (id === undefined) events.set(name, undefined);
         return id === undefined ? [] : [{ name, id, tx }];
       });
+      const vectorPlaces = [...wantedDimensions].flatMap((route) => {
+        const id = routeId(route);
+        if (id === undefined) dimensions.set(route, 0);
+        return id === undefined ? [] : [{ route, id }];
+      });
       wantedEntities.clear();
+      wantedDimensions.clear();
       wantedEvents.clear();
       if (places.length > 0) {
         const rows = await session.query({
@@ -178,7 +198,13 @@ export function createFetchedStates(): FetchedStates {
           );
         }
       }
+      if (vectorPlaces.length > 0) {
+        const values = [vectorPlaces.map(({ id }) => id)];
+        for (const [n, length] of await session.query({ name: 'dimensions', text: dimensionsText, values })) {
+          dimensions.set(vectorPlaces[Number(n) - 1]?.route ?? '', length === null ? 0 : Number(length));
+        }
+      }
     },
-    size: () => entities.size + events.size,
+    size: () => entities.size + events.size + dimensions.size,
   };
 }
