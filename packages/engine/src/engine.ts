@@ -151,6 +151,8 @@ export interface Engine {
   vocabulary(): Promise<Vocabulary>;
   /** Another process on the same data says that it has committed: who listens hears of it now. */
   lookForCommits(): void;
+  /** Answers when nothing is made beside other work: no index, sample or segment of text. For who measures. */
+  settled(): Promise<void>;
   /** The room that the data takes, and who keeps it from being used again. */
   space(): StoreSpace | Promise<StoreSpace>;
   close(): Promise<void>;

@@ -86,6 +86,11 @@ export function engineOver(store: Store, search: SearchIndexes, options: EngineO
     admitOnce: identities.admitOnce,
     vocabulary: () => vocabularyOf(store),
     lookForCommits: store.lookForCommits,
+    async settled() {
+      await store.admin.indexesSettled();
+      await store.admin.samplesSettled();
+      await search.text.settled();
+    },
     space: store.admin.space,
     async close() {
       automaticIndexes.stop();

@@ -134,6 +134,7 @@ export const drops: Peer = {
       await write(engine, 'orders', data.orders);
       await defineIndexes(engine, 'users', userIndexes);
       await defineIndexes(engine, 'orders', ['placed']);
+      await engine.settled();
     }
     let loads = 0;
     const freshRoute = async (): Promise<string> => {
