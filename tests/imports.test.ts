@@ -83,7 +83,7 @@ const doors: Readonly<Record<string, readonly string[]>> = {
   nodemailer: ['packages/capabilities/src/mail/'],
   'structured-headers': ['packages/signatures/src/'],
   hono: ['packages/server/src/', 'packages/bench/src/http/'],
-  'prom-client': ['packages/server/src/endpoints/'],
+  'prom-client': ['packages/server/src/'],
   '@hono/node-server': ['packages/server/src/', 'packages/bench/src/http/'],
 };
 

@@ -89,6 +89,7 @@ describe('serve', () => {
     expect(url).toMatch(/^http:\/\/127\.0\.0\.1:\d+$/);
     const saved = await fetch(`${url}/exec`, { method: 'POST', body: 'save users @alice name: "Alice"' });
     expect(saved.status).toBe(200);
+    expect(await (await fetch(`${url}/metrics`)).text()).toContain('drops_http_requests_total');
     // Beside a running server the folder is still open to others.
     expect(drops(['exec', 'count users', '--data', data]).stdout).toBe('1\n');
     child.kill('SIGTERM');

@@ -1,14 +1,7 @@
+import type { Figure } from '../prometheus.js';
 import { corsHeaders } from '../replies.js';
 import type { Services } from '../services.js';
 import type { Endpoint } from './endpoint.js';
-
-/** One figure of this process: Prometheus' name, kind and help, and what it is now. */
-interface Figure {
-  readonly name: string;
-  readonly kind: 'counter' | 'gauge';
-  readonly help: string;
-  readonly value: number;
-}
 
 async function figuresOf(services: Services): Promise<readonly Figure[]> {
   const { engine, activeConnections, requests } = services;
@@ -36,20 +29,6 @@ async function figuresOf(services: Services): Promise<readonly Figure[]> {
 const pageBytes = 4096;
 const startSeconds = Math.round(Date.now() / 1000 - process.uptime());
 
-/** The figures as Prometheus reads them. The library is loaded when somebody first asks. */
-async function expose(services: Services): Promise<{ readonly text: string; readonly contentType: string }> {
-  const { Counter, Gauge, Registry } = await import('prom-client');
-  const registry = new Registry();
-  // One process of several says which it is: each is asked by itself.
-  if (services.worker) registry.setDefaultLabels({ worker: String(services.worker.id) });
-  for (const { name, kind, help, value } of await figuresOf(services)) {
-    const settings = { name, help, registers: [registry] };
-    if (kind === 'counter') new Counter(settings).inc(value);
-    else new Gauge(settings).set(value);
-  }
-  return { text: await registry.metrics(), contentType: registry.contentType };
-}
-
 /** GET /metrics: the figures of this process, as Prometheus text. */
 export const metrics: Endpoint = {
   method: 'GET',
@@ -58,7 +37,9 @@ export const metrics: Endpoint = {
   replies: ['text/plain'],
   identity: 'open',
   async handle(_c, services) {
-    const { text, contentType } = await expose(services);
+    // The library is loaded when somebody first asks.
+    const { expose } = await import('../prometheus.js');
+    const { text, contentType } = await expose(await figuresOf(services), services.worker?.id);
     return new Response(text, { headers: { ...corsHeaders, 'content-type': contentType } });
   },
 };
