@@ -109,6 +109,7 @@ describe.skipIf(missing !== undefined)('a store in PostgreSQL', () => {
       ),
       { numRuns: 500 },
     );
-    expect(remote).toBeGreaterThan(100);
+    // About a hundred of them; how many is chance.
+    expect(remote).toBeGreaterThan(50);
   }, 120_000);
 });
