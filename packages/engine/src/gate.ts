@@ -90,7 +90,8 @@ export function gate(host: Host, snapshot: Snapshot, entrant: Entrant): Pass | P
     );
   if (isAdministrator(identity))
     return enter({ identity, visible: undefined, tells: undefined, see: asItIs });
-  if (isRemembered(entrant, host, snapshot)) {
+  // What is asked later must be at hand then: elsewhere it is foreseen.
+  if (isLocal(snapshot) && isRemembered(entrant, host, snapshot)) {
     const tells: Visible = (route) => mayTell(identity, route, recordsAt(host, snapshot));
     return enter({ identity, visible: undefined, tells, see: asItIs });
   }
