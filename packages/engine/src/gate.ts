@@ -119,9 +119,12 @@ function rightsOf(host: Host, snapshot: Snapshot, entrant: Entrant, records: Acc
     host.audit.refused(identity, { ...denial, deed: plan.kind });
     throw denialError(denial, plan.span);
   }
-  const visible = visibility(identity, effects, records);
-  const tells: Visible = (route) => mayTell(identity, route, records);
-  const rules = rowRulesFor(identity, effects, records);
+  const kept = isLocal(snapshot) ? (test: Visible) => test : keptAnswers;
+  const seen = visibility(identity, effects, records);
+  const visible = seen && kept(seen);
+  const tells = kept((route) => mayTell(identity, route, records));
+  const found = rowRulesFor(identity, effects, records);
+  const rules = found && { ...found, rules: kept(found.rules) };
   if (!isLocal(snapshot)) {
     const mayQuery: Visible = (route) => may(identity, 'query', route, records).allowed;
     foresee(effects, snapshot, tells, [
@@ -139,6 +142,16 @@ const asItIs = (snapshot: Snapshot): Snapshot => snapshot;
 
 /** A store that has to be asked for records tells of each look whether it is worth asking for many at once. */
 const isLocal = (snapshot: Snapshot): boolean => snapshot.getMany === undefined;
+
+/** A test that is asked once a route: what it reads may not be at hand a second time. */
+function keptAnswers(test: Visible): Visible {
+  const answers = new Map<string, boolean>();
+  return (route) => {
+    const answer = answers.get(route) ?? test(route);
+    answers.set(route, answer);
+    return answer;
+  };
+}
 
 /** Names that definitions have or are about: a route of that name need not hold a drop. */
 const definedNames = ({ definitions: { patterns, views } }: Snapshot): readonly string[] => [
