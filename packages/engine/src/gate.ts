@@ -131,8 +131,7 @@ function rightsOf(host: Host, snapshot: Snapshot, entrant: Entrant, records: Acc
       ...(visible ? [visible] : []),
       ...(rules ? [rules.rules, mayQuery] : []),
     ]);
-  }
-  if (!asks && visible === undefined && rules === undefined && host.accessCache.tx === snapshot.tx) {
+  } else if (!asks && visible === undefined && rules === undefined && host.accessCache.tx === snapshot.tx) {
     remember(entrant, host);
   }
   return { identity, visible, tells, see: rules ? (state) => ruledSnapshot(state, rules) : asItIs };
