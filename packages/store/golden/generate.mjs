@@ -14,7 +14,7 @@ if (!/^v\d+$/.test(version) || existsSync(path(version))) {
 const program = path('../node_modules/.tests/golden-program.mjs');
 mkdirSync(path('../node_modules/.tests'), { recursive: true });
 await build({
-  entryPoints: [path('../src/lmdb/golden-program.fixture.ts')],
+  entryPoints: [path('../src/lmdb/testing/golden-program.fixture.ts')],
   outfile: program,
   bundle: true,
   platform: 'node',

@@ -7,12 +7,12 @@ import {
   type StoredDrop,
 } from '@drops/ir';
 import type { BatchSource } from '../store.js';
-import { entityPrefix, entityPrefixEnd, entityRange, eventRange } from './binary-keys.js';
-import { scansOf } from './index-order.js';
-import { indexRun } from './index-run.js';
-import { getEntity, type View } from './read-drop.js';
-import type { Route } from './routes.js';
-import { entityRun, eventRun, historyRun, mergedRun, type Run } from './runs.js';
+import { entityPrefix, entityPrefixEnd, entityRange, eventRange } from './rows/binary-keys.js';
+import { scansOf } from './indexes/index-order.js';
+import { indexRun } from './indexes/index-run.js';
+import { getEntity, type View } from './rows/read-drop.js';
+import type { Route } from './rows/routes.js';
+import { entityRun, eventRun, historyRun, mergedRun, type Run } from './rows/runs.js';
 
 const batchRows = 1024;
 /** The first batch is small where nobody says how many are wanted: many queries want no more. */

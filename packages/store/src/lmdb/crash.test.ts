@@ -1,9 +1,15 @@
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { expect, test } from 'vitest';
-import { bundleProgram, startChild } from './child.fixture.js';
-import { derivedBytes } from './table-bytes.fixture.js';
-import { closeStore, drain, openTestStore, scan, temporaryFolder } from './temporary-store.fixture.js';
+import { bundleProgram, startChild } from './testing/child.fixture.js';
+import { derivedBytes } from './testing/table-bytes.fixture.js';
+import {
+  closeStore,
+  drain,
+  openTestStore,
+  scan,
+  temporaryFolder,
+} from './testing/temporary-store.fixture.js';
 
 interface Acknowledged {
   readonly puts: string[];

@@ -1,12 +1,12 @@
 import type { IndexScanPath } from '@drops/ir';
 import type { DropText } from '../store.js';
-import { entityRow, isEventRow, keyOfRow } from './binary-keys.js';
-import { readRowText } from './current-row.js';
-import { isExact } from './index-keys.js';
-import { cursorOf } from './index-rows.js';
-import { liveDrop, type View } from './read-drop.js';
-import { readyIndex } from './ready-index.js';
-import type { Route } from './routes.js';
+import { entityRow, isEventRow, keyOfRow } from './rows/binary-keys.js';
+import { readRowText } from './rows/current-row.js';
+import { isExact } from './indexes/index-keys.js';
+import { cursorOf } from './indexes/index-rows.js';
+import { liveDrop, type View } from './rows/read-drop.js';
+import { readyIndex } from './indexes/ready-index.js';
+import type { Route } from './rows/routes.js';
 
 /** The drop of a row of `current` as JSON text; undefined when it has expired. */
 function liveText(view: View, route: Route, key: string | null, bytes: Buffer): string | undefined {

@@ -4,8 +4,8 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { openEnvironment, readerOf, type Environment } from './environment.js';
 import { checkFormat, writeFormat } from './format.js';
 import { openStoreParts } from './open-lmdb-store.js';
-import { derivedBytes } from './table-bytes.fixture.js';
-import { add, closeStore, openTestStore, put, temporaryFolder } from './temporary-store.fixture.js';
+import { derivedBytes } from './testing/table-bytes.fixture.js';
+import { add, closeStore, openTestStore, put, temporaryFolder } from './testing/temporary-store.fixture.js';
 
 let environment: Environment;
 beforeEach(() => {

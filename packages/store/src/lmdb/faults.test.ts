@@ -5,9 +5,9 @@ import { expect, test } from 'vitest';
 import type { Operation } from '../store.js';
 import { systemFiles, type Files } from '../backup/write-backup.js';
 import { openEnvironment } from './environment.js';
-import { createFaults, type Faults } from './faults.fixture.js';
+import { createFaults, type Faults } from './testing/faults.fixture.js';
 import { restoreBackup } from '../restore-backup.js';
-import { derivedBytes, digestOf } from './table-bytes.fixture.js';
+import { derivedBytes, digestOf } from './testing/table-bytes.fixture.js';
 import {
   add,
   closeStore,
@@ -18,7 +18,7 @@ import {
   remove,
   temporaryFolder,
   type TestStore,
-} from './temporary-store.fixture.js';
+} from './testing/temporary-store.fixture.js';
 
 /** `pnpm faults` runs a longer script. */
 const commands = Number(process.env['DROPS_FAULT_COMMANDS'] ?? 100);

@@ -1,11 +1,11 @@
 import { parseBody } from '../log/payload.js';
 import type { LogRecord } from '../store.js';
-import { u48 } from './binary-keys.js';
+import { u48 } from './rows/binary-keys.js';
 import { saltLength } from '../log/commitment.js';
 import type { Environment, Reader } from './environment.js';
 import { readHead } from './head.js';
 import { isBodyless, readHeader } from '../log/log-record.js';
-import { pathOf, type Routes } from './routes.js';
+import { pathOf, type Routes } from './rows/routes.js';
 
 /** Records of the log after a tx, oldest first. */
 export function readLog(

@@ -4,8 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DropsError } from '@drops/diagnostics';
 import { afterAll, expect, test } from 'vitest';
-import { bundleProgram, startChild } from './child.fixture.js';
-import { closeStore, openTestStore, put, temporaryFolder } from './temporary-store.fixture.js';
+import { bundleProgram, startChild } from './testing/child.fixture.js';
+import { closeStore, openTestStore, put, temporaryFolder } from './testing/temporary-store.fixture.js';
 
 test('a disk that takes no more is STORE_FULL, loses nothing and works again', async () => {
   const path = join(temporaryFolder(), 'data');

@@ -2,9 +2,9 @@ import { cpSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
-import { askingTime, goldenAnswers } from './golden.fixture.js';
+import { askingTime, goldenAnswers } from './testing/golden.fixture.js';
 import { restoreBackup } from '../restore-backup.js';
-import { openTestStore, put, temporaryFolder, type TestStore } from './temporary-store.fixture.js';
+import { openTestStore, put, temporaryFolder, type TestStore } from './testing/temporary-store.fixture.js';
 
 const golden = fileURLToPath(new URL('../../golden', import.meta.url));
 const versions = readdirSync(golden).filter((name) => /^v\d+$/.test(name));

@@ -10,7 +10,7 @@ import {
   put,
   scan,
   type TestStore,
-} from './temporary-store.fixture.js';
+} from './testing/temporary-store.fixture.js';
 
 const pattern = patternRecord([{ name: 'n', type: 'number', required: true, array: false }], '1');
 

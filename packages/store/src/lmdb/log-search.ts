@@ -1,4 +1,4 @@
-import { u48 } from './binary-keys.js';
+import { u48 } from './rows/binary-keys.js';
 import type { Environment, Reader } from './environment.js';
 import { lastTxOf, timeOf } from '../log/log-record.js';
 

@@ -2,9 +2,9 @@ import fc from 'fast-check';
 import { isObject, type StoredDrop } from '@drops/ir';
 import { expect, test } from 'vitest';
 import { step } from '../writing/steps.arbitrary.js';
-import { createModel, Refused, type Row } from './model.fixture.js';
-import { derivedBytes } from './table-bytes.fixture.js';
-import { closeStore, drain, history, openTestStore, scan } from './temporary-store.fixture.js';
+import { createModel, Refused, type Row } from './testing/model.fixture.js';
+import { derivedBytes } from './testing/table-bytes.fixture.js';
+import { closeStore, drain, history, openTestStore, scan } from './testing/temporary-store.fixture.js';
 
 /** Records of a segment of the log: most logs here are shorter than a real one. */
 const segment = fc.constantFrom(1, 3, 8, undefined);

@@ -1,26 +1,26 @@
 import type { LocalStore, OpenOptions } from '../store.js';
 import { systemFiles, writeBackup } from '../backup/write-backup.js';
-import { createCommitQueue } from './commit-queue.js';
+import { createCommitQueue } from './writing/commit-queue.js';
 import { createColumnCache, defaultColumnMemory } from './columns/column-cache.js';
 import { createDefinitionsCache } from './definitions.js';
 import { createDerivedRows } from './derived-rows.js';
 import { openEnvironment, readerOf, type Environment } from './environment.js';
 import { readLog, watchHead } from './feed.js';
 import { checkFormat } from './format.js';
-import { createIndexMaintenance } from './index-maintenance.js';
-import { createIndexRegistry } from './index-registry.js';
-import { openIndexBuilder } from './open-index-builder.js';
-import { createPins } from './pins.js';
-import { proveEntity } from './prove.js';
-import { rebuildStore } from './rebuild.js';
-import { createRouteSamples } from './route-samples.js';
-import { createRoutes } from './routes.js';
+import { createIndexMaintenance } from './indexes/index-maintenance.js';
+import { createIndexRegistry } from './indexes/index-registry.js';
+import { openIndexBuilder } from './indexes/open-index-builder.js';
+import { createPins } from './upkeep/pins.js';
+import { proveEntity } from './upkeep/prove.js';
+import { rebuildStore } from './upkeep/rebuild.js';
+import { createRouteSamples } from './statistics/route-samples.js';
+import { createRoutes } from './rows/routes.js';
 import { entitiesOf, openSnapshot } from './snapshot.js';
-import { watchSpace } from './space.js';
+import { watchSpace } from './upkeep/space.js';
 import { truthOf } from './truth.js';
-import { dueRows } from './sweeper.js';
-import { verifyStore } from './verify.js';
-import { createGroupWriter } from './write-group.js';
+import { dueRows } from './upkeep/sweeper.js';
+import { verifyStore } from './upkeep/verify.js';
+import { createGroupWriter } from './writing/write-group.js';
 
 /** A store and what only this package's tests touch. */
 export interface OpenedStore {

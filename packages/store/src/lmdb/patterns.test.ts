@@ -1,6 +1,6 @@
 import { patternRecord } from '@drops/ir';
 import { expect, test } from 'vitest';
-import { add, merge, openTestStore, put, remove } from './temporary-store.fixture.js';
+import { add, merge, openTestStore, put, remove } from './testing/temporary-store.fixture.js';
 
 const person = patternRecord(
   [

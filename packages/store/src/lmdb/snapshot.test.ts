@@ -10,7 +10,7 @@ import {
   put,
   remove,
   scan,
-} from './temporary-store.fixture.js';
+} from './testing/temporary-store.fixture.js';
 
 test('entities come by code point of their keys, then events by tx', async () => {
   const { store, run } = openTestStore();

@@ -3,14 +3,14 @@ import { mkdir, rename, rm } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { fail } from '@drops/diagnostics';
 import type { PartName, TruthHead, TruthRow, TruthSource, TruthTarget } from '../truth.js';
-import { u48 } from './binary-keys.js';
+import { u48 } from './rows/binary-keys.js';
 import { openEnvironment, readerOf, type Environment, type Reader } from './environment.js';
 import { writeFormat } from './format.js';
 import { readHead, writeHead } from './head.js';
-import { openIndexBuilder } from './open-index-builder.js';
-import { rebuildStore } from './rebuild.js';
-import { createRoutes, setRouteCount } from './routes.js';
-import { verifyStore } from './verify.js';
+import { openIndexBuilder } from './indexes/open-index-builder.js';
+import { rebuildStore } from './upkeep/rebuild.js';
+import { createRoutes, setRouteCount } from './rows/routes.js';
+import { verifyStore } from './upkeep/verify.js';
 
 const pageBytes = 1 << 20;
 

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { expect, test } from 'vitest';
-import { bundleProgram, startChild } from './child.fixture.js';
+import { bundleProgram, startChild } from './testing/child.fixture.js';
 import { openStoreParts } from './open-lmdb-store.js';
 import {
   add,
@@ -12,7 +12,7 @@ import {
   remove,
   scan,
   temporaryFolder,
-} from './temporary-store.fixture.js';
+} from './testing/temporary-store.fixture.js';
 
 test('two processes on one store see and respect the commits of each other', async () => {
   const path = join(temporaryFolder(), 'data');

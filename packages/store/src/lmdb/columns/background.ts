@@ -1,7 +1,7 @@
 import { readerOf } from '../environment.js';
 import { readHead } from '../head.js';
-import type { View } from '../read-drop.js';
-import type { Route } from '../routes.js';
+import type { View } from '../rows/read-drop.js';
+import type { Route } from '../rows/routes.js';
 import { firstRow, readRows } from './build.js';
 import type { ColumnData } from './column-data.js';
 import type { RouteRows } from './route-rows.js';

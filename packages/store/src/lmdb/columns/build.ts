@@ -1,8 +1,8 @@
 import { invariant } from '@drops/diagnostics';
-import { entityRange, eventRange } from '../binary-keys.js';
-import { readExpiresAt } from '../current-row.js';
-import type { View } from '../read-drop.js';
-import type { Route } from '../routes.js';
+import { entityRange, eventRange } from '../rows/binary-keys.js';
+import { readExpiresAt } from '../rows/current-row.js';
+import type { View } from '../rows/read-drop.js';
+import type { Route } from '../rows/routes.js';
 import type { ColumnData } from './column-data.js';
 import type { RouteRows } from './route-rows.js';
 import { createCellWriter } from './row-cells.js';

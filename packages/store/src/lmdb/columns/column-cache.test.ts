@@ -5,9 +5,17 @@ import { cellKind, type Column, type ColumnName, type RouteColumns } from '../..
 import type { Operation, Snapshot } from '../../store.js';
 import { readerOf } from '../environment.js';
 import { readHead } from '../head.js';
-import { createIndexRegistry } from '../index-registry.js';
-import { createRoutes } from '../routes.js';
-import { add, closeStore, drain, openTestStore, put, remove, scan } from '../temporary-store.fixture.js';
+import { createIndexRegistry } from '../indexes/index-registry.js';
+import { createRoutes } from '../rows/routes.js';
+import {
+  add,
+  closeStore,
+  drain,
+  openTestStore,
+  put,
+  remove,
+  scan,
+} from '../testing/temporary-store.fixture.js';
 import { createColumnCache } from './column-cache.js';
 
 const names: readonly ColumnName[] = [

@@ -1,8 +1,8 @@
 import { pathKey } from '../../writing/counter-values.js';
 import type { ColumnName, ColumnUse, RouteColumns } from '../../columns.js';
-import type { View } from '../read-drop.js';
-import type { Route } from '../routes.js';
-import { readStatistics } from '../statistics.js';
+import type { View } from '../rows/read-drop.js';
+import type { Route } from '../rows/routes.js';
+import { readStatistics } from '../statistics/statistics.js';
 import { makeRoom, useOf, type CachedRoute } from './budget.js';
 import { buildInSlices } from './background.js';
 import { firstRow, readColumns, readRows } from './build.js';

@@ -1,9 +1,9 @@
 import { invariant } from '@drops/diagnostics';
 import type { StoredDrop } from '@drops/ir';
 import type { RouteColumns } from '../../columns.js';
-import { eventRow, utf8 } from '../binary-keys.js';
-import { getEntity, liveDrop, pastDrop, type View } from '../read-drop.js';
-import type { Route } from '../routes.js';
+import { eventRow, utf8 } from '../rows/binary-keys.js';
+import { getEntity, liveDrop, pastDrop, type View } from '../rows/read-drop.js';
+import type { Route } from '../rows/routes.js';
 import type { ColumnData } from './column-data.js';
 import type { RouteRows } from './route-rows.js';
 

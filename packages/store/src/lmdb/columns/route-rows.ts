@@ -1,4 +1,4 @@
-import { compareBytes, fromUtf8, isEventRow, readU48, u48 } from '../binary-keys.js';
+import { compareBytes, fromUtf8, isEventRow, readU48, u48 } from '../rows/binary-keys.js';
 
 /** Where the part after route id and tag begins in a row of `current`. */
 const bodyAt = 5;

@@ -1,8 +1,8 @@
-import { entityRow, eventRow, u48, utf8 } from '../binary-keys.js';
-import { readExpiresAt } from '../current-row.js';
+import { entityRow, eventRow, u48, utf8 } from '../rows/binary-keys.js';
+import { readExpiresAt } from '../rows/current-row.js';
 import { readHeader, routeIdOf } from '../../log/log-record.js';
-import type { View } from '../read-drop.js';
-import type { Route } from '../routes.js';
+import type { View } from '../rows/read-drop.js';
+import type { Route } from '../rows/routes.js';
 import type { ColumnData } from './column-data.js';
 import type { RouteRows } from './route-rows.js';
 import { createCellWriter } from './row-cells.js';

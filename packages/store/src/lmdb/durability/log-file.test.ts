@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterEach, expect, test } from 'vitest';
-import { temporaryFolder } from '../temporary-store.fixture.js';
+import { temporaryFolder } from '../testing/temporary-store.fixture.js';
 import { createChangeRecorder } from './change-record.js';
 import { openLogFile, type LogEnd, type LogFile } from './log-file.js';
 import { decodePlace, encodePlace, firstPlace, roomFor, roomInEmpty, type LogPlace } from './log-place.js';

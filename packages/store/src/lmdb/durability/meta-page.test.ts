@@ -2,7 +2,7 @@ import { closeSync, openSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { openEnvironment } from '../environment.js';
-import { temporaryFolder } from '../temporary-store.fixture.js';
+import { temporaryFolder } from '../testing/temporary-store.fixture.js';
 import { readMetaPage, restoreMetaPage } from './meta-page.js';
 
 test.each([0, 1, 2, 3])(

@@ -2,8 +2,8 @@ import { copyFileSync, existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, expect, test } from 'vitest';
 import { openEnvironment, readerOf, type Environment } from '../environment.js';
-import { rowsOf } from '../table-bytes.fixture.js';
-import { temporaryFolder } from '../temporary-store.fixture.js';
+import { rowsOf } from '../testing/table-bytes.fixture.js';
+import { temporaryFolder } from '../testing/temporary-store.fixture.js';
 import { recordLimit } from './change-record.js';
 
 const opened: Environment[] = [];

@@ -1,10 +1,10 @@
 import { facetFields, getProperty, isObject, type Json } from '@drops/ir';
 import { parseBody } from '../../log/payload.js';
-import { u32 } from '../binary-keys.js';
-import type { RowBody } from '../current-row.js';
-import type { DerivedRecord } from '../derived-record.js';
+import { u32 } from '../rows/binary-keys.js';
+import type { RowBody } from '../rows/current-row.js';
+import type { DerivedRecord } from '../rows/derived-record.js';
 import type { Environment, Reader } from '../environment.js';
-import { payloadOfRow, rowOfRecord } from '../index-entries.js';
+import { payloadOfRow, rowOfRecord } from '../indexes/index-entries.js';
 import { entriesIn, listKey, routeKey } from './facet-keys.js';
 
 /** Keeps the entries of universal fields in step with the rows. Payloads without such a field cost a look at their names. */

@@ -9,8 +9,8 @@ import {
   type Json,
   type NumberRange,
 } from '@drops/ir';
-import { u32 } from '../binary-keys.js';
-import { afterAll, encodeValue, endOfValue, type KeyRange } from '../index-keys.js';
+import { u32 } from '../rows/binary-keys.js';
+import { afterAll, encodeValue, endOfValue, type KeyRange } from '../indexes/index-keys.js';
 
 /*
  * Keys of the table `facets`. An entry is a tag, a value and the row in `current` that has it; beside them stands a list of the entries

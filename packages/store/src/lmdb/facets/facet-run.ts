@@ -1,11 +1,11 @@
 import { compareStrings, type FacetCondition, type StoredDrop } from '@drops/ir';
-import { compareBytes, eventRow, isEventRow, keyOfRow, readU32, txOfEventRow } from '../binary-keys.js';
-import type { KeyRange } from '../index-keys.js';
-import { dropAt } from '../index-rows.js';
-import { getEntity, pastDrop, type View } from '../read-drop.js';
-import { readHistory } from '../history-row.js';
-import type { Route } from '../routes.js';
-import type { Run } from '../runs.js';
+import { compareBytes, eventRow, isEventRow, keyOfRow, readU32, txOfEventRow } from '../rows/binary-keys.js';
+import type { KeyRange } from '../indexes/index-keys.js';
+import { dropAt } from '../indexes/index-rows.js';
+import { getEntity, pastDrop, type View } from '../rows/read-drop.js';
+import { readHistory } from '../rows/history-row.js';
+import type { Route } from '../rows/routes.js';
+import type { Run } from '../rows/runs.js';
 import { rangesOf, rowOfEntry } from './facet-keys.js';
 
 interface Place {

@@ -10,8 +10,16 @@ import {
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { BatchSource, Operation } from '../../store.js';
-import { derivedBytes, rowsOf } from '../table-bytes.fixture.js';
-import { add, hide, merge, openTestStore, put, remove, type TestStore } from '../temporary-store.fixture.js';
+import { derivedBytes, rowsOf } from '../testing/table-bytes.fixture.js';
+import {
+  add,
+  hide,
+  merge,
+  openTestStore,
+  put,
+  remove,
+  type TestStore,
+} from '../testing/temporary-store.fixture.js';
 
 function all(source: BatchSource | undefined): readonly StoredDrop[] {
   const drops: StoredDrop[] = [];

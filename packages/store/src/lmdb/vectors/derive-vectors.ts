@@ -1,7 +1,7 @@
 import { isVector, unitVector, vectorField, vectorIn, type Json } from '@drops/ir';
 import { parseBody } from '../../log/payload.js';
-import type { RowBody } from '../current-row.js';
-import type { DerivedRecord } from '../derived-record.js';
+import type { RowBody } from '../rows/current-row.js';
+import type { DerivedRecord } from '../rows/derived-record.js';
 import type { Environment, Reader } from '../environment.js';
 import {
   factsRow,

@@ -1,5 +1,5 @@
 import type { RouteVectors } from '../../vectors.js';
-import type { View } from '../read-drop.js';
+import type { View } from '../rows/read-drop.js';
 import {
   createVectorReader,
   factsRow,

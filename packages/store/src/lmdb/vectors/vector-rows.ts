@@ -1,5 +1,5 @@
 import type { StoredVector } from '../../vectors.js';
-import { fromUtf8, readU48, u32, u48, utf8 } from '../binary-keys.js';
+import { fromUtf8, readU48, u32, u48, utf8 } from '../rows/binary-keys.js';
 
 /**
  * The table `vectors`: one row a route (its id) with what is known of its vectors, and one a live vector (route id, tx) with

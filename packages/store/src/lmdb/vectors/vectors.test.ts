@@ -2,8 +2,15 @@ import { compareStrings, readVector, unitVector, vectorIn, type Json } from '@dr
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { Operation } from '../../store.js';
-import { derivedBytes } from '../table-bytes.fixture.js';
-import { hide, merge, openTestStore, put, remove, type TestStore } from '../temporary-store.fixture.js';
+import { derivedBytes } from '../testing/table-bytes.fixture.js';
+import {
+  hide,
+  merge,
+  openTestStore,
+  put,
+  remove,
+  type TestStore,
+} from '../testing/temporary-store.fixture.js';
 
 const route = 'docs';
 
