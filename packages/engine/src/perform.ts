@@ -45,8 +45,8 @@ export function perform(
     case 'Explain':
       return plan.mode === 'access'
         ? explainAccess(host, snapshot, plan, statement.effects, pass)
-        : notAvailable(plan);
+        : notAvailable(plan, pass.identity);
     default:
-      return notAvailable(plan);
+      return notAvailable(plan, pass.identity);
   }
 }
