@@ -21,11 +21,18 @@ export const costs = {
   hashBuild: 0.5,
   /** A row looked up in a hash table. */
   hashProbe: 0.3,
+  /** A row put into its group, which is looked up in a table of all groups. */
+  groupedRow: 0.1,
+  /** A group put into such a table. */
+  newGroup: 1,
   /** A cell of a column. */
   cell: 0.01,
   /** One comparison of a sort. */
   compare: 0.06,
 } as const;
+
+/** More groups in one table would take the memory that one query has, where an index gives them one after the other. */
+export const mostHeldGroups = 250_000;
 
 /** Sorting rows that are at hand. */
 export function sortCost(rows: number): number {

@@ -8,6 +8,7 @@ import type { PhysicalPlan } from '../physical-plan.js';
 import {
   and,
   below,
+  column,
   compare,
   count as countColumn,
   field,
@@ -159,6 +160,37 @@ describe('counts are read off an index', () => {
     ['several routes', group(below('r'), null, countColumn)],
   ] as const)('not with %s', (_name, plan) => {
     expect(lines(plan)).toContain('Group');
+  });
+});
+
+describe('a group is read group by group', () => {
+  const distinct = (share: number): PlanStatistics => ({
+    ...statistics,
+    columns: true,
+    field: () => ({ rows: 100_000, nulls: 0, distinct: 100_000 * share, common: [], bounds: [0, 1] }),
+  });
+  const byB = group(scan('r'), [payload('b')], sum(payload('c')));
+  const inOrder = 'IndexScan route=r index=b order=b';
+  test.each([
+    ['where the first groups are wanted', page(byB, 10), 0.5],
+    ['the groups that are sorted by their values too', page(sort(byB, column('b')), 10), 0.5],
+    ['after an equal value', slice(group(filter(scan('r'), a), [payload('b')], sum(payload('c'))), 5), 0.5],
+  ] as const)('%s', (_name, plan, share) => {
+    expect(lines(plan, distinct(share))).toContain('held=one group at a time');
+    expect(lines(plan, distinct(share))).not.toContain('TopN');
+  });
+  test('where a table of all groups would take too much memory', () => {
+    const many = { ...distinct(50), rows: () => 5_000_000 };
+    expect(lines(byB, many)).toContain('held=one group at a time');
+    expect(lines(byB, many)).toContain(inOrder);
+  });
+  test.each([
+    ['where all of some groups are wanted: columns are quicker', byB, 'ColumnGroup'],
+    ['where no index has the order', group(scan('r'), [payload('c')], sum(payload('c'))), 'ColumnGroup'],
+    ['where the groups are few: a scan is quicker', byB, 'Group by=b aggregates=sum_c: sum(c)\n└─ RouteScan'],
+  ] as const)('not %s', (_name, plan, line) => {
+    const known = { ...distinct(0.001), columns: line === 'ColumnGroup' };
+    expect(lines(plan, known)).toContain(line);
   });
 });
 
