@@ -8,7 +8,7 @@ import {
   type Path,
   type SortKey,
 } from '@drops/ir';
-import { costs } from '../costs.js';
+import { costs, fetchCost } from '../costs.js';
 import { fieldsUnder, type PlanStatistics, type UsableIndex } from '../estimate.js';
 import { conditionShare } from '../statistics/field-statistics.js';
 import { selectivity } from '../statistics/selectivity.js';
@@ -95,6 +95,15 @@ export function cheapest<O extends IndexOption>(options: readonly (O | undefined
   return best;
 }
 
+/** True for scans whose entries have the order that their rows are wanted in. */
+const isStreamed = ({ order, equal, fields }: IndexScanPath): boolean =>
+  order.kind !== 'natural' || equal.length === fields.length;
+
+/** What reading some entries of a scan costs, and putting their rows in order where they have another. */
+export function entryCost(path: IndexScanPath, entries: number): number {
+  return entries * (costs.entry + (isStreamed(path) ? 0 : costs.orderedEntry));
+}
+
 /** What each index could do for a filter whose rows are wanted in the order of the route, perhaps only the first of them. */
 export function scanOptions(
   leaf: Leaf,
@@ -111,8 +120,7 @@ export function scanOptions(
     if (!path) return [];
     const entries = countOf(path, rows, statistics);
     const fetched = Math.min(entries, (wanted ?? entries) / residualShare(leaf, match.used, statistics));
-    const streamed = match.equal.length === index.fields.length;
-    const cost = fetched * costs.fetchRow + (streamed ? fetched : entries) * costs.entry;
+    const cost = entryCost(path, isStreamed(path) ? fetched : entries) + fetchCost(fetched, rows);
     return [{ path, entries, cost, used: match.used }];
   });
 }
