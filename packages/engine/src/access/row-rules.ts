@@ -58,6 +58,9 @@ export function rowRulesFor(
 /** No count can be told without looking at the drops. */
 const noCounts: CountSource = { next: () => undefined };
 
+/** The order of an index would tell of values that are not shown. */
+const noIndexes: ReturnType<Snapshot['indexes']> = [];
+
 function shownBatches(source: BatchSource, { rules, show }: RowRules): BatchSource {
   const shown = (drops: readonly StoredDrop[] | null) =>
     drops && drops.flatMap((drop) => (rules(drop.route) ? (show(drop) ?? []) : [drop]));
@@ -106,7 +109,7 @@ export function ruledSnapshot(snapshot: Snapshot, ruled: RowRules): Snapshot {
     statistics: (route) => snapshot.statistics(route),
     sample: (route) => snapshot.sample(route),
     askSample: (route) => snapshot.askSample(route),
-    indexes: (route) => snapshot.indexes(route),
+    indexes: (route) => (ruled.rules(route) ? noIndexes : snapshot.indexes(route)),
     counts: (path, by, except) => (ruled.rules(path.route) ? noCounts : snapshot.counts(path, by, except)),
     countEntries: (path, limit) => snapshot.countEntries(path, limit),
     ...(snapshot.columns && {
