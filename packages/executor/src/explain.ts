@@ -14,7 +14,7 @@ import { rowCap, type ExecutionContext } from './context.js';
 import { readMeter } from './operators/metered.js';
 import { planPaged } from './plan-paged.js';
 import { planRelation } from './plan-relation.js';
-import { remoteOf } from './remote/remote-plan.js';
+import { remotePart } from './remote/remote-part.js';
 import { collectPlan, type Meters } from './run-plan.js';
 import { statisticsOf } from './statistics.js';
 
@@ -45,8 +45,8 @@ async function analyze(plan: Plan, context: ExecutionContext): Promise<ExplainNo
 /** The SQL that a store does by itself, of the node that it is for. */
 function remoteDetail({ snapshot }: ExecutionContext) {
   return (plan: PhysicalPlan) => {
-    const remote = remoteOf(plan, snapshot);
-    return remote && { remote: remote.select.sql, parameters: remote.select.parameters };
+    const part = plan.kind === 'RemoteRows' ? remotePart(plan, snapshot) : undefined;
+    return part && { remote: part.select.sql, parameters: part.select.parameters };
   };
 }
 

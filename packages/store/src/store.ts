@@ -162,10 +162,12 @@ export interface CountSource {
   next(): readonly RowCount[] | null | undefined;
 }
 
-/** SELECT over a table `state` of `_key`, `_created_at` and the payload as JSON in `doc`, with the values of its placeholders. */
+/** SELECT over a table `state` of `_key`, `_created_at`, `tx` and the payload, as JSON in `doc` and as text in `body`, with the values of its placeholders. */
 export interface StateSelect {
   readonly sql: string;
   readonly parameters: readonly (string | number)[];
+  /** An expression over a row that is the text of its payload, or of what of it is wanted; missing: all of it. */
+  readonly payload?: string | undefined;
 }
 
 /**
@@ -177,6 +179,8 @@ export interface SnapshotSql {
   takes(route: string): boolean;
   /** Drops along a path that a SELECT of all columns keeps, in the order of the path. */
   rows(path: RouteScanPath, select: StateSelect, expected?: number): BatchSource;
+  /** Drops of a path that a SELECT of all columns chooses by an order and a limit of its own, in any order. */
+  chosen(path: RouteScanPath, select: StateSelect): Promise<readonly StoredDrop[]>;
   /** The rows of any other SELECT over the live drops along a path, their columns as lists. */
   select(path: RouteScanPath, select: StateSelect): Promise<readonly (readonly Json[])[]>;
 }

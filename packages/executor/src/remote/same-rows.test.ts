@@ -8,9 +8,12 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { execute } from '../execute.js';
 import { oracleResults, type Drops } from '../testing/oracle.fixture.js';
 import {
+  arbitraryAggregated,
   arbitraryClauses,
   arbitraryCounted,
+  arbitraryIndexed,
   arbitraryPayload,
+  arbitraryPicked,
   arbitraryRelation,
 } from '../testing/relations.arbitrary.js';
 import { query } from '../testing/relations.fixture.js';
@@ -83,8 +86,13 @@ describe.skipIf(missing !== undefined)('a store in PostgreSQL', () => {
       snapshot.release();
     }
   };
-  const rowsOf = async (relation: Relation): Promise<readonly JsonObject[]> => {
-    const { results } = asObject(await onRemote((context) => execute(query(relation), context)));
+  const rowsOf = async (
+    relation: Relation,
+    more: { readonly rules?: false } = {},
+  ): Promise<readonly JsonObject[]> => {
+    const { results } = asObject(
+      await onRemote((context) => execute(query(relation), { ...context, ...more })),
+    );
     return Array.isArray(results) ? results.map(asObject) : [];
   };
   const explain = async (relation: Relation): Promise<string> => {
@@ -97,19 +105,32 @@ describe.skipIf(missing !== undefined)('a store in PostgreSQL', () => {
     return String(asObject(await onRemote((context) => execute(plan, context)))['text']);
   };
 
-  test('gives the rows of random queries by their plain meaning, whoever filters and counts them', async () => {
-    let remote = 0;
+  const remoteOps = (text: string): readonly string[] =>
+    text.split('\n').flatMap((line) => (line.includes('remote=') ? [/[A-Z]\w+/.exec(line)?.[0] ?? ''] : []));
+
+  test('gives the rows of random queries by their plain meaning, whoever filters, sorts, cuts and counts them', async () => {
+    const remote = new Map<string, number>();
     await fc.assert(
       fc.asyncProperty(
-        fc.oneof(arbitraryRelation, arbitraryClauses, arbitraryCounted()),
+        fc.oneof(
+          arbitraryRelation,
+          arbitraryClauses,
+          arbitraryCounted(),
+          arbitraryIndexed(),
+          arbitraryAggregated(),
+          arbitraryPicked(),
+        ),
         async (relation) => {
-          expect(await rowsOf(relation)).toEqual(oracleResults(relation, drops));
-          if ((await explain(relation)).includes('remote=')) remote += 1;
+          const expected = oracleResults(relation, drops);
+          expect(await rowsOf(relation)).toEqual(expected);
+          expect(await rowsOf(relation, { rules: false })).toEqual(expected);
+          for (const op of remoteOps(await explain(relation))) remote.set(op, (remote.get(op) ?? 0) + 1);
         },
       ),
-      { numRuns: 500 },
+      { numRuns: 800 },
     );
-    // About a hundred of them; how many is chance.
-    expect(remote).toBeGreaterThan(50);
-  }, 120_000);
+    // Some hundred of them; how many is chance.
+    for (const op of ['Filter', 'TopN', 'Group', 'RouteScan'])
+      expect(remote.get(op) ?? 0).toBeGreaterThan(20);
+  }, 240_000);
 });

@@ -28,6 +28,10 @@ interface Run {
 
 const columns = 'route, key, tx, version, time, expires, writer, price, commitment, body, counters';
 
+/** The columns, the payload as it is wanted. */
+export const columnsWith = ({ payload }: StateSelect): string =>
+  payload === undefined ? columns : columns.replace('body', `${payload} as body`);
+
 function placeOf({ order }: Run, { drop }: VersionRow): readonly unknown[] {
   return order.map((column) => (column === 'tx' ? drop.tx : storedText(drop.key ?? '')));
 }
@@ -135,7 +139,7 @@ export function openSelect(
   expected = firstRows,
 ): BatchSource {
   const state = (only: string): string =>
-    `select ${columns} from (
+    `select ${columnsWith(select)} from (
       with state as (${stateAt({ routes: '= ($1::int[])[1]', tx: '$2' }, only)}) ${shifted(select, 3)}) chosen`;
   const runs = scanRuns(routesOf(view, path), path).map((run) => ({
     ...run,

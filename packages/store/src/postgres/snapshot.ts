@@ -15,7 +15,7 @@ import { openPath, openSelect } from './access-paths.js';
 import type { Catalogue } from './catalogue.js';
 import type { Connection } from './connection.js';
 import { getEntities } from './look-ups.js';
-import { selectRows } from './select-rows.js';
+import { chosenRows, selectRows } from './select-rows.js';
 import { momentOfTime, momentOfTx } from './moments.js';
 import { meterView, type Moment, type View } from './view.js';
 
@@ -57,6 +57,7 @@ export function snapshotOf(parts: SnapshotParts, moment: Moment, past?: () => Pr
         return found !== undefined && !found.counted && !found.opaque;
       },
       rows: (path, select, expected) => openSelect(view, path, select, expected),
+      chosen: (path, select) => chosenRows(view, path, select),
       select: (path, select) => selectRows(view, path, select),
     },
     get: (route: string, key: string): Promise<Found> => gets.get(view, route, key),

@@ -13,6 +13,8 @@ export interface JsonAccess {
   typed(column: Fragment, path: Path, kind: ScalarKind): Fragment;
   /** The value as text whatever its type: enough to compare with a text that is no JSON. */
   text(column: Fragment, path: Path): Fragment;
+  /** Texts are always read with a look at their type, so that one index serves every condition on them. */
+  readonly readsTyped?: boolean;
   /** JSON null reads as the text `null` there. */
   readonly nullReadsAsText: boolean;
   /** The value as the dialect hands JSON out. */

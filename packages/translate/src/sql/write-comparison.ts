@@ -83,6 +83,7 @@ export function readAsText(
   writer: Writer,
 ): Fragment | undefined {
   const { json } = writer.context.dialect;
+  if (json.readsTyped) return undefined;
   if (!values.every(isNoJson) || (negated && json.nullReadsAsText)) return undefined;
   const place = nestedPlace(expression, writer);
   if (place?.columns.length !== 1) return undefined;
