@@ -78,7 +78,7 @@ export function ruledSnapshot(snapshot: Snapshot, ruled: RowRules): Snapshot {
     if (typeof found !== 'object' || !ruled.rules(found.route)) return found;
     return ruled.show(found) ?? undefined;
   };
-  const { getMany } = snapshot;
+  const { getMany, indexesNow } = snapshot;
   return {
     tx: snapshot.tx,
     now: snapshot.now,
@@ -109,6 +109,7 @@ export function ruledSnapshot(snapshot: Snapshot, ruled: RowRules): Snapshot {
     sample: (route) => snapshot.sample(route),
     askSample: (route) => snapshot.askSample(route),
     indexes: (route) => snapshot.indexes(route),
+    ...(indexesNow && { indexesNow: (route: string) => indexesNow.call(snapshot, route) }),
     counts: (path, by, except) => (ruled.rules(path.route) ? noCounts : snapshot.counts(path, by, except)),
     countEntries: (path, limit) => snapshot.countEntries(path, limit),
     ...(snapshot.columns && {

@@ -2,7 +2,14 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
-import type { Json, JsonObject, Relation, StoredDrop } from '@drops/ir';
+import {
+  indexRecord,
+  type Expression,
+  type Json,
+  type JsonObject,
+  type Relation,
+  type StoredDrop,
+} from '@drops/ir';
 import { copyStore, openLmdbStore, openStore, type Store } from '@drops/store';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { execute } from '../execute.js';
@@ -16,7 +23,7 @@ import {
   arbitraryPicked,
   arbitraryRelation,
 } from '../testing/relations.arbitrary.js';
-import { query } from '../testing/relations.fixture.js';
+import { compare, filter, isIn, literal, payload, query, scan } from '../testing/relations.fixture.js';
 import { asObject, put } from '../testing/store.fixture.js';
 
 const address = process.env['DROPS_TEST_PG_URL'] ?? 'postgres://postgres@127.0.0.1:5432/test';
@@ -133,4 +140,40 @@ describe.skipIf(missing !== undefined)('a store in PostgreSQL', () => {
     for (const op of ['Filter', 'TopN', 'Group', 'RouteScan'])
       expect(remote.get(op) ?? 0).toBeGreaterThan(20);
   }, 240_000);
+
+  test('lets the database use indexes for texts of any length, ranges and beginnings, and says which', async () => {
+    const long = 'å'.repeat(600);
+    const operations = Array.from({ length: 3000 }, (_, i) =>
+      put('big', `k${i}`, { n: i, t: i === 7 ? `${long}x` : i === 8 ? `${long}y` : `text ${i}` }),
+    );
+    await store.commit({ operations, writer: null });
+    const define = (key: string, field: string) =>
+      put('_indexes', key, indexRecord({ route: 'big', fields: [[field]], created: 'manual' }));
+    await store.commit({ operations: [define('n', 'n'), define('t', 't')], writer: null });
+    await store.admin.indexesSettled();
+    const prefix = (text: string): Expression => ({
+      kind: 'Like',
+      match: 'prefix',
+      left: payload('t'),
+      right: literal(text),
+      span: { start: 0, end: 0 },
+    });
+    const cases: readonly (readonly [Expression, string, number])[] = [
+      [compare(payload('n'), '=', 5), 'big.n', 1],
+      [compare(payload('n'), '>=', 2995), 'big.n', 5],
+      [isIn(payload('n'), [1, 2, 3]), 'big.n', 3],
+      [compare(payload('t'), '=', 'text 9'), 'big.t', 1],
+      [compare(payload('t'), '=', `${long}x`), 'big.t', 1],
+      [compare(payload('t'), '>', `${long}x`), 'big.t', 1],
+      [compare(payload('t'), '>', long), 'big.t', 2],
+      [isIn(payload('t'), [`${long}y`, 'text 1', 5]), 'big.t', 2],
+      [prefix('text 299'), 'big.t', 11],
+      [prefix(`${long}y`), 'big.t', 1],
+    ];
+    for (const [predicate, index, rows] of cases) {
+      const relation = filter(scan('big'), predicate);
+      expect(await explain(relation)).toContain(` index=${index}`);
+      expect(await rowsOf(relation)).toHaveLength(rows);
+    }
+  }, 60_000);
 });

@@ -25,6 +25,27 @@ async function queryOver(view: View, path: RouteScanPath, select: StateSelect) {
   };
 }
 
+/** The names of indexes in a plan that PostgreSQL explains. */
+function indexNames(plan: unknown): readonly string[] {
+  if (Array.isArray(plan)) return plan.flatMap(indexNames);
+  if (typeof plan !== 'object' || plan === null) return [];
+  const own = 'Index Name' in plan && typeof plan['Index Name'] === 'string' ? [plan['Index Name']] : [];
+  return [...own, ...Object.values(plan).flatMap(indexNames)];
+}
+
+/** The names of the indexes that PostgreSQL would use for a SELECT. */
+export async function usedIndexes(
+  view: View,
+  path: RouteScanPath,
+  select: StateSelect,
+): Promise<readonly string[]> {
+  const { text, values } = await queryOver(view, path, select);
+  const rows = await orUnsupported(() =>
+    view.connection.read({ text: `explain (format json) ${text}`, values }),
+  );
+  return indexNames(rows);
+}
+
 /** Drops that a SELECT of all columns chooses by itself. */
 export async function chosenRows(
   view: View,

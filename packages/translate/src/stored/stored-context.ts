@@ -28,8 +28,8 @@ export const storedDialect: SqlDialect = {
   ...postgres,
   json: {
     ...postgres.json,
-    // The store's indexes are over exactly these expressions.
-    readsTyped: true,
+    // The store's indexes are over exactly these expressions, and such beginnings of texts as an entry of an index can hold.
+    beginnings: { length: 500, of: (text) => atom`left(${text}, 500)` },
     typed(column, path, kind) {
       const read = postgres.json.typed(column, path, kind);
       return kind === 'text' ? atom`(${read}) COLLATE "C"` : read;
