@@ -212,6 +212,11 @@ function lineOf(plan: PhysicalPlan): Line {
         op: 'HashJoin',
         detail: { join: plan.join, build: plan.build ?? 'right', on: onText(plan.on) },
       };
+    case 'RemoteRows': {
+      // The SQL beside it tells that the store does this and what is below.
+      const { op, detail } = lineOf(plan.rows);
+      return { op, detail: { ...detail, ...(plan.fields && { fields: plan.fields.join(', ') }) } };
+    }
     case 'ColumnScan':
       return { op: plan.kind, detail: tableDetail(plan) };
     case 'ColumnTop':
@@ -282,12 +287,13 @@ export function explainPlan(
 ): ExplainNode {
   // What stands in is shown when it had to run.
   const aside = standIns(plan);
-  const inputs = inputsOf(plan).filter((input) => !aside.includes(input) || actuals?.(input) !== undefined);
+  const below = plan.kind === 'RemoteRows' && actuals?.(plan.rows) === undefined ? plan.rows : plan;
+  const inputs = inputsOf(below).filter((input) => !aside.includes(input) || actuals?.(input) !== undefined);
   const line = lineOf(plan);
   return {
     ...line,
     detail: { ...line.detail, ...more?.(plan) },
-    advice: indexAdvice(isColumnPlan(plan) ? plan.rows : plan, statistics),
+    advice: indexAdvice(isColumnPlan(plan) || plan.kind === 'RemoteRows' ? plan.rows : plan, statistics),
     rowsEstimated: estimateRows(plan, statistics),
     actuals: actuals?.(plan),
     children: inputs.map((input) => explainPlan(input, statistics, actuals, more)),

@@ -5,6 +5,7 @@ import {
   type ComparisonOperator,
   type Expression,
   type Json,
+  type Project,
   type Relation,
 } from '@drops/ir';
 import type { A_Expr, Node, SelectStmt, SubLink } from '@pgsql/types';
@@ -161,7 +162,7 @@ function lowerIn(node: A_Expr, yes: boolean, { scope }: ConditionContext, span: 
 }
 
 /** True when a relation's only column is never null, as far as its own filter tells. */
-function hasNoNulls(relation: Relation): boolean {
+function hasNoNulls(relation: Relation): relation is Project {
   if (relation.kind !== 'Project') return false;
   const [item] = relation.items;
   if (item?.expression.kind !== 'Field') return false;
@@ -183,6 +184,13 @@ function hasNoNulls(relation: Relation): boolean {
   }
 }
 
+/** True when a sub-select yields no row: nothing, not even null, is in it. */
+function isEmpty(query: Project, span: Span): Expression {
+  const yes = literalOf(true, span);
+  const rows: Project = { ...query, items: query.items.map(({ as }) => ({ as, expression: yes })) };
+  return { kind: 'InQuery', operand: yes, query: rows, negated: true, span };
+}
+
 function lowerSubLink(link: SubLink, yes: boolean, context: ConditionContext, span: Span): Expression {
   const { testexpr, subselect, subLinkType, operName } = link;
   const isIn = subLinkType === 'ANY_SUBLINK' && (operName === undefined || nameOf(operName) === '=');
@@ -192,7 +200,10 @@ function lowerSubLink(link: SubLink, yes: boolean, context: ConditionContext, sp
   const operand = lowerOperand(testexpr, context.scope);
   const query = context.subselect(subselect.SelectStmt, span);
   const found: Expression = { kind: 'InQuery', operand, query, negated: !yes, span };
-  if (hasNoNulls(query)) return found;
+  if (hasNoNulls(query)) {
+    // Of null it is not known whether it is among some values, but it is not among none.
+    return yes || operand.kind === 'Lit' ? found : orOf([found, isEmpty(query, span)], span);
+  }
   if (yes) return andOf([exists(operand, false, span), found], span);
   fail('SQL_ERROR', 'NOT IN finds nothing when the sub-select yields a null, which Drops does not follow', {
     span,
