@@ -113,7 +113,8 @@ export function ruledSnapshot(snapshot: Snapshot, ruled: RowRules): Snapshot {
     askSample: (route) => snapshot.askSample(route),
     indexes: (route) => (ruled.rules(route) ? noIndexes : snapshot.indexes(route)),
     ...(indexesNow && {
-      indexesNow: (route: string) => (ruled.rules(route) ? noIndexes : indexesNow.call(snapshot, route)),
+      indexesNow: async (route: string) =>
+        ruled.rules(route) ? noIndexes : indexesNow.call(snapshot, route),
     }),
     counts: (path, by, except) => (ruled.rules(path.route) ? noCounts : snapshot.counts(path, by, except)),
     countEntries: (path, limit) => snapshot.countEntries(path, limit),
