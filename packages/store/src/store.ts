@@ -366,7 +366,11 @@ export interface Store {
    */
   load(request: LoadRequest): Promise<LoadResult>;
   /** Log records after a tx, oldest first, up to `limit`. Without the payloads of counters, which may then be null, they are read faster. */
-  log(fromTx: number, limit: number, counters?: boolean): readonly LogRecord[] | Promise<readonly LogRecord[]>;
+  log(
+    fromTx: number,
+    limit: number,
+    counters?: boolean,
+  ): readonly LogRecord[] | Promise<readonly LogRecord[]>;
   /** Called after each commit with the new head; returns the way to stop. */
   onCommit(listener: (headTx: number) => void): () => void;
   /** Another process says that it has committed: listeners hear of it now, not at the next look in 50 ms. */

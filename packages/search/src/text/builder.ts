@@ -124,14 +124,15 @@ export function createBuilder({ store, rows, state, limit }: BuilderOptions): Bu
     } else next = setImmediate(run);
     busy = false;
   };
+  const rest = (): void => {
+    rested = true;
+    schedule();
+  };
   const wake = (headTx: number): void => {
     head = headTx;
     busy = true;
-    clearTimeout(resting);
-    resting = setTimeout(() => {
-      rested = true;
-      schedule();
-    }, restTime).unref();
+    resting ??= setTimeout(rest, restTime).unref();
+    resting.refresh();
     schedule();
   };
 

@@ -13,10 +13,7 @@ export interface IndexMaintenance {
 }
 
 /** The index work of a process: one write transaction a turn of the event loop. */
-export function createIndexMaintenance(
-  environment: Environment,
-  builder: IndexBuilder,
-): IndexMaintenance {
+export function createIndexMaintenance(environment: Environment, builder: IndexBuilder): IndexMaintenance {
   let epoch = -1;
   let scheduled: NodeJS.Immediate | undefined;
   let waiting: (() => void)[] = [];
