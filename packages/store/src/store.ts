@@ -254,6 +254,11 @@ export interface Snapshot {
   ): BatchSource | undefined;
   /** Hex: the link of the chain that a commit made which ended with this tx; undefined where none did. */
   linkAt?(tx: number): string | undefined;
+  /**
+   * True for routes of which this snapshot leaves single drops out or changes them: what is kept of all of their drops elsewhere,
+   * such as words, tells more than it shows. Missing: there are none.
+   */
+  filtered?(route: string): boolean;
   /** Paths of all routes that ever held a drop, in code point order; with a prefix that route and those below. */
   routes(prefix?: string): readonly string[];
   /** From now on what is read through this snapshot is counted, in what this answers. */

@@ -113,7 +113,10 @@ export function ruledSnapshot(snapshot: Snapshot, ruled: RowRules): Snapshot {
       columns: (route: string, names: readonly ColumnName[]) =>
         ruled.rules(route) ? undefined : snapshot.columns?.(route, names),
     }),
-    ...(snapshot.vectors && { vectors: (route: string) => snapshot.vectors?.(route) }),
+    ...(snapshot.vectors && {
+      vectors: (route: string) => (ruled.rules(route) ? undefined : snapshot.vectors?.(route)),
+    }),
+    filtered: ruled.rules,
     ...(snapshot.linkAt && { linkAt: (tx: number) => snapshot.linkAt?.(tx) }),
     routes: (prefix) => snapshot.routes(prefix),
     meter: () => snapshot.meter(),

@@ -10,7 +10,7 @@ import { flushMemory, mergeSegments } from './segment-work.js';
 const flushDocuments = 2000;
 const flushBytes = 1 << 20;
 /** So much more of them while the log is still further on than that: fewer, larger segments are made of it in less time. */
-const whileBehind = 8;
+const whileBehind = 24;
 /** Records without any document after which the rest of the log is said to be covered. */
 const coverRecords = 10_000;
 /** What is left over becomes a segment when nothing was written for so long; fewer documents than these are not worth it. */
