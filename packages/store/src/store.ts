@@ -78,6 +78,8 @@ export interface CommitRequest {
   readonly operations: readonly Operation[];
   /** The key of the writer; only its public id is ever stored. null: the embedding program itself. */
   readonly writer: string | null;
+  /** false: nobody looks at the results, so they may be missing. */
+  readonly wantsResults?: boolean;
 }
 
 export type OperationResult =
@@ -378,8 +380,12 @@ export interface Store {
    * created_at and count as one commit. Other writers wait meanwhile, and so does this process. UNSUPPORTED for routes of definitions.
    */
   load(request: LoadRequest): Promise<LoadResult>;
-  /** Log records after a tx, oldest first, up to `limit`. */
-  log(fromTx: number, limit: number): readonly LogRecord[] | Promise<readonly LogRecord[]>;
+  /** Log records after a tx, oldest first, up to `limit`. Without the payloads of counters, which may then be null, they are read faster. */
+  log(
+    fromTx: number,
+    limit: number,
+    counters?: boolean,
+  ): readonly LogRecord[] | Promise<readonly LogRecord[]>;
   /** Called after each commit with the new head; returns the way to stop. */
   onCommit(listener: (headTx: number) => void): () => void;
   /** Another process says that it has committed: listeners hear of it now, not at the next look in 50 ms. */
@@ -400,7 +406,7 @@ export interface LocalSnapshot extends Snapshot {
 /** A store whose reads are done when they return. */
 export interface LocalStore extends Store {
   snapshot(): LocalSnapshot;
-  log(fromTx: number, limit: number): readonly LogRecord[];
+  log(fromTx: number, limit: number, counters?: boolean): readonly LogRecord[];
   readonly admin: LocalAdmin;
 }
 
