@@ -1,4 +1,4 @@
-import { callerId, isAdministrator, type AccessRecords, type Identity } from '@drops/access';
+import { callerId, isAdministrator, isConfidential, type AccessRecords, type Identity } from '@drops/access';
 import { definitionRoutes, readIndexDefinition, type Effect, type StoredDrop } from '@drops/ir';
 import type { BatchSource, ColumnName, CountSource, Found, Snapshot } from '@drops/store';
 
@@ -22,8 +22,8 @@ function aboutOf({ route, key, payload }: StoredDrop): string | null {
 }
 
 /**
- * The rules for a caller: definitions of routes that may not be read are not shown, and of priced drops only the writer
- * sees more than their price. Undefined where a statement with these effects meets none. `mayQuery` is asked while drops are read,
+ * The rules for a caller: definitions of routes that may not be read are not shown, of priced drops only the writer
+ * sees more than their price, and of confidential ones only the writer sees anything. Undefined where a statement with these effects meets none. `mayQuery` is asked while drops are read,
  * when no record can be fetched any more.
  */
 export function rowRulesFor(
@@ -33,7 +33,8 @@ export function rowRulesFor(
   mayQuery: (route: string) => boolean,
 ): RowRules | undefined {
   if (isAdministrator(identity)) return undefined;
-  const rules = (route: string): boolean => isAboutOthers(route) || records.priced(route);
+  const rules = (route: string): boolean =>
+    isAboutOthers(route) || isConfidential(route) || records.priced(route);
   const meets = effects.some(({ route, subtree, writes }) => {
     if (writes) return false;
     return route !== null && !subtree ? rules(route) : records.routes(route ?? undefined).some(rules);
@@ -49,6 +50,7 @@ export function rowRulesFor(
         const about = aboutOf(drop);
         return about === null || mayQuery(about) ? drop : null;
       }
+      if (isConfidential(drop.route)) return drop.source !== null && drop.source === caller ? drop : null;
       if (drop.price === undefined || drop.price === 0) return drop;
       // What nobody in particular has written has nobody to be paid.
       if (drop.source === null || drop.source === caller) return drop;
