@@ -95,7 +95,9 @@ export function openRemote(
   invariant(bound.kind === 'RemoteRows', 'a bound plan is of the same kind');
   const part = remotePart(bound, run.at(undefined));
   // What may not be read is left out before anything is counted.
-  if (!part || run.visible?.(part.path.route) === false) return instead();
+  const { visible } = run;
+  const routes = part ? [part.path.route, ...(part.select.joined ? [part.select.joined.route] : [])] : [];
+  if (!part || routes.some((route) => visible?.(route) === false)) return instead();
   const { rows } = bound;
   if (rows.kind === 'TopRows') return openTop(part, rows, instead, run);
   if (rows.kind === 'GroupRows') return openGroups(part, rows, instead, run);

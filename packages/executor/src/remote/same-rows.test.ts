@@ -18,6 +18,7 @@ import {
   arbitraryAggregated,
   arbitraryClauses,
   arbitraryCounted,
+  arbitraryGroupedPairs,
   arbitraryIndexed,
   arbitraryPayload,
   arbitraryPicked,
@@ -113,7 +114,13 @@ describe.skipIf(missing !== undefined)('a store in PostgreSQL', () => {
   };
 
   const remoteOps = (text: string): readonly string[] =>
-    text.split('\n').flatMap((line) => (line.includes('remote=') ? [/[A-Z]\w+/.exec(line)?.[0] ?? ''] : []));
+    text
+      .split('\n')
+      .flatMap((line) =>
+        line.includes('remote=')
+          ? [line.includes(' JOIN ') ? 'Join' : (/[A-Z]\w+/.exec(line)?.[0] ?? '')]
+          : [],
+      );
 
   test('gives the rows of random queries by their plain meaning, whoever filters, sorts, cuts and counts them', async () => {
     const remote = new Map<string, number>();
@@ -126,6 +133,7 @@ describe.skipIf(missing !== undefined)('a store in PostgreSQL', () => {
           arbitraryIndexed(),
           arbitraryAggregated(),
           arbitraryPicked(),
+          arbitraryGroupedPairs(),
         ),
         async (relation) => {
           const expected = oracleResults(relation, drops);
@@ -137,7 +145,7 @@ describe.skipIf(missing !== undefined)('a store in PostgreSQL', () => {
       { numRuns: 800 },
     );
     // Some hundred of them; how many is chance.
-    for (const op of ['Filter', 'TopN', 'Group', 'RouteScan'])
+    for (const op of ['Filter', 'TopN', 'Group', 'RouteScan', 'Join'])
       expect(remote.get(op) ?? 0).toBeGreaterThan(20);
   }, 240_000);
 

@@ -16,12 +16,18 @@ function jsonOf(value: unknown): Json {
 /** The state of a route as a table, access lists aside, with a SELECT over it. */
 async function queryOver(view: View, path: RouteScanPath, select: StateSelect) {
   const { tx, now } = await view.at();
-  const entities = path.rows === 'entities' ? 'v.key is not null and' : '';
-  const only = `${entities} (v.expires = 0 or v.expires > $3) and (v.key is null or v.key <> '_access')`;
+  const { joined } = select;
+  const table = (rows: RouteScanPath['rows'], route: string): string => {
+    const entities = rows === 'entities' ? 'v.key is not null and' : '';
+    const only = `${entities} (v.expires = 0 or v.expires > $3) and (v.key is null or v.key <> '_access')`;
+    return stateAt({ routes: `= ${route}`, tx: '$2' }, only);
+  };
+  // A route that nobody has written to has no rows, but a count has one.
+  const idOf = (of: RouteScanPath): number => view.catalogue.route(of.route)?.id ?? 0;
+  const second = joined ? `, joined as (${table(joined.rows, '$4')})` : '';
   return {
-    text: `with state as (${stateAt({ routes: '= $1', tx: '$2' }, only)}) ${shifted(select, 3)}`,
-    // A route that nobody has written to has no rows, but a count has one.
-    values: [view.catalogue.route(path.route)?.id ?? 0, tx, now, ...select.parameters],
+    text: `with state as (${table(path.rows, '$1')})${second} ${shifted(select, joined ? 4 : 3)}`,
+    values: [idOf(path), tx, now, ...(joined ? [idOf(joined)] : []), ...select.parameters],
   };
 }
 
