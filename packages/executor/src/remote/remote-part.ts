@@ -17,8 +17,8 @@ const mostFirst = 20_001;
 function scansOf(relation: Relation): readonly RouteScanPath[] {
   switch (relation.kind) {
     case 'Scan': {
-      const { route, rows } = relation;
-      return [{ kind: 'RouteScan', route, subtree: false, rows }];
+      const { route, rows, subtree } = relation;
+      return [{ kind: 'RouteScan', route, subtree, rows }];
     }
     case 'Filter':
     case 'Sort':
@@ -38,14 +38,20 @@ function selectOf(relation: Relation): StateSelect | undefined {
   return storedSelect(relation);
 }
 
+/** Whether SQL sees all drops of a scan as they are. */
+function takes({ route, subtree }: RouteScanPath, { sql, routes }: Snapshot): boolean {
+  return (subtree ? routes(route) : [route]).every((one) => sql?.takes(one) === true);
+}
+
 /** What a snapshot does by itself, as the planner asks it; missing where it speaks no SQL. */
-export function remoteStoreOf({ sql, indexes }: Snapshot): RemoteStore | undefined {
+export function remoteStoreOf(snapshot: Snapshot): RemoteStore | undefined {
+  const { sql, indexes } = snapshot;
   if (!sql) return undefined;
   return {
     says(relation) {
       const scans = scansOf(relation);
       return (
-        scans.length > 0 && scans.every(({ route }) => sql.takes(route)) && selectOf(relation) !== undefined
+        scans.length > 0 && scans.every((scan) => takes(scan, snapshot)) && selectOf(relation) !== undefined
       );
     },
     isIndexed: (route, path) =>
@@ -66,10 +72,11 @@ function placeOf(plan: PhysicalPlan): Pick<RouteScanPath, 'after'> {
  * What the store is asked for a part of a plan, its values put in. Nothing where it does not say it with these values, or where the caller
  * sees the store through rules that SQL knows nothing of.
  */
-export function remotePart({ rows, fields }: RemoteRows, { sql }: Snapshot): RemotePart | undefined {
+export function remotePart({ rows, fields }: RemoteRows, snapshot: Snapshot): RemotePart | undefined {
+  const { sql } = snapshot;
   const relation = sql && remoteRelation(rows);
   const [path, joined] = relation ? scansOf(relation) : [];
-  if (!relation || !path || ![path, joined].every((scan) => !scan || sql.takes(scan.route))) return undefined;
+  if (!relation || !path || ![path, joined].every((scan) => !scan || takes(scan, snapshot))) return undefined;
   const select = selectOf(relation);
   if (!select) return undefined;
   const payload = fields && storedPayload(fields);

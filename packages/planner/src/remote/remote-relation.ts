@@ -6,10 +6,10 @@ const nowhere = { start: 0, end: 0 } as const;
 function scanOf(plan: PhysicalPlan): Scan | undefined {
   if (plan.kind !== 'Access' || plan.path.kind !== 'RouteScan' || plan.asOf) return undefined;
   const { route, rows, subtree } = plan.path;
-  return subtree ? undefined : { kind: 'Scan', route, subtree, versions: 'current', rows, span: nowhere };
+  return { kind: 'Scan', route, subtree, versions: 'current', rows, span: nowhere };
 }
 
-/** Rows of one route, all of them or those that a predicate keeps. */
+/** Rows of a route or of those below it, all of them or those that a predicate keeps. */
 function rowsOf(plan: PhysicalPlan): Relation | undefined {
   if (plan.kind !== 'FilterRows') return scanOf(plan);
   const input = scanOf(plan.input);
@@ -54,10 +54,18 @@ function pairsOf(plan: PhysicalPlan): Relation | undefined {
   return input && filtered(input, plan.predicate);
 }
 
-/** True where the scan below starts at its beginning: what is counted or sorted goes on from no place. */
+/**
+ * True for one route from its beginning: what is counted or sorted goes on from no place, and of several routes some may not be
+ * read.
+ */
 function isWhole(plan: PhysicalPlan): boolean {
   if (plan.kind === 'FilterRows') return isWhole(plan.input);
-  return plan.kind === 'Access' && plan.path.kind === 'RouteScan' && plan.path.after === undefined;
+  return (
+    plan.kind === 'Access' &&
+    plan.path.kind === 'RouteScan' &&
+    !plan.path.subtree &&
+    plan.path.after === undefined
+  );
 }
 
 /**

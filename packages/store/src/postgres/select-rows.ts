@@ -1,8 +1,9 @@
 import type { Json, RouteScanPath, StoredDrop } from '@drops/ir';
 import type { StateSelect } from '../store.js';
 import { columnsWith, shifted } from './access-paths.js';
-import { orUnsupported } from './connection.js';
+import { orUnsupported, type Query } from './connection.js';
 import { stateAt } from './drop-rows.js';
+import { statementName } from './statement-names.js';
 import { readVersions, type View } from './view.js';
 
 /** A value of the driver as JSON has it. */
@@ -17,17 +18,17 @@ function jsonOf(value: unknown): Json {
 async function queryOver(view: View, path: RouteScanPath, select: StateSelect) {
   const { tx, now } = await view.at();
   const { joined } = select;
-  const table = (rows: RouteScanPath['rows'], route: string): string => {
+  const table = ({ route, rows }: RouteScanPath): string => {
     const entities = rows === 'entities' ? 'v.key is not null and' : '';
-    const only = `${entities} (v.expires = 0 or v.expires > $3) and (v.key is null or v.key <> '_access')`;
-    return stateAt({ routes: `= ${route}`, tx: '$2' }, only);
+    const only = `${entities} (v.expires = 0 or v.expires > $2) and (v.key is null or v.key <> '_access')`;
+    // A route that nobody has written to has no rows, but a count has one. Its number stands in the text: indexes are of one route.
+    const id = view.catalogue.route(route)?.id ?? 0;
+    return stateAt({ routes: `= ${id}`, tx: '$1' }, only);
   };
-  // A route that nobody has written to has no rows, but a count has one.
-  const idOf = (of: RouteScanPath): number => view.catalogue.route(of.route)?.id ?? 0;
-  const second = joined ? `, joined as (${table(joined.rows, '$4')})` : '';
+  const second = joined ? `, joined as (${table(joined)})` : '';
   return {
-    text: `with state as (${table(path.rows, '$1')})${second} ${shifted(select, joined ? 4 : 3)}`,
-    values: [idOf(path), tx, now, ...(joined ? [idOf(joined)] : []), ...select.parameters],
+    text: `with state as (${table(path)})${second} ${shifted(select, 2)}`,
+    values: [tx, now, ...select.parameters],
   };
 }
 
@@ -52,6 +53,12 @@ export async function usedIndexes(
   return indexNames(rows);
 }
 
+/** The query under its name, if it has one. */
+function named(query: Query): Query {
+  const name = statementName(query.text);
+  return name === undefined ? query : { ...query, name };
+}
+
 /** Drops that a SELECT of all columns chooses by itself. */
 export async function chosenRows(
   view: View,
@@ -59,8 +66,9 @@ export async function chosenRows(
   select: StateSelect,
 ): Promise<readonly StoredDrop[]> {
   const { text, values } = await queryOver(view, path, select);
-  const query = { text: `select ${columnsWith(select)} from (${text}) chosen`, values };
-  const rows = await orUnsupported(() => readVersions(view, query));
+  const rows = await orUnsupported(() =>
+    readVersions(view, named({ text: `select ${columnsWith(select)} from (${text}) chosen`, values })),
+  );
   return rows.map(({ drop }) => drop);
 }
 
@@ -71,6 +79,6 @@ export async function selectRows(
   select: StateSelect,
 ): Promise<readonly (readonly Json[])[]> {
   const query = await queryOver(view, path, select);
-  const rows = await orUnsupported(() => view.connection.read(query));
+  const rows = await orUnsupported(() => view.connection.read(named(query)));
   return rows.map((row) => row.map(jsonOf));
 }

@@ -108,7 +108,7 @@ export function overState(relation: Relation): Relation {
   return rewriteRelation(relation, {
     relation: (node) =>
       node.kind === 'Scan'
-        ? { ...node, route: rightScans.has(node) ? joinedRowsTable : storedRowsTable }
+        ? { ...node, subtree: false, route: rightScans.has(node) ? joinedRowsTable : storedRowsTable }
         : node,
     expression: (node) => (node.kind === 'Field' ? storedField(node) : node),
   });
