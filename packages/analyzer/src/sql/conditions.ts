@@ -191,6 +191,32 @@ function isEmpty(query: Project, span: Span): Expression {
   return { kind: 'InQuery', operand: yes, query: rows, negated: true, span };
 }
 
+const isSameField = (a: Expression, b: Expression): boolean =>
+  a.kind === 'Field' &&
+  b.kind === 'Field' &&
+  a.scope === b.scope &&
+  JSON.stringify(a.path) === JSON.stringify(b.path);
+
+/** `a IS NOT NULL AND a NOT IN (…)` is what `not in` means by itself, whether the sub-select yields anything or not. */
+function withoutEmptyTests(terms: readonly Expression[]): readonly Expression[] {
+  const kept = [...terms];
+  for (const term of terms) {
+    const [outside, empty] = term.kind === 'Or' ? term.terms : [];
+    if (outside?.kind !== 'InQuery' || empty?.kind !== 'InQuery' || empty.operand.kind !== 'Lit') continue;
+    const guard = kept.findIndex(
+      (other) => other.kind === 'Exists' && !other.negated && isSameField(other.operand, outside.operand),
+    );
+    if (guard < 0) continue;
+    kept[kept.indexOf(term)] = outside;
+    kept.splice(guard, 1);
+  }
+  return kept;
+}
+
+/** All of some conditions. */
+export const allOf = (terms: readonly Expression[], span: Span): Expression =>
+  andOf(withoutEmptyTests(terms), span);
+
 function lowerSubLink(link: SubLink, yes: boolean, context: ConditionContext, span: Span): Expression {
   const { testexpr, subselect, subLinkType, operName } = link;
   const isIn = subLinkType === 'ANY_SUBLINK' && (operName === undefined || nameOf(operName) === '=');
@@ -252,7 +278,7 @@ export function lowerCondition(node: Node, yes: boolean, context: ConditionConte
     const [first] = args;
     if (boolop === 'NOT_EXPR' && first) return inner(first, !yes);
     const terms = args.map((arg) => inner(arg));
-    return (boolop === 'AND_EXPR') === yes ? andOf(terms, span) : orOf(terms, span);
+    return (boolop === 'AND_EXPR') === yes ? allOf(terms, span) : orOf(terms, span);
   }
   if ('A_Expr' in node) {
     const found = lowerExpression(node.A_Expr, yes, context, span);

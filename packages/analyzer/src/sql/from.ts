@@ -3,7 +3,7 @@ import { andOf, rowShape, type Expression, type Field, type Join, type Relation 
 import type { JoinExpr, Node, RangeVar, SelectStmt } from '@pgsql/types';
 import type { LowerContext } from '../context.js';
 import { lowerSource } from '../query/sources.js';
-import { lowerCondition, termsOf, type ConditionContext, type LowerSubselect } from './conditions.js';
+import { allOf, lowerCondition, termsOf, type ConditionContext, type LowerSubselect } from './conditions.js';
 import { nameOf } from './operands.js';
 import type { SqlPlaces } from './places.js';
 import { columnOf, partsOf, type SqlScope, type SqlTable } from './scope.js';
@@ -249,7 +249,7 @@ export function lowerFrom(select: SelectStmt, context: FromContext): LoweredFrom
 
 /** Conditions as one predicate over a scope. */
 export function lowerTerms(terms: readonly Node[], context: ConditionContext, span: Span): Expression {
-  return andOf(
+  return allOf(
     terms.map((term) => lowerCondition(term, true, context)),
     span,
   );

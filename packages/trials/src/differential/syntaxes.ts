@@ -154,8 +154,14 @@ function sqlCondition(condition: Condition, question: Question, grouped: boolean
     }
     case 'exists':
       return `${sqlColumn(condition.column, question, grouped)} IS ${condition.negated ? 'NULL' : 'NOT NULL'}`;
-    case 'in query':
-      return `${sqlColumn(condition.column, question, grouped)} ${condition.negated ? 'NOT IN' : 'IN'} (${sqlSubQuery(condition.query)})`;
+    case 'in query': {
+      const column = sqlColumn(condition.column, question, grouped);
+      const query = sqlSubQuery(condition.query);
+      // In SQL null is not among no values at all; in Drops it is never outside.
+      return condition.negated
+        ? `(${column} IS NOT NULL AND ${column} NOT IN (${query}))`
+        : `${column} IN (${query})`;
+    }
     case 'and':
     case 'or':
       return `(${condition.terms.map(inner).join(` ${condition.kind.toUpperCase()} `)})`;
