@@ -1,7 +1,8 @@
-import { compile, open, type Engine } from '@drops/engine';
+import { compile, open, type Engine, type EngineOptions } from '@drops/engine';
 import { listen } from '@drops/server';
 import { httpDoor, type Door } from './door.js';
 import { folderPlace, type Place } from './place.js';
+import { watchedDoor } from './watched-door.js';
 
 export interface EmbeddedOptions {
   readonly optimise: boolean;
@@ -17,16 +18,16 @@ interface Opened {
   close(): Promise<void>;
 }
 
-async function openFresh({
-  optimise,
-  clock: start,
-  place = folderPlace(),
-}: EmbeddedOptions): Promise<Opened> {
+async function openFresh(
+  { optimise, clock: start, place = folderPlace() }: EmbeddedOptions,
+  hooks: Pick<EngineOptions, 'onFault' | 'warn'> = {},
+): Promise<Opened> {
   const clock = start === undefined ? undefined : { now: Date.parse(start) };
   const engine = await open({
     data: place.data,
     optimise,
     durability: 'relaxed',
+    ...hooks,
     ...(clock && { clock: () => clock.now }),
   });
   return {
@@ -51,7 +52,7 @@ function irOf(text: string): unknown {
 /** A door to an engine of its own in this process, over an empty store. */
 export async function embeddedDoor(options: EmbeddedOptions): Promise<Door> {
   const { engine, clock, close } = await openFresh(options);
-  return {
+  return watchedDoor({
     name: options.optimise ? 'embedded' : 'unoptimised',
     fresh: true,
     ir: irOf,
@@ -63,15 +64,18 @@ export async function embeddedDoor(options: EmbeddedOptions): Promise<Door> {
         ...(on_error && { onError: on_error }),
       }),
     close,
-  };
+  });
 }
 
-/** A door to a server of its own, on a free port over an empty store. */
+/** A door to a server of its own, on a free port over an empty store; whatever it says is watched for keys. */
 export async function servedDoor(options: EmbeddedOptions): Promise<Door> {
-  const { engine, clock, close } = await openFresh(options);
-  const server = await listen(engine, { port: 0 });
+  const lines: string[] = [];
+  const tell = (thing: unknown): void =>
+    void lines.push(String(thing instanceof Error ? thing.stack : thing));
+  const { engine, clock, close } = await openFresh(options, { onFault: tell, warn: tell });
+  const server = await listen(engine, { port: 0, onFault: tell, warn: tell });
   return {
-    ...httpDoor(server.url),
+    ...watchedDoor(httpDoor(server.url), () => lines.splice(0)),
     fresh: true,
     ...(clock && { clock }),
     close: async () => {

@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util';
 import { httpDoor, type Door } from './door.js';
 import { playCase, playSetup, skipReason } from './play.js';
+import { watchedDoor } from './watched-door.js';
 import { readGaps, readTopics, type Topic } from './read-cases.js';
 
 const usage = `node conformance/run.mjs [--url URL] [--optimise off] [--only TEXT]
@@ -59,7 +60,7 @@ function readOptions(args: readonly string[]): Options | undefined {
 }
 
 async function openDoor({ url, optimise }: Options, { file }: Topic): Promise<Door> {
-  if (url !== undefined) return httpDoor(url);
+  if (url !== undefined) return watchedDoor(httpDoor(url));
   const { embeddedDoor } = await import('./embedded-door.js');
   return embeddedDoor({ optimise, clock: file.clock });
 }

@@ -14,6 +14,11 @@ export const placeFlags = {
   },
   url: { value: 'URL', about: 'run on a server' },
   key: { value: 'KEY', about: 'act as this key' },
+  'key-file': {
+    value: 'FILE',
+    about:
+      'act as the key whose private half is in this file, and sign each request (default: DROPS_KEY_FILE)',
+  },
 } as const satisfies FlagSpecs;
 
 export const dataFlag = {

@@ -185,6 +185,7 @@ async function writeDrop(host: Host, body: Json, options: DropOptions): Promise<
   const identity = { kind: 'key', key: keypair.public } as const;
   const reply = await runPlan(host, { ...options, identity }, () => dropPlan(bodyObject(body)));
   if (reply.status === 200 && isObject(reply.body)) {
+    host.keyGenerations.given(address);
     return { ...reply, body: { ...reply.body, keypair: { ...keypair } } };
   }
   host.keyGenerations.giveBack(address);

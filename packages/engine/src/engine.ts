@@ -151,6 +151,8 @@ export interface Engine {
   vocabulary(): Promise<Vocabulary>;
   /** Another process on the same data says that it has committed: who listens hears of it now. */
   lookForCommits(): void;
+  /** Another process on the same data says that it has made a key for an address: it counts here too. */
+  keyMadeElsewhere(address: string): void;
   /** Answers when nothing is made beside other work: no index, sample or segment of text. For who measures. */
   settled(): Promise<void>;
   /** The room that the data takes, and who keeps it from being used again. */
@@ -198,6 +200,8 @@ export interface EngineOptions {
    * statement sees what those have acknowledged before; without, that may be some milliseconds late.
    */
   readonly announce?: () => void;
+  /** Called when a key was made for an address, for the host to tell other processes (`keyMadeElsewhere`). */
+  readonly announceKey?: (address: string) => void;
   /** Told what an operator should know, a line each. */
   readonly warn?: (line: string) => void;
 }

@@ -51,7 +51,7 @@ export function performInvoke(
 ): Json | Promise<Json> {
   const declared = capabilityOf(node.service, node.verb);
   const run = handlerOf(node.service, node.verb);
-  if (!declared || !run) return notAvailable(node);
+  if (!declared || !run) return notAvailable(node, identity);
   checkCaller(declared, identity, node);
   const call: Call = {
     caller: identity,

@@ -52,6 +52,7 @@ export function engineOver(store: Store, search: SearchIndexes, options: EngineO
   const audit = createAudit(store);
   const onFault = options.onFault ?? (() => undefined);
   const { identities, surroundings } = surroundingsOf(store, { ...options, onFault });
+  const keyGenerations = createKeyGenerations(options.clock ?? Date.now, options.announceKey);
   const host: Host = {
     store,
     access: { openZone: options.openZone ?? 'open' },
@@ -64,7 +65,7 @@ export function engineOver(store: Store, search: SearchIndexes, options: EngineO
     paths: options.paths,
     limits: options.limits,
     publicUrl: options.publicUrl,
-    keyGenerations: createKeyGenerations(options.clock ?? Date.now),
+    keyGenerations,
     surroundings,
     onFault,
   };
@@ -86,6 +87,7 @@ export function engineOver(store: Store, search: SearchIndexes, options: EngineO
     admitOnce: identities.admitOnce,
     vocabulary: () => vocabularyOf(store),
     lookForCommits: store.lookForCommits,
+    keyMadeElsewhere: keyGenerations.add,
     async settled() {
       await store.admin.indexesSettled();
       await store.admin.samplesSettled();

@@ -18,7 +18,7 @@ import { translatePlan } from './translate-plan.js';
 export function perform(
   host: Host,
   snapshot: Snapshot,
-  statement: CompiledStatement & { readonly template?: QueryTemplate },
+  statement: CompiledStatement & { readonly template?: QueryTemplate | undefined },
   caller: Caller,
   pass: Pass,
 ): Json | JsonText | Promise<Json> {
@@ -45,8 +45,8 @@ export function perform(
     case 'Explain':
       return plan.mode === 'access'
         ? explainAccess(host, snapshot, plan, statement.effects, pass)
-        : notAvailable(plan);
+        : notAvailable(plan, pass.identity);
     default:
-      return notAvailable(plan);
+      return notAvailable(plan, pass.identity);
   }
 }

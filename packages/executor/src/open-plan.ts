@@ -20,7 +20,7 @@ import { readAccess } from './operators/access.js';
 import { countRows } from './operators/count-rows.js';
 import { facetRows } from './operators/facet-rows.js';
 import { filterRows } from './operators/filter.js';
-import { groupRows } from './operators/group.js';
+import { groupRows, streamGroups } from './operators/group.js';
 import { hashJoin, type JoinKey } from './operators/hash-join.js';
 import { indexLookupJoin, indexMatches } from './operators/index-lookup-join.js';
 import { lookupJoin } from './operators/lookup-join.js';
@@ -114,13 +114,17 @@ function rowsUpTo({ offset, limit }: SliceRows | PageRows, further = 0): number 
 
 function openGroupRows(plan: GroupRows, run: Run): Source {
   const compile = (e: Parameters<typeof compileExpression>[0]) => compileExpression(e, run.expressions);
-  return groupRows(
-    openPlan(plan.input, run),
-    run.pacer,
-    plan.by && plan.by.map((column) => ({ as: column.as, value: compile(column.expression) })),
-    plan.aggregates.map((a) => ({ as: a.as, fn: a.fn, value: a.argument && compile(a.argument) })),
-    run.budget.holder('the grouping'),
-  );
+  const input = openPlan(plan.input, run);
+  const by = plan.by && plan.by.map((column) => ({ as: column.as, value: compile(column.expression) }));
+  const aggregates = plan.aggregates.map((a) => ({
+    as: a.as,
+    fn: a.fn,
+    value: a.argument && compile(a.argument),
+  }));
+  const held = run.budget.holder('the grouping');
+  return by && plan.streamed
+    ? streamGroups(input, run.pacer, by, aggregates, held)
+    : groupRows(input, run.pacer, by, aggregates, held);
 }
 
 function joinKeys(pairs: readonly JoinPair[]): readonly JoinKey[] {

@@ -57,8 +57,10 @@ function accessRows(path: AccessPath, statistics: PlanStatistics): number {
       return path.keys.length;
     case 'RouteScan':
       return statistics.rows(path.route, path.subtree);
-    case 'IndexScan':
-      return statistics.entries?.(path, countLimit) ?? 10;
+    case 'IndexScan': {
+      const isWhole = path.equal.length === 0 && !path.next;
+      return isWhole ? statistics.rows(path.route, false) : (statistics.entries?.(path, countLimit) ?? 10);
+    }
     case 'IndexIntersection': {
       const rows = Math.max(1, statistics.rows(path.route, false));
       const share = path.scans.reduce((product, scan) => product * (accessRows(scan, statistics) / rows), 1);

@@ -101,7 +101,7 @@ function conditionText(condition: IndexCondition): string {
 }
 
 function indexDetail({ equal, next, order, fields }: IndexScanPath): Detail {
-  const sorted = order.kind === 'values' ? fields.slice(equal.length, equal.length + order.fields) : [];
+  const sorted = order.kind === 'natural' ? [] : fields.slice(equal.length, equal.length + order.fields);
   const direction = order.kind === 'values' && order.descending ? ' desc' : '';
   return {
     index: fields.map(pathText).join(', '),
@@ -253,6 +253,7 @@ function groupDetail(plan: GroupRows | ColumnGroup): Detail {
   return {
     ...(plan.by && { by: plan.by.map((c) => named(c.expression, c.as)).join(', ') }),
     ...(plan.aggregates.length > 0 && { aggregates: plan.aggregates.map(aggregateText).join(', ') }),
+    ...(plan.kind === 'GroupRows' && plan.streamed && { held: 'one group at a time' }),
   };
 }
 

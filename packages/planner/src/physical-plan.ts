@@ -104,6 +104,8 @@ export interface GroupRows {
   readonly input: PhysicalPlan;
   readonly by: readonly GroupColumn[] | null;
   readonly aggregates: readonly AggregateColumn[];
+  /** The rows come group by group, in the order of the groups: one group is held at a time. */
+  readonly streamed?: boolean | undefined;
 }
 /**
  * Counts out of the entries of an index, or of a route out of its statistics; no drop is read. Where those cannot tell,

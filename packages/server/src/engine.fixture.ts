@@ -108,6 +108,7 @@ export function fakeEngine(): FakeEngine {
     admitOnce: async () => undefined,
     vocabulary: async () => ({ routes: [], views: [], fields: async () => [] }),
     lookForCommits: () => undefined,
+    keyMadeElsewhere: () => undefined,
     settled: async () => undefined,
     space: () => ({ pages: 10, freePages: 3, oldestReader: 0 }),
     close: async () => undefined,

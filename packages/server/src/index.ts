@@ -9,3 +9,4 @@ export {
   type ListenOptions,
   type ServeOptions,
 } from './listen.js';
+export type { CountedRequests } from './rate-limit.js';

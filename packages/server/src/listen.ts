@@ -10,12 +10,14 @@ import { bind, warnOfNetwork, type DoorOptions } from './door.js';
 import { answerBrokenRequests } from './http/broken-requests.js';
 import { limits } from './http/body.js';
 import { PatientResponse, type PatientServer } from './http/patient-response.js';
-import { createTurnstile } from './rate-limit.js';
+import { createRateLimiter, createTurnstile, type CountedRequests, type RateLimiter } from './rate-limit.js';
 import { errorReply } from './replies.js';
 
 export interface ServeOptions extends Omit<AppOptions, 'activeConnections' | 'requests'> {
-  /** Requests a minute for a key or an address, in this process. Default: any number. */
+  /** Requests a minute for a key or an address. Default: any number. */
   readonly rateLimit?: number | undefined;
+  /** Told what was counted for that limit, for other processes that serve the same address (`countedElsewhere`). */
+  readonly announceRequests?: ((counted: CountedRequests) => void) | undefined;
   readonly timeouts?: Timeouts;
 }
 export interface ListenOptions extends ServeOptions, DoorOptions {}
@@ -44,6 +46,7 @@ const drainMs = 10_000;
 interface Http {
   readonly server: PatientServer;
   readonly connections: () => number;
+  readonly limiter: RateLimiter | undefined;
 }
 
 function createHttp(engine: Engine, options: ServeOptions): Http {
@@ -66,9 +69,12 @@ function createHttp(engine: Engine, options: ServeOptions): Http {
   const connections = () => count;
   let requests = 0;
   server.on('request', () => (requests += 1));
-  attach(server, engine, { ...options, activeConnections: connections, requests: () => requests });
+  const { rateLimit, announceRequests } = options;
+  const limiter =
+    rateLimit === undefined ? undefined : createRateLimiter(rateLimit, Date.now, announceRequests);
+  attach(server, engine, { ...options, limiter, activeConnections: connections, requests: () => requests });
   answerBrokenRequests(server);
-  return { server, connections };
+  return { server, connections, limiter };
 }
 
 /** Serves an engine over HTTP until `close`. Rejects when the address cannot be had. */
@@ -83,6 +89,8 @@ export async function listen(engine: Engine, options: ListenOptions): Promise<Li
 /** Serves the connections that another process has accepted. */
 export interface ConnectionServer {
   take(socket: Socket): void;
+  /** Another process of this server has counted requests. */
+  countedElsewhere(counted: CountedRequests): void;
   /** As of `Listening`. Connections that come later are served too, a request at most each. */
   close(): Promise<void>;
 }
@@ -97,18 +105,21 @@ export function serveConnections(engine: Engine, options: ServeOptions): Connect
       http.server.emit('connection', socket);
       socket.resume();
     },
+    countedElsewhere: (counted) => http.limiter?.add(counted),
     close: () => drain(http),
   };
 }
 
-interface AttachOptions extends AppOptions, Pick<ServeOptions, 'rateLimit'> {}
+interface AttachOptions extends AppOptions, Pick<ServeOptions, 'rateLimit'>, Pick<Http, 'limiter'> {}
 
 function attach(server: PatientServer, engine: Engine, options: AttachOptions): void {
   const services = servicesOf(engine, options);
-  const { rateLimit: perMinute } = options;
+  const { rateLimit: perMinute, limiter } = options;
   const { trustProxy, isAdminToken } = services;
   const mayPass =
-    perMinute === undefined ? undefined : createTurnstile({ perMinute, trustProxy, isAdminToken });
+    perMinute === undefined || !limiter
+      ? undefined
+      : createTurnstile({ limiter, perMinute, trustProxy, isAdminToken });
   const direct = createDirectExec(services);
   const app = createApp(engine, options);
   const handle = getRequestListener(app.fetch, {

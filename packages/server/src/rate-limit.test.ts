@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { open, type Engine } from '@drops/engine';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { listen, type Listening, type ListenOptions } from './listen.js';
-import { createRateLimiter } from './rate-limit.js';
+import { createRateLimiter, type CountedRequests } from './rate-limit.js';
 
 const data = mkdtempSync(join(tmpdir(), 'drops-limits-'));
 let engine: Engine;
@@ -39,7 +39,7 @@ const exec = (headers: Record<string, string> = {}, path = '/exec') =>
 describe('counting requests', () => {
   it('begins anew with each minute, for all at once', () => {
     const clock = { now: 60_000 * 7 + 20_000 };
-    const admit = createRateLimiter(2, () => clock.now);
+    const { admit } = createRateLimiter(2, () => clock.now);
     expect(admit('key a', '::1')).toEqual({ admitted: true, remaining: 1, reset: 40 });
     expect(admit('key a', '::1')).toMatchObject({ admitted: true, remaining: 0 });
     expect(admit('key a', '::1')).toMatchObject({ admitted: false, remaining: 0 });
@@ -49,10 +49,36 @@ describe('counting requests', () => {
   });
 
   it('lets an address send ten times the limit, whatever keys it makes up', () => {
-    const admit = createRateLimiter(2, () => 0);
+    const { admit } = createRateLimiter(2, () => 0);
     const admitted = Array.from({ length: 50 }, (_, i) => admit(`key ${i}`, '10.0.0.1').admitted);
     expect(admitted.filter(Boolean)).toHaveLength(20);
     expect(admit('key 0', '10.0.0.2').admitted).toBe(true);
+  });
+
+  it('counts with other processes, each request once, and forgets theirs with the minute too', async () => {
+    const clock = { now: 60_000 };
+    const told: CountedRequests[] = [];
+    const a = createRateLimiter(
+      4,
+      () => clock.now,
+      (counted) => void told.push(counted),
+    );
+    const b = createRateLimiter(4, () => clock.now);
+    for (let i = 0; i < 3; i += 1) a.admit('key k', '::1');
+    await expect.poll(() => told.length).toBe(1);
+    expect(told[0]).toEqual({
+      end: 120_000,
+      counts: [
+        ['key k', 3],
+        ['all of ::1', 3],
+      ],
+    });
+    for (const counted of told) b.add(counted);
+    expect(b.admit('key k', '::1')).toMatchObject({ admitted: true, remaining: 0 });
+    expect(b.admit('key k', '::1')).toMatchObject({ admitted: false });
+    clock.now = 120_000;
+    for (const counted of told) b.add(counted);
+    expect(b.admit('key k', '::1')).toMatchObject({ admitted: true, remaining: 3 });
   });
 });
 

@@ -16,34 +16,78 @@ export interface Admission {
   readonly reset: number;
 }
 
+/** Requests that a process has counted within some milliseconds, for the others. */
+export interface CountedRequests {
+  /** The end of their minute, in ms since the epoch. */
+  readonly end: number;
+  readonly counts: readonly (readonly [subject: string, requests: number])[];
+}
+
 /** Counts requests by the minute. */
-export type RateLimiter = (subject: string, address: string) => Admission;
+export interface RateLimiter {
+  admit(subject: string, address: string): Admission;
+  /** Adds what another process has counted. */
+  add(counted: CountedRequests): void;
+}
+
+/** Ms after which other processes are told what was counted: so late do they know at most. */
+const tellAfter = 50;
 
 /**
  * A limit of requests a minute for each subject, a key or an address, and of ten times as many for an address with whatever
- * keys. All minutes are the same for all, so the counts of one are thrown away together. Each process counts for itself.
+ * keys. All minutes are the same for all, so the counts of one are thrown away together. With `tell` several processes count
+ * together; each then knows what the others let through 50 ms ago.
  */
-export function createRateLimiter(perMinute: number, now: () => number): RateLimiter {
+export function createRateLimiter(
+  perMinute: number,
+  now: () => number,
+  tell?: (counted: CountedRequests) => void,
+): RateLimiter {
   let end = 0;
   let counts = new Map<string, number>();
-  const count = (subject: string): number => {
-    const next = (counts.get(subject) ?? 0) + 1;
-    counts.set(subject, next);
-    return next;
+  let untold = new Map<string, number>();
+  let timer: NodeJS.Timeout | undefined;
+  const addTo = (to: Map<string, number>, subject: string, requests: number): number => {
+    const sum = (to.get(subject) ?? 0) + requests;
+    to.set(subject, sum);
+    return sum;
   };
-  return (subject, address) => {
-    const time = now();
-    if (time >= end) {
-      counts = new Map();
-      end = time - (time % minute) + minute;
+  const tellOthers = (): void => {
+    timer = undefined;
+    const counted = { end, counts: [...untold] };
+    untold = new Map();
+    tell?.(counted);
+  };
+  const count = (subject: string): number => {
+    if (tell) {
+      addTo(untold, subject, 1);
+      timer ??= setTimeout(tellOthers, tellAfter).unref();
     }
-    const own = count(subject);
-    const all = subject === address ? 0 : count(`all of ${address}`);
-    return {
-      admitted: own <= perMinute && all <= perMinute * addressShare,
-      remaining: Math.max(0, perMinute - own),
-      reset: Math.ceil((end - time) / 1000),
-    };
+    return addTo(counts, subject, 1);
+  };
+  const turn = (time: number): void => {
+    if (time < end) return;
+    counts = new Map();
+    untold = new Map();
+    end = time - (time % minute) + minute;
+  };
+  return {
+    admit(subject, address) {
+      const time = now();
+      turn(time);
+      const own = count(subject);
+      const all = subject === address ? 0 : count(`all of ${address}`);
+      return {
+        admitted: own <= perMinute && all <= perMinute * addressShare,
+        remaining: Math.max(0, perMinute - own),
+        reset: Math.ceil((end - time) / 1000),
+      };
+    },
+    add(counted) {
+      turn(now());
+      if (counted.end !== end) return;
+      for (const [subject, requests] of counted.counts) addTo(counts, subject, requests);
+    },
   };
 }
 
@@ -62,6 +106,8 @@ function isFree({ method, url }: IncomingMessage): boolean {
 }
 
 export interface RateLimitSettings {
+  readonly limiter: RateLimiter;
+  /** What `limiter` lets through, for the header. */
   readonly perMinute: number;
   readonly trustProxy: boolean;
   readonly isAdminToken: ((credential: string) => boolean) | undefined;
@@ -71,14 +117,18 @@ export interface RateLimitSettings {
 export type Turnstile = (request: IncomingMessage, response: ServerResponse) => boolean;
 
 /** Counts requests before anything else looks at them, and tells in headers what is left. The admin token has no limit. */
-export function createTurnstile({ perMinute, trustProxy, isAdminToken }: RateLimitSettings): Turnstile {
-  const admit = createRateLimiter(perMinute, Date.now);
+export function createTurnstile({
+  limiter,
+  perMinute,
+  trustProxy,
+  isAdminToken,
+}: RateLimitSettings): Turnstile {
   return (request, response) => {
     if (isFree(request)) return true;
     const credential = request.headers['x-ocean-key'];
     if (typeof credential === 'string' && isAdminToken?.(credential)) return true;
     const address = addressOf(request, trustProxy);
-    const { admitted, remaining, reset } = admit(subjectOf(request, address), address);
+    const { admitted, remaining, reset } = limiter.admit(subjectOf(request, address), address);
     response.setHeader('x-ratelimit-limit', perMinute);
     response.setHeader('x-ratelimit-remaining', remaining);
     response.setHeader('x-ratelimit-reset', reset);

@@ -78,6 +78,8 @@ export interface CommitRequest {
   readonly operations: readonly Operation[];
   /** The key of the writer; only its public id is ever stored. null: the embedding program itself. */
   readonly writer: string | null;
+  /** false: nobody looks at the results, so they may be missing. */
+  readonly wantsResults?: boolean;
 }
 
 export type OperationResult =
@@ -264,6 +266,11 @@ export interface Snapshot {
   ): BatchSource | undefined;
   /** Hex: the link of the chain that a commit made which ended with this tx; undefined where none did. */
   linkAt?(tx: number): string | undefined;
+  /**
+   * True for routes of which this snapshot leaves single drops out or changes them: what is kept of all of their drops elsewhere,
+   * such as words, tells more than it shows. Missing: there are none.
+   */
+  filtered?(route: string): boolean;
   /** Paths of all routes that ever held a drop, in code point order; with a prefix that route and those below. */
   routes(prefix?: string): readonly string[];
   /** From now on what is read through this snapshot is counted, in what this answers. */
@@ -375,8 +382,12 @@ export interface Store {
    * created_at and count as one commit. Other writers wait meanwhile, and so does this process. UNSUPPORTED for routes of definitions.
    */
   load(request: LoadRequest): Promise<LoadResult>;
-  /** Log records after a tx, oldest first, up to `limit`. */
-  log(fromTx: number, limit: number): readonly LogRecord[] | Promise<readonly LogRecord[]>;
+  /** Log records after a tx, oldest first, up to `limit`. Without the payloads of counters, which may then be null, they are read faster. */
+  log(
+    fromTx: number,
+    limit: number,
+    counters?: boolean,
+  ): readonly LogRecord[] | Promise<readonly LogRecord[]>;
   /** Called after each commit with the new head; returns the way to stop. */
   onCommit(listener: (headTx: number) => void): () => void;
   /** Another process says that it has committed: listeners hear of it now, not at the next look in 50 ms. */
@@ -397,7 +408,7 @@ export interface LocalSnapshot extends Snapshot {
 /** A store whose reads are done when they return. */
 export interface LocalStore extends Store {
   snapshot(): LocalSnapshot;
-  log(fromTx: number, limit: number): readonly LogRecord[];
+  log(fromTx: number, limit: number, counters?: boolean): readonly LogRecord[];
   readonly admin: LocalAdmin;
 }
 

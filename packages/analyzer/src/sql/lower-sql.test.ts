@@ -126,6 +126,14 @@ describe('what is unknown is not found', () => {
     expect(predicate(`a IS NOT NULL AND a NOT IN ${sub}`)).not.toMatch(/ or |a exists/);
     expect(predicate(`c IS NOT NULL AND a NOT IN ${sub}`)).toContain(' or ');
   });
+  test('NOT IN of what is not null is that of Drops', () => {
+    const sub = '(SELECT b FROM u WHERE b IS NOT NULL)';
+    const drops = predicate(`a NOT IN ${sub} AND a IS NOT NULL`);
+    expect(drops).not.toMatch(/ or | exists$/);
+    expect(predicate(`a IS NOT NULL AND a NOT IN ${sub}`)).toBe(drops);
+    expect(predicate(`a NOT IN ${sub} AND c IS NOT NULL`)).toContain(' or ');
+    expect(predicate(`c = 1 OR (a NOT IN ${sub} AND a IS NOT NULL)`)).not.toContain(' true not in ');
+  });
   test('nulls come first when PostgreSQL puts them first', () => {
     expect(planText(planOf('SELECT a FROM t ORDER BY a DESC'))).toContain('a exists');
     expect(planText(planOf('SELECT a FROM t ORDER BY a ASC NULLS FIRST'))).toContain('a exists');

@@ -10,7 +10,7 @@ const describeFault = (fault: unknown) =>
 export function openEngine(
   settings: ServerSettings,
   io: Io,
-  hooks: Pick<EngineOptions, 'announce' | 'warn' | 'baseUrl'>,
+  hooks: Pick<EngineOptions, 'announce' | 'announceKey' | 'warn' | 'baseUrl'>,
 ): Promise<Engine> {
   const {
     data,

@@ -1,7 +1,7 @@
 import { fork, type ChildProcess } from 'node:child_process';
 import type { Io } from '../io.js';
 import type { HandOut } from './hand-out.js';
-import { addressVariable, numberVariable, readMessage, type ToWorker } from './messages.js';
+import { addressVariable, forOthers, numberVariable, readMessage, type ForOthers } from './messages.js';
 import { createRestarts } from './restarts.js';
 
 export interface Supervision {
@@ -32,8 +32,6 @@ interface Place {
   since: number | undefined;
 }
 
-const committed: ToWorker = { kind: 'committed' };
-
 const describeEnd = (code: number | null, signal: string | null): string =>
   signal === null ? `ended with code ${code ?? 0}` : `was ended by ${signal}`;
 
@@ -46,7 +44,7 @@ function startWorker(number: number, address: string): ChildProcess {
 }
 
 /**
- * Keeps some workers running: one that ends is replaced, commits of one are told to the others. Opens no store and
+ * Keeps some workers running: one that ends is replaced, what one tells all is passed on. Opens no store and
  * takes no request.
  */
 export function supervise(
@@ -96,10 +94,9 @@ export function supervise(
     onReady();
   };
 
-  const tellOthers = (sender: ChildProcess): void => {
+  const tellOthers = (sender: ChildProcess, message: ForOthers): void => {
     for (const [worker, { since }] of workers)
-      if (worker !== sender && since !== undefined && worker.connected)
-        worker.send(committed, () => undefined);
+      if (worker !== sender && since !== undefined && worker.connected) worker.send(message, () => undefined);
   };
 
   const onEnd = ({ pid }: ChildProcess, place: Place, code: number | null, signal: string | null): void => {
@@ -124,7 +121,8 @@ export function supervise(
     worker.on('message', (message) => {
       const { kind, id } = readMessage(message);
       if (kind === 'ready') onServing(worker, place);
-      if (kind === 'committed') tellOthers(worker);
+      const passedOn = forOthers(message);
+      if (passedOn) tellOthers(worker, passedOn);
       if (kind === 'taken') handOut.taken(worker, id);
       if (kind === 'refused') handOut.refused(worker, id);
       if (kind === 'leaving') handOut.leave(worker);

@@ -1,9 +1,9 @@
 import { Socket } from 'node:net';
-import { serveConnections } from '@drops/server';
+import { serveConnections, type CountedRequests } from '@drops/server';
 import type { Io } from '../io.js';
 import type { ServerSettings } from '../settings.js';
 import { thinOut } from './hints.js';
-import { addressVariable, numberVariable, readMessage, type FromWorker } from './messages.js';
+import { addressVariable, forOthers, numberVariable, readMessage, type FromWorker } from './messages.js';
 import { openEngine, serveOptions } from './open-engine.js';
 
 /** The number of this process among the workers; undefined when it is none. */
@@ -38,12 +38,17 @@ export async function serveAsWorker(
     const baseUrl = () => process.env[addressVariable] ?? '';
     // What all would say is said by one.
     const warn = worker.id === 1 && ((line: string) => io.err(`${line}\n`));
-    const engine = await openEngine(settings, io, { announce, baseUrl, ...(warn && { warn }) });
+    const announceKey = (address: string) => tell({ kind: 'keyMade', address });
+    const engine = await openEngine(settings, io, { announce, announceKey, baseUrl, ...(warn && { warn }) });
     try {
-      const server = serveConnections(engine, { ...serveOptions(settings, io), worker });
+      const announceRequests = (requests: CountedRequests) => tell({ kind: 'counted', requests });
+      const server = serveConnections(engine, { ...serveOptions(settings, io), announceRequests, worker });
       process.on('message', (message, connection: unknown) => {
+        const told = forOthers(message);
+        if (told?.kind === 'committed') engine.lookForCommits();
+        if (told?.kind === 'keyMade') engine.keyMadeElsewhere(told.address);
+        if (told?.kind === 'counted') server.countedElsewhere(told.requests);
         const { kind, id } = readMessage(message);
-        if (kind === 'committed') engine.lookForCommits();
         if (kind !== 'connection') return;
         tell({ kind: leaving ? 'refused' : 'taken', id });
         // One that its client has closed meanwhile does not arrive.

@@ -30,8 +30,9 @@ const isThere = (pid: number): boolean => {
 };
 
 /** A server of several workers; `data` names its folder. */
-async function serve(data: string, workers: number) {
-  const args = [bin, 'serve', '--port', '0', '--data', join(folder, data), '--workers', String(workers)];
+async function serve(data: string, workers: number, ...flags: readonly string[]) {
+  const place = ['--port', '0', '--data', join(folder, data), '--workers', String(workers)];
+  const args = [bin, 'serve', ...place, ...flags];
   const child = spawn(process.execPath, args);
   servers.push(child);
   let [out, err] = ['', ''];
@@ -65,6 +66,7 @@ function connect(url: string) {
     });
   return {
     exec: (text: string, headers?: Readonly<Record<string, string>>) => send('/exec', text, headers),
+    send,
     health: () => send('/health'),
     close: () => agent.destroy(),
   };
@@ -286,4 +288,31 @@ it('what stops the first worker stops the start, and is said once', async () => 
   expect(err.match(/EADDRINUSE/g)).toHaveLength(1);
   first.child.kill('SIGINT');
   expect(await first.ended).toBe(0);
+}, 60_000);
+
+it('limits hold for all workers together: requests of a key, and keys made for an address', async () => {
+  const { child, url, ended } = await serve('limits', 3, '--rate-limit', '300');
+  const connections = await connectAll(url, 3);
+  const ask = (i: number, key: string) => connections[i % 3]!.exec('count r', { 'x-ocean-key': key });
+  // A minute may end in between: then another key is tried.
+  const exhaust = async (key: string): Promise<boolean> => {
+    for (let i = 0; i < 300; i += 1) await ask(i, key);
+    await wait(200);
+    const replies = await Promise.all([0, 1, 2].map((i) => ask(i, key)));
+    return replies.every(({ status }) => status === 429);
+  };
+  expect((await exhaust('a'.repeat(43))) || (await exhaust('b'.repeat(43)))).toBe(true);
+  child.kill('SIGTERM');
+  expect(await ended).toBe(0);
+
+  const second = await serve('limits', 3);
+  const makers = await connectAll(second.url, 3);
+  const make = (i: number) => makers[i % 3]!.send('/drop', '{"route":"hello","payload":1}');
+  for (let i = 0; i < 200; i += 1) expect((await make(i)).status).toBe(200);
+  await wait(200);
+  for (let i = 0; i < 3; i += 1)
+    expect(await make(i)).toMatchObject({ status: 429, body: { error: { code: 'KEYGEN_LIMITED' } } });
+  for (const connection of [...connections, ...makers]) connection.close();
+  second.child.kill('SIGTERM');
+  expect(await second.ended).toBe(0);
 }, 60_000);

@@ -1,7 +1,9 @@
 import type { Json, JsonObject } from '@drops/diagnostics';
 import type { ExportRequest, Reply } from '@drops/engine';
+import { signedHeaders } from '@drops/client';
 import { CommandFailure } from '../failures.js';
 import { blamedIn, bulkOf, maxBulk } from './bulk.js';
+import type { SessionCaller } from './caller.js';
 import type { Session, Words } from './session.js';
 
 function isObject(value: Json | undefined): value is JsonObject {
@@ -73,13 +75,22 @@ async function* chunksOf(body: ReadableStream<Uint8Array>, url: string): AsyncGe
   }
 }
 
-/** Statements on a server, by POST /exec. */
-export function connect(url: string, key: string | undefined): Session {
-  const headers = { 'content-type': 'application/json', ...(key !== undefined && { 'x-ocean-key': key }) };
+interface Outgoing {
+  readonly method: 'GET' | 'POST';
+  readonly body?: string;
+  readonly signal?: AbortSignal;
+}
 
-  const request = async (path: string, options: RequestInit): Promise<Response> => {
+/** Statements on a server, by POST /exec, each request signed where the caller can sign. */
+export function connect(url: string, { key, signer }: SessionCaller): Session {
+  const usual = { 'content-type': 'application/json', ...(key !== undefined && { 'x-ocean-key': key }) };
+
+  const request = async (path: string, outgoing: Outgoing): Promise<Response> => {
+    const target = new URL(`${url}${path}`);
+    const { method, body } = outgoing;
+    const signature = signer && (await signedHeaders({ method, url: target, body }, signer));
     try {
-      return await fetch(`${url}${path}`, { headers, ...options });
+      return await fetch(target, { ...outgoing, headers: { ...usual, ...signature } });
     } catch (error) {
       throw new CommandFailure(`cannot reach ${url}: ${causeOf(error)}`);
     }
@@ -111,7 +122,7 @@ export function connect(url: string, key: string | undefined): Session {
       return { status: 200, body: { ok: false, count: 0 } };
     },
     async export(wanted) {
-      const response = await request(exportPath(wanted), {});
+      const response = await request(exportPath(wanted), { method: 'GET' });
       return response.ok && response.body ? chunksOf(response.body, url) : readReply(response, url);
     },
     words: async () => wordsOf((await exec('context')).body),

@@ -39,6 +39,9 @@ const may =
   (caller, place) =>
     right(caller, place, permission);
 
+/** What a key makes for itself, whatever the place. */
+const ofAKey = (caller: Caller): Answer => (caller.as === null && !caller.admin ? 'KEY_REQUIRED' : 'yes');
+
 function statement(name: string, text: (route: string) => string, expected: Rule): Deed {
   return {
     name,
@@ -121,7 +124,11 @@ export function deeds(index: (place: Place) => number): readonly Deed[] {
     statement('search', (r) => `search ${r} "lamp"`, may('search')),
     statement('sql', (r) => `sql "SELECT n FROM ""${r}"""`.replaceAll('""', '\\"'), may('sql')),
     statement('export', (r) => `export ${r} as csv`, may('export')),
-    statement('a hook', (r) => `when ${r} changes call "https://example.com/hook"`, may('stream')),
+    statement(
+      'a hook',
+      (r) => `when ${r} changes call "https://example.com/hook"`,
+      (caller, place) => first(right(caller, place, 'stream'), ofAKey(caller)),
+    ),
     statement('run', (r) => `run ${r}`, may('entity')),
     statement('save', (r) => `save ${r} @k n: 2`, drop),
     statement('save something new', (r) => `save ${r} @fresh n: 2`, beginning),

@@ -60,6 +60,9 @@ export function rowRulesFor(
 /** No count can be told without looking at the drops. */
 const noCounts: CountSource = { next: () => undefined };
 
+/** The order of an index would tell of values that are not shown. */
+const noIndexes: ReturnType<Snapshot['indexes']> = [];
+
 function shownBatches(source: BatchSource, { rules, show }: RowRules): BatchSource {
   const shown = (drops: readonly StoredDrop[] | null) =>
     drops && drops.flatMap((drop) => (rules(drop.route) ? (show(drop) ?? []) : [drop]));
@@ -108,15 +111,21 @@ export function ruledSnapshot(snapshot: Snapshot, ruled: RowRules): Snapshot {
     statistics: (route) => snapshot.statistics(route),
     sample: (route) => snapshot.sample(route),
     askSample: (route) => snapshot.askSample(route),
-    indexes: (route) => snapshot.indexes(route),
-    ...(indexesNow && { indexesNow: (route: string) => indexesNow.call(snapshot, route) }),
+    indexes: (route) => (ruled.rules(route) ? noIndexes : snapshot.indexes(route)),
+    ...(indexesNow && {
+      indexesNow: async (route: string) =>
+        ruled.rules(route) ? noIndexes : indexesNow.call(snapshot, route),
+    }),
     counts: (path, by, except) => (ruled.rules(path.route) ? noCounts : snapshot.counts(path, by, except)),
     countEntries: (path, limit) => snapshot.countEntries(path, limit),
     ...(snapshot.columns && {
       columns: (route: string, names: readonly ColumnName[]) =>
         ruled.rules(route) ? undefined : snapshot.columns?.(route, names),
     }),
-    ...(snapshot.vectors && { vectors: (route: string) => snapshot.vectors?.(route) }),
+    ...(snapshot.vectors && {
+      vectors: (route: string) => (ruled.rules(route) ? undefined : snapshot.vectors?.(route)),
+    }),
+    filtered: ruled.rules,
     ...(snapshot.linkAt && { linkAt: (tx: number) => snapshot.linkAt?.(tx) }),
     routes: (prefix) => snapshot.routes(prefix),
     meter: () => snapshot.meter(),

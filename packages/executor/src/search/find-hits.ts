@@ -102,7 +102,11 @@ async function findVectors(
   // Without a vector of its own a text stands for one, where texts are embedded.
   if (!vector && (text === undefined || past || !embedded)) return undefined;
   const routes = snapshot.routes(route).filter(visible);
-  if (!vector) return embedded?.search(snapshot, routes, text ?? '', count);
+  if (!vector) {
+    // An embedding tells of a text: of routes of which only some drops are shown there is none.
+    const whole = routes.filter((path) => snapshot.filtered?.(path) !== true);
+    return embedded?.search(snapshot, whole, text ?? '', count);
+  }
   const answer = await indexes.vectors.search(snapshot, routes, vector, count);
   return answer ?? fail('NO_VECTORS', `nothing on ${route} or below it has a vector`, { span });
 }

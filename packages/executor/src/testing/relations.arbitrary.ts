@@ -313,6 +313,20 @@ export function arbitraryCounted(): fc.Arbitrary<Relation> {
     .map(([input, fields]) => group(input, fields, aggregate('count')));
 }
 
+/** Groups by fields that an index may have in their order, perhaps sorted by them, perhaps only the first. */
+export function arbitraryGrouped(): fc.Arbitrary<Relation> {
+  const by = fc.uniqueArray(indexedField, { minLength: 1, maxLength: 2, selector: (f) => f.path[0] });
+  const functions = fc.subarray(['sum', 'avg', 'min', 'max', 'first', 'last', 'distinct'] as const);
+  return fc
+    .tuple(fc.oneof(fc.constant(scan('l')), arbitraryConditions), by, functions, indexedField, fc.boolean())
+    .map(([input, fields, fns, argument, sorted]) => {
+      const grouped = group(input, fields, ...fns.map((fn) => aggregate(fn, argument)));
+      const keys = fields.map(({ path }) => ({ expression: column(path.join('.')), descending: false }));
+      return sorted ? sort(grouped, ...keys) : grouped;
+    })
+    .chain((input) => fc.oneof(fc.constant(input), sliceStep(input)));
+}
+
 /** Joins on fields that have an index, perhaps of the first rows, perhaps with conditions above. */
 export function arbitraryJoined(): fc.Arbitrary<Relation> {
   return fc

@@ -3,7 +3,7 @@ import { createBuilder } from './builder.js';
 import { followLog } from './follow-log.js';
 import { createIndexState, partsOf, refreshState } from './index-state.js';
 import { rankText, type TextMatches, type TextQuery } from './rank.js';
-import type { RouteScope } from './part.js';
+import type { Part, RouteScope } from './part.js';
 import { pastPart } from './past-part.js';
 
 /** What a search by text is asked for. */
@@ -33,6 +33,17 @@ const recordsAtOnce = 512;
 const sliceTime = 5;
 
 const nextTurn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+
+type RouteVisible = RouteScope['visible'];
+
+/** Tells which routes of a search show only some of their drops; undefined where none does. */
+function filterOf(snapshot: Snapshot, { route, visible }: RouteScope): RouteVisible | undefined {
+  if (!snapshot.filtered) return undefined;
+  const filtered = new Set(
+    snapshot.routes(route).filter((path) => snapshot.filtered?.(path) === true && visible(path)),
+  );
+  return filtered.size === 0 ? undefined : (path) => filtered.has(path);
+}
 
 /** Opens the text index of a store. It writes to the store only beside other work, and never in a transaction of others. */
 export function openTextIndex(store: Store): TextSearch {
@@ -67,8 +78,20 @@ export function openTextIndex(store: Store): TextSearch {
       awaited.delete(tx);
     }
   };
-  const rank = (request: TextRequest, tx: number): TextMatches =>
-    rankText(partsOf(state), { ...request, tx });
+  const rank = (request: TextRequest, tx: number, others: readonly Part[] = []): TextMatches =>
+    rankText([...partsOf(state), ...others], { ...request, tx });
+  /** Routes of which the caller does not see every drop: the index knows too much of them, so what is shown of them is read. */
+  const rankFiltered = async (
+    snapshot: Snapshot,
+    request: TextRequest,
+    filtered: RouteVisible,
+  ): Promise<TextMatches> => {
+    const { route, visible } = request.scope;
+    const own = { route, visible: (path: string) => visible(path) && filtered(path) };
+    const read = await pastPart(snapshot, own, request.read);
+    const indexed = { route, visible: (path: string) => visible(path) && !filtered(path) };
+    return rank({ ...request, scope: indexed }, snapshot.tx, [{ ...read, select: () => read.select(own) }]);
+  };
   const searchPast = async (snapshot: Snapshot, request: TextRequest): Promise<TextMatches> => {
     const part = await pastPart(snapshot, request.scope, request.read);
     const query: TextQuery = { ...request, tx: Infinity };
@@ -82,9 +105,11 @@ export function openTextIndex(store: Store): TextSearch {
       if (rows) refreshState(state, rows);
       const { tx } = snapshot;
       if (past || isAhead(tx)) return searchPast(snapshot, request);
+      const filtered = filterOf(snapshot, request.scope);
+      const rankNow = () => (filtered ? rankFiltered(snapshot, request, filtered) : rank(request, tx));
       const later = ready(tx, request.read);
-      if (!later) return rank(request, tx);
-      return later.then(() => (isAhead(tx) ? searchPast(snapshot, request) : rank(request, tx)));
+      if (!later) return rankNow();
+      return later.then(() => (isAhead(tx) ? searchPast(snapshot, request) : rankNow()));
     },
     settled: () => builder?.settled() ?? Promise.resolve(),
     close: () => builder?.close(),

@@ -156,11 +156,11 @@ function sqlCondition(condition: Condition, question: Question, grouped: boolean
       return `${sqlColumn(condition.column, question, grouped)} IS ${condition.negated ? 'NULL' : 'NOT NULL'}`;
     case 'in query': {
       const column = sqlColumn(condition.column, question, grouped);
-      const query = sqlSubQuery(condition.query);
-      // In SQL null is not among no values at all; in Drops it is never outside.
+      const query = `(${sqlSubQuery(condition.query)})`;
+      // To SQL null is outside of no values at all.
       return condition.negated
-        ? `(${column} IS NOT NULL AND ${column} NOT IN (${query}))`
-        : `${column} IN (${query})`;
+        ? `(${column} NOT IN ${query} AND ${column} IS NOT NULL)`
+        : `${column} IN ${query}`;
     }
     case 'and':
     case 'or':

@@ -5,13 +5,17 @@ export interface PackedStrings {
   readonly size: number;
   /** The number of a text; -1 when it is none of them. */
   indexOf(text: string): number;
-  /** The number of the first text that is not before this one. */
-  lowerBound(text: string): number;
   at(index: number): string;
-  /** Whether the text of a number begins so. */
-  startsWith(index: number, prefix: string): boolean;
-  /** False only for a text that is more than one edit away from another one: seen by its bytes, without decoding it. */
-  mayBeNear(index: number, text: string): boolean;
+  /** The numbers of the texts that begin so. */
+  beginningWith(prefix: string): NumberRange;
+  /** Those of a range that may be one edit away from a text; the others are not. Seen by their bytes, without decoding them. */
+  near(range: NumberRange, text: string): Iterable<number>;
+}
+
+/** Numbers [from, to). */
+export interface NumberRange {
+  readonly from: number;
+  readonly to: number;
 }
 
 /** Texts of the one order, added one after the other. */
@@ -67,16 +71,28 @@ export function openPackedStrings(bytes: Uint8Array): PackedStrings {
     }
     return length - wanted.length;
   };
-  const boundOf = (wanted: string): number => {
-    let low = 0;
-    let high = size;
-    while (low < high) {
-      const middle = (low + high) >> 1;
-      if (compare(middle, wanted) < 0) low = middle + 1;
-      else high = middle;
+  /** Whether a text is behind all that begin with other bytes. */
+  const isPast = (index: number, prefix: string): boolean => {
+    const start = startOf(index);
+    const length = (ends[index] ?? 0) - start;
+    for (let i = 0; i < prefix.length; i += 1) {
+      if (i === length) return false;
+      const difference = (texts[start + i] ?? 0) - prefix.charCodeAt(i);
+      if (difference !== 0) return difference > 0;
     }
-    return low;
+    return false;
   };
+  const firstWhere = (low: number, holds: (index: number) => boolean): number => {
+    let from = low;
+    let to = size;
+    while (from < to) {
+      const middle = (from + to) >> 1;
+      if (holds(middle)) to = middle;
+      else from = middle + 1;
+    }
+    return from;
+  };
+  const boundOf = (wanted: string): number => firstWhere(0, (index) => compare(index, wanted) >= 0);
   /** Between a text and one of ASCII that is one edit away two bytes at most differ, unless a longer character is in it. */
   const isNearAscii = (index: number, wanted: string): boolean => {
     const start = startOf(index);
@@ -98,20 +114,20 @@ export function openPackedStrings(bytes: Uint8Array): PackedStrings {
   };
   return {
     size,
-    mayBeNear: (index, text) => !isPlain(text) || isNearAscii(index, text),
     indexOf(text) {
       const wanted = bytesOf(text);
       const index = boundOf(wanted);
       return index < size && compare(index, wanted) === 0 ? index : -1;
     },
-    lowerBound: (text) => boundOf(bytesOf(text)),
     at: (index) => texts.toString('utf8', startOf(index), ends[index] ?? 0),
-    startsWith(index, prefix) {
+    beginningWith(prefix) {
       const wanted = bytesOf(prefix);
-      const start = startOf(index);
-      if ((ends[index] ?? 0) - start < wanted.length) return false;
-      for (let i = 0; i < wanted.length; i += 1) if (texts[start + i] !== wanted.charCodeAt(i)) return false;
-      return true;
+      const from = boundOf(wanted);
+      return { from, to: firstWhere(from, (index) => isPast(index, wanted)) };
+    },
+    *near({ from, to }, text) {
+      const isAscii = isPlain(text);
+      for (let i = from; i < to; i += 1) if (!isAscii || isNearAscii(i, text)) yield i;
     },
   };
 }

@@ -2,35 +2,35 @@ import { halvesOf, isOneEdit } from '../one-edit.js';
 import type { Vocabulary } from '../part.js';
 import type { PackedStrings } from './packed-strings.js';
 
+const isPaired = /[\ud800-\udfff]/;
+
 /** A word from its end. */
-export const reversed = (word: string): string => [...word].reverse().join('');
+export function reversed(word: string): string {
+  if (isPaired.test(word)) return [...word].reverse().join('');
+  let turned = '';
+  for (let i = word.length - 1; i >= 0; i -= 1) turned += word.charAt(i);
+  return turned;
+}
 
 /** The words of a segment: forward, and backward to find what ends alike. */
 export function segmentWords(forward: () => PackedStrings, backward: () => PackedStrings): Vocabulary {
-  /** The words that begin so; with `near` those among them that may be one edit away from it. */
-  function* beginningIn(words: PackedStrings, prefix: string, near?: string): Iterable<string> {
-    for (let i = words.lowerBound(prefix); i < words.size && words.startsWith(i, prefix); i += 1) {
-      if (near === undefined || words.mayBeNear(i, near)) yield words.at(i);
-    }
-  }
   return {
     *similar(word) {
       const { head, tail, swapped } = halvesOf(word);
-      for (const one of beginningIn(forward(), head, word)) if (isOneEdit(one, word)) yield one;
-      for (const one of beginningIn(backward(), reversed(tail), reversed(word))) {
-        const found = reversed(one);
+      for (const i of forward().near(forward().beginningWith(head), word)) {
+        const one = forward().at(i);
+        if (isOneEdit(one, word)) yield one;
+      }
+      for (const i of backward().near(backward().beginningWith(reversed(tail)), reversed(word))) {
+        const found = reversed(backward().at(i));
         // Those that begin alike were found before.
         if (!found.startsWith(head) && isOneEdit(found, word)) yield found;
       }
       if (swapped !== word && forward().indexOf(swapped) !== -1) yield swapped;
     },
     *beginning(prefix, limit) {
-      let left = limit;
-      for (const one of beginningIn(forward(), prefix)) {
-        yield one;
-        left -= 1;
-        if (left === 0) return;
-      }
+      const { from, to } = forward().beginningWith(prefix);
+      for (let i = from; i < Math.min(to, from + limit); i += 1) yield forward().at(i);
     },
   };
 }
