@@ -34,7 +34,7 @@ export const isMet = ({ ratio, atLeast }: Verdict): boolean => ratio !== undefin
 const comparedFields = ['key', 'name', 'city', 'score', 'amount', 'count', 'sum', 'avg'];
 
 /** The rows as a text that is the same for the same answer; sums may be added up in another order. */
-function digest(rows: readonly Row[], ordered: boolean): string {
+export function digest(rows: readonly Row[], ordered: boolean): string {
   const lines = rows.map((row) =>
     comparedFields
       .filter((field) => row[field] !== undefined)

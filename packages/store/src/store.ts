@@ -172,6 +172,8 @@ export interface StateSelect {
   readonly parameters: readonly (string | number)[];
   /** An expression over a row that is the text of its payload, or of what of it is wanted; missing: all of it. */
   readonly payload?: string | undefined;
+  /** The rows of the table `joined`, which is like `state`; missing: the SELECT reads none. */
+  readonly joined?: RouteScanPath | undefined;
 }
 
 /**

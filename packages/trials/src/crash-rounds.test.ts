@@ -35,8 +35,8 @@ if (absent !== undefined) console.warn(`SKIPPED: killing servers of a store in P
 test.skipIf(absent !== undefined)(
   'nor does it on a store in PostgreSQL, whose backends are ended too',
   async () => {
-    const summary = await crashRounds({ rounds: 2, seed: 7, programs: await programs(), database: address });
-    expect(summary).toMatchObject({ rounds: 2, problems: [] });
+    const summary = await crashRounds({ rounds: 6, seed: 7, programs: await programs(), database: address });
+    expect(summary).toMatchObject({ rounds: 6, problems: [] });
   },
-  120_000,
+  300_000,
 );

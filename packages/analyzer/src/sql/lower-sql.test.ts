@@ -122,6 +122,9 @@ describe('what is unknown is not found', () => {
     expect(predicate(`NOT a IN ${sub}`)).toBe(predicate(`a NOT IN ${sub}`));
     expect(predicate(`a IN ${sub}`)).not.toContain(' or ');
     expect(predicate(`1 NOT IN ${sub}`)).not.toContain(' or ');
+    expect(predicate(`a IS NOT NULL AND a NOT IN ${sub}`)).toMatch(/a not in /);
+    expect(predicate(`a IS NOT NULL AND a NOT IN ${sub}`)).not.toMatch(/ or |a exists/);
+    expect(predicate(`c IS NOT NULL AND a NOT IN ${sub}`)).toContain(' or ');
   });
   test('NOT IN of what is not null is that of Drops', () => {
     const sub = '(SELECT b FROM u WHERE b IS NOT NULL)';

@@ -123,11 +123,12 @@ function operationsOf(engine: Engine, { sizes }: Setting): Operations {
   };
 }
 
-export const drops: Peer = {
-  name: 'Drops',
-  setUp: 'engine.exec(text, params) in process; durability full; chain on',
+/** Drops over the data at a place. */
+export const dropsOver = (name: string, setUp: string, place: (setting: Setting) => string): Peer => ({
+  name,
+  setUp,
   async open(setting) {
-    const engine = await open({ data: join(setting.folder, 'data') });
+    const engine = await open({ data: place(setting) });
     const { data } = setting;
     if (data) {
       await write(engine, 'users', data.users);
@@ -157,7 +158,13 @@ export const drops: Peer = {
     };
     return system;
   },
-};
+});
+
+export const drops: Peer = dropsOver(
+  'Drops',
+  'engine.exec(text, params) in process; durability full; chain on',
+  ({ folder }) => join(folder, 'data'),
+);
 
 /** Bodies of POST /exec: the text that a prepared statement would be, and the values. */
 export const requests = {

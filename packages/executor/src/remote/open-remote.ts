@@ -94,9 +94,13 @@ export function openRemote(
   const bound = values ? bindPlan(plan, values) : plan;
   invariant(bound.kind === 'RemoteRows', 'a bound plan is of the same kind');
   const part = remotePart(bound, run.at(undefined));
-  // What may not be read is left out before anything is counted.
-  if (!part || run.visible?.(part.path.route) === false) return instead();
+  // What may not be read is left out before anything is counted; of rows that are only chosen it is left out below.
+  const { visible } = run;
+  const routes = part ? [part.path.route, ...(part.select.joined ? [part.select.joined.route] : [])] : [];
+  if (!part) return instead();
   const { rows } = bound;
+  const chooses = rows.kind === 'FilterRows' || rows.kind === 'Access';
+  if (!chooses && routes.some((route) => visible?.(route) === false)) return instead();
   if (rows.kind === 'TopRows') return openTop(part, rows, instead, run);
   if (rows.kind === 'GroupRows') return openGroups(part, rows, instead, run);
   return openRows(part, rows, instead, run, expected);

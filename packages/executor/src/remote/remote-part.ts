@@ -13,18 +13,22 @@ export interface RemotePart {
 /** The first rows of a sort are held here and there: more than these are sorted here. */
 const mostFirst = 20_001;
 
-/** The one route that a relation is over. */
-function routeOf(relation: Relation): string | undefined {
+/** The scans that a relation is over: of a route, or of two that are joined. */
+function scansOf(relation: Relation): readonly RouteScanPath[] {
   switch (relation.kind) {
-    case 'Scan':
-      return relation.route;
+    case 'Scan': {
+      const { route, rows, subtree } = relation;
+      return [{ kind: 'RouteScan', route, subtree, rows }];
+    }
     case 'Filter':
     case 'Sort':
     case 'Slice':
     case 'Group':
-      return routeOf(relation.input);
+      return scansOf(relation.input);
+    case 'Join':
+      return [...scansOf(relation.left), ...scansOf(relation.right)];
     default:
-      return undefined;
+      return [];
   }
 }
 
@@ -34,13 +38,21 @@ function selectOf(relation: Relation): StateSelect | undefined {
   return storedSelect(relation);
 }
 
+/** Whether SQL sees all drops of a scan as they are. */
+function takes({ route, subtree }: RouteScanPath, { sql, routes }: Snapshot): boolean {
+  return (subtree ? routes(route) : [route]).every((one) => sql?.takes(one) === true);
+}
+
 /** What a snapshot does by itself, as the planner asks it; missing where it speaks no SQL. */
-export function remoteStoreOf({ sql, indexes }: Snapshot): RemoteStore | undefined {
+export function remoteStoreOf(snapshot: Snapshot): RemoteStore | undefined {
+  const { sql, indexes } = snapshot;
   if (!sql) return undefined;
   return {
     says(relation) {
-      const route = routeOf(relation);
-      return route !== undefined && sql.takes(route) && selectOf(relation) !== undefined;
+      const scans = scansOf(relation);
+      return (
+        scans.length > 0 && scans.every((scan) => takes(scan, snapshot)) && selectOf(relation) !== undefined
+      );
     },
     isIndexed: (route, path) =>
       indexes(route).some(({ fields }) =>
@@ -49,29 +61,24 @@ export function remoteStoreOf({ sql, indexes }: Snapshot): RemoteStore | undefin
   };
 }
 
-function scanUnder(plan: PhysicalPlan): RouteScanPath | undefined {
-  switch (plan.kind) {
-    case 'Access':
-      return plan.path.kind === 'RouteScan' ? plan.path : undefined;
-    case 'FilterRows':
-    case 'TopRows':
-    case 'GroupRows':
-      return scanUnder(plan.input);
-    default:
-      return undefined;
-  }
+/** Where rows that the store chooses go on. */
+function placeOf(plan: PhysicalPlan): Pick<RouteScanPath, 'after'> {
+  if (plan.kind === 'FilterRows') return placeOf(plan.input);
+  const after = plan.kind === 'Access' && plan.path.kind === 'RouteScan' ? plan.path.after : undefined;
+  return after ? { after } : {};
 }
 
 /**
  * What the store is asked for a part of a plan, its values put in. Nothing where it does not say it with these values, or where the caller
  * sees the store through rules that SQL knows nothing of.
  */
-export function remotePart({ rows, fields }: RemoteRows, { sql }: Snapshot): RemotePart | undefined {
+export function remotePart({ rows, fields }: RemoteRows, snapshot: Snapshot): RemotePart | undefined {
+  const { sql } = snapshot;
   const relation = sql && remoteRelation(rows);
-  const path = relation && scanUnder(rows);
-  if (!path || !sql.takes(path.route)) return undefined;
+  const [path, joined] = relation ? scansOf(relation) : [];
+  if (!relation || !path || ![path, joined].every((scan) => !scan || takes(scan, snapshot))) return undefined;
   const select = selectOf(relation);
   if (!select) return undefined;
   const payload = fields && storedPayload(fields);
-  return { sql, path, select: payload === undefined ? select : { ...select, payload } };
+  return { sql, path: { ...path, ...placeOf(rows) }, select: { ...select, payload, joined } };
 }

@@ -12,18 +12,32 @@ import {
 } from '@drops/ir';
 import { copyStore, openLmdbStore, openStore, type Store } from '@drops/store';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { ExecutionContext } from '../context.js';
 import { execute } from '../execute.js';
 import { oracleResults, type Drops } from '../testing/oracle.fixture.js';
 import {
   arbitraryAggregated,
   arbitraryClauses,
   arbitraryCounted,
+  arbitraryGroupedPairs,
   arbitraryIndexed,
   arbitraryPayload,
   arbitraryPicked,
   arbitraryRelation,
 } from '../testing/relations.arbitrary.js';
-import { compare, filter, isIn, literal, payload, query, scan } from '../testing/relations.fixture.js';
+import {
+  aggregate,
+  compare,
+  filter,
+  group,
+  isIn,
+  literal,
+  payload,
+  query,
+  scan,
+  slice,
+  sort,
+} from '../testing/relations.fixture.js';
 import { asObject, put } from '../testing/store.fixture.js';
 
 const address = process.env['DROPS_TEST_PG_URL'] ?? 'postgres://postgres@127.0.0.1:5432/test';
@@ -95,7 +109,7 @@ describe.skipIf(missing !== undefined)('a store in PostgreSQL', () => {
   };
   const rowsOf = async (
     relation: Relation,
-    more: { readonly rules?: false } = {},
+    more: Pick<ExecutionContext, 'rules' | 'visible'> = {},
   ): Promise<readonly JsonObject[]> => {
     const { results } = asObject(
       await onRemote((context) => execute(query(relation), { ...context, ...more })),
@@ -113,7 +127,13 @@ describe.skipIf(missing !== undefined)('a store in PostgreSQL', () => {
   };
 
   const remoteOps = (text: string): readonly string[] =>
-    text.split('\n').flatMap((line) => (line.includes('remote=') ? [/[A-Z]\w+/.exec(line)?.[0] ?? ''] : []));
+    text
+      .split('\n')
+      .flatMap((line) =>
+        line.includes('remote=')
+          ? [line.includes(' JOIN ') ? 'Join' : (/[A-Z]\w+/.exec(line)?.[0] ?? '')]
+          : [],
+      );
 
   test('gives the rows of random queries by their plain meaning, whoever filters, sorts, cuts and counts them', async () => {
     const remote = new Map<string, number>();
@@ -126,6 +146,7 @@ describe.skipIf(missing !== undefined)('a store in PostgreSQL', () => {
           arbitraryIndexed(),
           arbitraryAggregated(),
           arbitraryPicked(),
+          arbitraryGroupedPairs(),
         ),
         async (relation) => {
           const expected = oracleResults(relation, drops);
@@ -137,9 +158,30 @@ describe.skipIf(missing !== undefined)('a store in PostgreSQL', () => {
       { numRuns: 800 },
     );
     // Some hundred of them; how many is chance.
-    for (const op of ['Filter', 'TopN', 'Group', 'RouteScan'])
+    for (const op of ['Filter', 'TopN', 'Group', 'RouteScan', 'Join'])
       expect(remote.get(op) ?? 0).toBeGreaterThan(20);
   }, 240_000);
+
+  test('of several routes chooses rows, and leaves out what may not be read before it counts', async () => {
+    const operations = ['zoo', 'zoo/a', 'zoo/b'].flatMap((route) =>
+      [1, 2, 3].map((n) => put(route, n === 3 ? null : `k${n}`, { n, city: route })),
+    );
+    await store.commit({ operations, writer: null });
+    const all = filter(scan('zoo', { subtree: true }), compare(payload('n'), '>', 1));
+    const visible = (route: string): boolean => route !== 'zoo/a';
+    const cities = (await rowsOf(all)).map((row) => asObject(row['payload'])['city']);
+    expect(cities).toEqual(['zoo', 'zoo/a', 'zoo/b', 'zoo', 'zoo/a', 'zoo/b']);
+    expect(await rowsOf(all, { visible })).toHaveLength(4);
+    expect(await explain(all)).toContain('remote=');
+    const counted = group(all, null, aggregate('count'));
+    expect(await rowsOf(counted, { visible })).toEqual([{ count: 4 }]);
+    const hidden = group(scan('zoo/a'), null, aggregate('count'));
+    expect(await rowsOf(hidden, { visible })).toEqual([{ count: 0 }]);
+    expect(await rowsOf(hidden)).toEqual([{ count: 3 }]);
+    const first = slice(sort(scan('zoo/a'), { expression: payload('n'), descending: true }), 2);
+    expect(await explain(first)).toMatch(/TopN.* remote=/);
+    expect(await rowsOf(first, { visible })).toEqual([]);
+  });
 
   test('lets the database use indexes for texts of any length, ranges and beginnings, and says which', async () => {
     const long = 'å'.repeat(600);

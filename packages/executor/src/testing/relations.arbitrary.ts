@@ -382,3 +382,35 @@ export function arbitraryPicked(): fc.Arbitrary<Relation> {
     .chain((input) => fc.oneof(fc.constant(input), sortStep(input), sortStep(input).chain(sliceStep)))
     .chain(projectStep);
 }
+
+/** Groups of pairs, perhaps of some of them, by fields of either side. */
+export function arbitraryGroupedPairs(): fc.Arbitrary<Relation> {
+  const sides = fc.tuple(
+    fc.oneof(fc.constant(scan('l')), arbitraryConditions, filterStep(scan('l', { rows: 'entities' }))),
+    fc.oneof(fc.constant(scan('r')), filterStep(scan('r'))),
+  );
+  const on = fc.tuple(fc.constantFrom(payload('a'), payload('b'), key), fc.constantFrom('a', 'key', 'b'));
+  const fields = [field('either', 'a'), field('either', 'a', 'p'), payload('b'), field('joined', 'b'), key];
+  const one = fc
+    .tuple(
+      fc.constantFrom('sum', 'avg', 'min', 'max', 'first', 'last', 'distinct'),
+      fc.constantFrom(...fields, field('joined', 'key')),
+    )
+    .map(([fn, of]) => ({ ...aggregate(fn), argument: of }));
+  return fc
+    .tuple(sides, on, fc.constantFrom('left', 'inner'), fc.boolean())
+    .chain(([[left, right], [own, other], join, filtered]) => {
+      const pairs = joinOn(left, right, [own, field('joined', other)], join);
+      return filtered ? filterStep(pairs) : fc.constant(pairs);
+    })
+    .chain((input) =>
+      fc
+        .tuple(
+          fc.option(fc.subarray(fields, { minLength: 1, maxLength: 2 }), { freq: 3 }),
+          fc.array(one, { maxLength: 2 }),
+        )
+        .map(([by, some]) =>
+          group(input, by, aggregate('count'), ...some.map((a, i) => ({ ...a, as: `x${i}` }))),
+        ),
+    );
+}

@@ -22,6 +22,7 @@ function findingOn({ input, predicate }: FilterRows, statistics: PlanStatistics)
   if (input.kind !== 'Access' || input.path.kind !== 'RouteScan' || !wanted) return undefined;
   const { route, subtree } = input.path;
   if (input.asOf) return { kind: 'reason', text: 'no index is used: indexes know the current state only' };
+  if (subtree && statistics.remote) return undefined;
   if (subtree) return { kind: 'reason', text: 'no index is used: an index belongs to one route' };
   const fitting = statistics.indexes?.(route).find(({ fields }) => matchIndex(fields, terms).used.length > 0);
   if (!fitting && statistics.remote?.isIndexed(route, wanted.path)) return undefined;

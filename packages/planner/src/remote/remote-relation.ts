@@ -1,4 +1,4 @@
-import type { Expression, Relation, Scan } from '@drops/ir';
+import type { Expression, Field, Relation, Scan } from '@drops/ir';
 import type { PhysicalPlan } from '../physical-plan.js';
 
 const nowhere = { start: 0, end: 0 } as const;
@@ -6,10 +6,10 @@ const nowhere = { start: 0, end: 0 } as const;
 function scanOf(plan: PhysicalPlan): Scan | undefined {
   if (plan.kind !== 'Access' || plan.path.kind !== 'RouteScan' || plan.asOf) return undefined;
   const { route, rows, subtree } = plan.path;
-  return subtree ? undefined : { kind: 'Scan', route, subtree, versions: 'current', rows, span: nowhere };
+  return { kind: 'Scan', route, subtree, versions: 'current', rows, span: nowhere };
 }
 
-/** Rows of one route, all of them or those that a predicate keeps. */
+/** Rows of a route or of those below it, all of them or those that a predicate keeps. */
 function rowsOf(plan: PhysicalPlan): Relation | undefined {
   if (plan.kind !== 'FilterRows') return scanOf(plan);
   const input = scanOf(plan.input);
@@ -23,15 +23,54 @@ const filtered = (input: Relation, predicate: Expression): Relation => ({
   span: nowhere,
 });
 
-/** True where the scan below starts at its beginning: what is counted or sorted goes on from no place. */
+/** Pairs of rows of two routes, whichever way they were going to be found. */
+function joinOf(plan: PhysicalPlan): Relation | undefined {
+  if (plan.kind !== 'HashJoin' && plan.kind !== 'LookupJoin') return undefined;
+  const left = isWhole(plan.left) ? rowsOf(plan.left) : undefined;
+  if (!left) return undefined;
+  const { join } = plan;
+  if (plan.kind === 'HashJoin') {
+    const right = isWhole(plan.right) ? rowsOf(plan.right) : undefined;
+    return right && { kind: 'Join', join, left, right, on: plan.on, span: nowhere };
+  }
+  if (plan.asOf) return undefined;
+  const { route, key, rest } = plan;
+  const right: Scan = {
+    kind: 'Scan',
+    route,
+    subtree: false,
+    versions: 'current',
+    rows: 'entities',
+    span: nowhere,
+  };
+  const keyOfRight: Field = { kind: 'Field', scope: 'joined', path: ['key'], type: 'text', span: nowhere };
+  return { kind: 'Join', join, left, right, on: [{ left: key, right: keyOfRight }, ...rest], span: nowhere };
+}
+
+/** The same, perhaps only those that a predicate keeps. */
+function pairsOf(plan: PhysicalPlan): Relation | undefined {
+  if (plan.kind !== 'FilterRows') return joinOf(plan);
+  const input = joinOf(plan.input);
+  return input && filtered(input, plan.predicate);
+}
+
+/**
+ * True for one route from its beginning: what is counted or sorted goes on from no place, and of several routes some may not be
+ * read.
+ */
 function isWhole(plan: PhysicalPlan): boolean {
   if (plan.kind === 'FilterRows') return isWhole(plan.input);
-  return plan.kind === 'Access' && plan.path.kind === 'RouteScan' && plan.path.after === undefined;
+  return (
+    plan.kind === 'Access' &&
+    plan.path.kind === 'RouteScan' &&
+    !plan.path.subtree &&
+    plan.path.after === undefined
+  );
 }
 
 /**
  * The relation that a part of a plan stands for, where it is one that a store which speaks SQL could give by itself: rows of a
- * route, the first of them by some keys, or groups of them. What SQL can say of it is another question.
+ * route, the first of them by some keys, or groups of them or of their pairs with rows of another. What SQL can say of it is another question.
  */
 export function remoteRelation(plan: PhysicalPlan): Relation | undefined {
   switch (plan.kind) {
@@ -53,7 +92,7 @@ export function remoteRelation(plan: PhysicalPlan): Relation | undefined {
       };
     }
     case 'GroupRows': {
-      const input = isWhole(plan.input) ? rowsOf(plan.input) : undefined;
+      const input = isWhole(plan.input) ? rowsOf(plan.input) : pairsOf(plan.input);
       return input && { kind: 'Group', input, by: plan.by, aggregates: plan.aggregates, span: nowhere };
     }
     default:

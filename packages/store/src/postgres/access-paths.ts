@@ -3,8 +3,9 @@ import type { AccessPath, HistoryScanPath, RouteScanPath, StoredDrop } from '@dr
 import type { BatchSource, StateSelect } from '../store.js';
 import type { Route } from './catalogue.js';
 import { orUnsupported } from './connection.js';
-import { rowsAt, stateAt, versionsAt, type VersionRow } from './drop-rows.js';
+import { rowsAt, stateAt, versionsAt, type StatePlaces, type VersionRow } from './drop-rows.js';
 import { storedText } from './stored-text.js';
+import { statementName } from './statement-names.js';
 import { readVersions, type View } from './view.js';
 
 const batchRows = 1024;
@@ -17,14 +18,13 @@ const batchBytes = 4 << 20;
 
 /** Rows in an order, read page by page, each by a statement of its own: between two pages nothing is held but a place. */
 interface Run {
-  readonly routes: readonly Route[];
   readonly statement: string;
   /** The columns that the rows are ordered by. */
   readonly order: readonly ('key' | 'tx')[];
   readonly descending: boolean;
   /** Values of the order after which the run starts. */
   readonly after: readonly unknown[] | undefined;
-  /** Values of the statement, from $4 on. */
+  /** Values of the statement, from $3 on. */
   readonly values: readonly unknown[];
 }
 
@@ -51,15 +51,18 @@ async function readPage(
   after: Run['after'],
   limit: number,
 ): Promise<readonly VersionRow[]> {
-  const { statement, order, descending, routes, values } = run;
-  const first = 4 + values.length;
+  const { statement, order, descending, values } = run;
+  const first = 3 + values.length;
   const place = order.map((_, i) => `$${first + i}`).join(', ');
   const further = after ? `where (${order.join(', ')}) ${descending ? '<' : '>'} (${place})` : '';
   const by = order.map((column) => `${column} ${descending ? 'desc' : 'asc'}`).join(', ');
   const { tx } = await view.at();
+  const text = `select * from (${statement}) v(${columns}) ${further} order by ${by} limit $2`;
+  const name = statementName(text);
   return readVersions(view, {
-    text: `select * from (${statement}) v(${columns}) ${further} order by ${by} limit $3`,
-    values: [routes.map(({ id }) => id), tx, limit, ...values, ...(after ?? [])],
+    text,
+    ...(name !== undefined && { name }),
+    values: [tx, limit, ...values, ...(after ?? [])],
   });
 }
 
@@ -119,27 +122,37 @@ function routesOf(
   return route ? [route] : [];
 }
 
-const place = { routes: '= any($1)', tx: '$2' };
+/** Routes by their numbers, which stand in the text: indexes of fields are of one route. */
+const placeOfRoutes = (routes: readonly Route[]): StatePlaces => ({
+  routes: `in (${routes.map(({ id }) => id).join(', ')})`,
+  tx: '$1',
+});
 
-function scanRuns(routes: readonly Route[], { rows, after }: RouteScanPath): readonly Run[] {
+/** Rows of some routes as a statement; `only` narrows them, `v` being the version. */
+type RowsOf = (routes: readonly Route[], only: string) => string;
+const allRows: RowsOf = (routes, only) => rowsAt(placeOfRoutes(routes), only);
+
+function scanRuns(
+  routes: readonly Route[],
+  { rows, after }: RouteScanPath,
+  rowsOf: RowsOf = allRows,
+): readonly Run[] {
   const afterKey = after && 'key' in after ? [storedText(after.key)] : undefined;
   const afterTx = after && 'tx' in after ? [after.tx] : undefined;
   const base = { descending: false, values: [] } as const;
   const entities = routes.map((route): Run => ({
     ...base,
-    routes: [route],
-    statement: rowsAt({ routes: '= ($1::int[])[1]', tx: '$2' }, 'v.key is not null'),
+    statement: rowsOf([route], 'v.key is not null'),
     order: ['key'],
     after: afterKey,
   }));
+  if (routes.length === 0) return [];
   const events: Run = {
     ...base,
-    routes,
-    statement: rowsAt(place, 'v.key is null'),
+    statement: rowsOf(routes, 'v.key is null'),
     order: ['tx'],
     after: afterTx,
   };
-  if (routes.length === 0) return [];
   return [...(afterTx ? [] : entities), ...(rows === 'entities' ? [] : [events])];
 }
 
@@ -150,34 +163,29 @@ export function openSelect(
   select: StateSelect,
   expected: number = chosenRows.first,
 ): BatchSource {
-  const state = (only: string): string =>
+  const routes = routesOf(view, path);
+  const state = (of: readonly Route[], only: string): string =>
     `select ${columnsWith(select)} from (
-      with state as (${stateAt({ routes: '= ($1::int[])[1]', tx: '$2' }, only)}) ${shifted(select, 3)}) chosen`;
-  const runs = scanRuns(routesOf(view, path), path).map((run) => ({
-    ...run,
-    statement: state(run.order.includes('key') ? 'v.key is not null' : 'v.key is null'),
-    values: select.parameters,
-  }));
+      with state as (${stateAt(placeOfRoutes(of), only)}) ${shifted(select, 2)}) chosen`;
+  const runs = scanRuns(routes, path, state).map((run) => ({ ...run, values: select.parameters }));
   const source = sourceOf(view, runs, expected, 'hidden', chosenRows.most);
   return { ...source, next: () => orUnsupported(async () => source.next()) };
 }
 
 function historyRuns(routes: readonly Route[], { key, newestFirst }: HistoryScanPath): readonly Run[] {
   const ofRoute = (route: Route, only: string, order: Run['order'], values: readonly unknown[]): Run => ({
-    routes: [route],
-    statement: versionsAt({ routes: '= ($1::int[])[1]', tx: '$2' }, only),
+    statement: versionsAt(placeOfRoutes([route]), only),
     order,
     descending: newestFirst,
     after: undefined,
     values,
   });
   if (key !== undefined)
-    return routes.map((route) => ofRoute(route, 'v.key = $4', ['tx'], [storedText(key)]));
+    return routes.map((route) => ofRoute(route, 'v.key = $3', ['tx'], [storedText(key)]));
   if (routes.length === 0) return [];
   const entities = routes.map((route) => ofRoute(route, 'v.key is not null', ['key', 'tx'], []));
   const events: Run = {
-    routes,
-    statement: versionsAt(place, 'v.key is null'),
+    statement: versionsAt(placeOfRoutes(routes), 'v.key is null'),
     order: ['tx'],
     descending: false,
     after: undefined,
@@ -187,11 +195,9 @@ function historyRuns(routes: readonly Route[], { key, newestFirst }: HistoryScan
 }
 
 function lookupRuns(routes: readonly Route[], keys: readonly string[]): readonly Run[] {
-  const statement = rowsAt({ routes: '= ($1::int[])[1]', tx: '$2' }, 'v.key = any($4)');
   const values = [keys.map(storedText)];
   return routes.map((route) => ({
-    routes: [route],
-    statement,
+    statement: rowsAt(placeOfRoutes([route]), 'v.key = any($3)'),
     order: ['key'],
     descending: false,
     after: undefined,

@@ -1,8 +1,9 @@
 import type { Json, RouteScanPath, StoredDrop } from '@drops/ir';
 import type { StateSelect } from '../store.js';
 import { columnsWith, shifted } from './access-paths.js';
-import { orUnsupported } from './connection.js';
+import { orUnsupported, type Query } from './connection.js';
 import { stateAt } from './drop-rows.js';
+import { statementName } from './statement-names.js';
 import { readVersions, type View } from './view.js';
 
 /** A value of the driver as JSON has it. */
@@ -16,12 +17,18 @@ function jsonOf(value: unknown): Json {
 /** The state of a route as a table, access lists aside, with a SELECT over it. */
 async function queryOver(view: View, path: RouteScanPath, select: StateSelect) {
   const { tx, now } = await view.at();
-  const entities = path.rows === 'entities' ? 'v.key is not null and' : '';
-  const only = `${entities} (v.expires = 0 or v.expires > $3) and (v.key is null or v.key <> '_access')`;
+  const { joined } = select;
+  const table = ({ route, rows }: RouteScanPath): string => {
+    const entities = rows === 'entities' ? 'v.key is not null and' : '';
+    const only = `${entities} (v.expires = 0 or v.expires > $2) and (v.key is null or v.key <> '_access')`;
+    // A route that nobody has written to has no rows, but a count has one. Its number stands in the text: indexes are of one route.
+    const id = view.catalogue.route(route)?.id ?? 0;
+    return stateAt({ routes: `= ${id}`, tx: '$1' }, only);
+  };
+  const second = joined ? `, joined as (${table(joined)})` : '';
   return {
-    text: `with state as (${stateAt({ routes: '= $1', tx: '$2' }, only)}) ${shifted(select, 3)}`,
-    // A route that nobody has written to has no rows, but a count has one.
-    values: [view.catalogue.route(path.route)?.id ?? 0, tx, now, ...select.parameters],
+    text: `with state as (${table(path)})${second} ${shifted(select, 2)}`,
+    values: [tx, now, ...select.parameters],
   };
 }
 
@@ -46,6 +53,12 @@ export async function usedIndexes(
   return indexNames(rows);
 }
 
+/** The query under its name, if it has one. */
+function named(query: Query): Query {
+  const name = statementName(query.text);
+  return name === undefined ? query : { ...query, name };
+}
+
 /** Drops that a SELECT of all columns chooses by itself. */
 export async function chosenRows(
   view: View,
@@ -53,8 +66,9 @@ export async function chosenRows(
   select: StateSelect,
 ): Promise<readonly StoredDrop[]> {
   const { text, values } = await queryOver(view, path, select);
-  const query = { text: `select ${columnsWith(select)} from (${text}) chosen`, values };
-  const rows = await orUnsupported(() => readVersions(view, query));
+  const rows = await orUnsupported(() =>
+    readVersions(view, named({ text: `select ${columnsWith(select)} from (${text}) chosen`, values })),
+  );
   return rows.map(({ drop }) => drop);
 }
 
@@ -65,6 +79,6 @@ export async function selectRows(
   select: StateSelect,
 ): Promise<readonly (readonly Json[])[]> {
   const query = await queryOver(view, path, select);
-  const rows = await orUnsupported(() => view.connection.read(query));
+  const rows = await orUnsupported(() => view.connection.read(named(query)));
   return rows.map((row) => row.map(jsonOf));
 }

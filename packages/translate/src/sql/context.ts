@@ -1,4 +1,5 @@
 import type { Span } from '@drops/diagnostics';
+import type { Path } from '@drops/ir';
 import type { FidelityLog } from '../fidelity.js';
 import { unsupported } from '../unsupported.js';
 import type { SqlDialect } from './dialect.js';
@@ -14,6 +15,8 @@ export interface SqlContext {
   readonly columns: ColumnLookup;
   /** Whoever runs it puts the rows in order: where the database leaves an order open, nothing is lost. */
   readonly isOrderedElsewhere?: boolean;
+  /** Where a field of either side of a join is read: the left one's where it has it, be it null. Missing: found by the names of columns. */
+  eitherSide?(left: Fragment, right: Fragment, path: Path): Fragment;
   /** A fresh name for a derived table. */
   nextAlias(): string;
   /** UNSUPPORTED with the product's name. */

@@ -118,6 +118,17 @@ function inJoin(context: SqlContext, field: Field, left: Table, right: Table): P
       type: field.type,
     };
   }
+  if (context.eitherSide) {
+    const sides = [left, right].map((table) => columnOf(context, table, String(first), field));
+    const [ofLeft, ofRight] = sides;
+    invariant(ofLeft && ofRight, 'a join has two sides');
+    return {
+      kind: 'columns',
+      columns: [context.eitherSide(ofLeft, ofRight, rest)],
+      path: rest,
+      type: field.type,
+    };
+  }
   const tables = tablesOf(context, String(first), left, right);
   if (tables.length > 1) {
     context.fidelity.approximate(

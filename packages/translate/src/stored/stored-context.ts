@@ -1,6 +1,7 @@
 import { fail } from '@drops/diagnostics';
 import {
   isExpression,
+  isRelation,
   rewriteRelation,
   walk,
   type Expression,
@@ -19,8 +20,9 @@ import { postgres } from '../sql/postgres.js';
  * the payload in `doc`: a field of the payload is read inside it, with the type of each value at hand.
  */
 
-/** The name of the table that the SQL reads. */
+/** The name of the table that the SQL reads, and of the one whose rows are joined to its rows. */
 export const storedRowsTable = 'state';
+export const joinedRowsTable = 'joined';
 const payloadColumn = 'doc';
 
 /** Texts inside JSON have the order of the database; ours is that of code points. */
@@ -47,7 +49,11 @@ function storedField(field: Field): Field {
     const [name] = field.path;
     return name === 'key' || name === 'created_at' ? field : leave('this column', field);
   }
-  if (field.scope !== 'payload') return leave('this field', field);
+  if (field.scope === 'column') return leave('this field', field);
+  const isKey = field.path.length === 1 && field.path[0] === 'key';
+  if (isKey && field.scope === 'joined') return { ...field, type: 'text' };
+  // What the left side has no field of that name is the key of the right one: a value of JSON or a text.
+  if (isKey && field.scope === 'either') return leave('this field', field);
   // A payload that is no object is the field `payload`, of rows of that kind alone.
   if (field.path[0] === 'payload') return leave('a payload as a whole', field);
   // What a pattern says now need not hold for what was written before it.
@@ -85,19 +91,33 @@ function isTaken(node: Expression): boolean {
   }
 }
 
+const scanUnder = (relation: Relation): Relation =>
+  relation.kind === 'Filter' ? scanUnder(relation.input) : relation;
+
 /** The relation as one over `state`. UNSUPPORTED for what is left to the engine. The relation holds no parameter any more. */
 export function overState(relation: Relation): Relation {
   walk(relation, (node) => {
     if (isExpression(node) && !isTaken(node)) return leave('this condition', node);
     return undefined;
   });
+  const rightScans = new Set<Relation>();
+  walk(relation, (node) => {
+    if (isRelation(node) && node.kind === 'Join') rightScans.add(scanUnder(node.right));
+    return undefined;
+  });
   return rewriteRelation(relation, {
-    relation: (node) => (node.kind === 'Scan' ? { ...node, route: storedRowsTable } : node),
+    relation: (node) =>
+      node.kind === 'Scan'
+        ? { ...node, subtree: false, route: rightScans.has(node) ? joinedRowsTable : storedRowsTable }
+        : node,
     expression: (node) => (node.kind === 'Field' ? storedField(node) : node),
   });
 }
 
 export const storedContext = (fidelity: FidelityLog): SqlContext => ({
-  ...sqlContext(storedDialect, fidelity, () => undefined, new Set([storedRowsTable])),
+  ...sqlContext(storedDialect, fidelity, () => undefined, new Set([storedRowsTable, joinedRowsTable])),
   isOrderedElsewhere: true,
+  // Of JSON what is missing is NULL, what is null is not.
+  eitherSide: (left, right, path) =>
+    atom`CASE WHEN ${storedDialect.json.raw(left, path)} IS NOT NULL THEN ${left} ELSE ${right} END`,
 });

@@ -1,11 +1,11 @@
 import { assertNever } from '@drops/diagnostics';
-import type { AggregateColumn, Expression, Group } from '@drops/ir';
+import type { AggregateColumn, Expression, Group, Relation } from '@drops/ir';
 import { anyOf, atom, clause, join, predicate, type Fragment } from '../sql/fragment.js';
 import { groupedValue } from '../sql/write-aggregate.js';
 import { nestedPlace } from '../sql/write-comparison.js';
 import type { Writer } from '../sql/writer.js';
 import { leave } from './stored-context.js';
-import { routeOrder } from './stored-order.js';
+import { rowOrders, type RowOrders } from './stored-order.js';
 
 /** An aggregate, and where it would not be ours: lists and objects have another order there. */
 interface StoredAggregate {
@@ -14,11 +14,15 @@ interface StoredAggregate {
 }
 
 /** Numbers in the order of the route: fractions are added as the engine adds them, so sums are the same to the last bit. */
-function sumOf(argument: Expression, writer: Writer): { readonly sum: Fragment; readonly count: Fragment } {
+function sumOf(
+  argument: Expression,
+  writer: Writer,
+  { natural }: RowOrders,
+): { readonly sum: Fragment; readonly count: Fragment } {
   const kind = writer.kindOf(argument);
   if (kind !== 'number' && kind !== 'unknown') return leave('a sum of what is no number', argument);
   const of = writer.value(argument, 'number');
-  return { sum: atom`SUM(${of} ORDER BY ${routeOrder})`, count: atom`COUNT(${of})` };
+  return { sum: atom`SUM(${of} ORDER BY ${natural})`, count: atom`COUNT(${of})` };
 }
 
 function extreme(fn: 'MIN' | 'MAX', argument: Expression, writer: Writer): StoredAggregate {
@@ -37,12 +41,9 @@ function extreme(fn: 'MIN' | 'MAX', argument: Expression, writer: Writer): Store
 }
 
 /** The value of the first or last row by created_at, key and tx, null skipped. */
-function edge(fn: 'first' | 'last', argument: Expression, writer: Writer): Fragment {
+function edge(fn: 'first' | 'last', argument: Expression, writer: Writer, orders: RowOrders): Fragment {
   const of = groupedValue(argument, writer);
-  const order =
-    fn === 'first'
-      ? '"_created_at", "_key" NULLS LAST, "tx"'
-      : '"_created_at" DESC, "_key" DESC NULLS FIRST, "tx" DESC';
+  const order = fn === 'first' ? orders.ties : orders.tiesReversed;
   return atom`(ARRAY_AGG(${of} ORDER BY ${order}) FILTER (WHERE ${of} IS NOT NULL))[1]`;
 }
 
@@ -53,7 +54,11 @@ function distinct(argument: Expression, writer: Writer): Fragment {
   return atom`COALESCE(JSONB_AGG(DISTINCT ${of}) FILTER (WHERE ${of} IS NOT NULL), '[]')`;
 }
 
-function storedAggregate({ fn, argument, span }: AggregateColumn, writer: Writer): StoredAggregate {
+function storedAggregate(
+  { fn, argument, span }: AggregateColumn,
+  writer: Writer,
+  orders: RowOrders,
+): StoredAggregate {
   if (fn === 'count' && argument === undefined) return { value: atom`COUNT(*)` };
   if (argument === undefined) return leave(fn, { span });
   switch (fn) {
@@ -61,9 +66,9 @@ function storedAggregate({ fn, argument, span }: AggregateColumn, writer: Writer
       return leave('a count of values', argument);
     case 'sum':
       // Zero has no sign.
-      return { value: atom`COALESCE(${sumOf(argument, writer).sum}, 0) + 0` };
+      return { value: atom`COALESCE(${sumOf(argument, writer, orders).sum}, 0) + 0` };
     case 'avg': {
-      const { sum, count } = sumOf(argument, writer);
+      const { sum, count } = sumOf(argument, writer, orders);
       return { value: atom`CAST(${sum} AS DOUBLE PRECISION) / NULLIF(${count}, 0) + 0` };
     }
     case 'min':
@@ -72,7 +77,7 @@ function storedAggregate({ fn, argument, span }: AggregateColumn, writer: Writer
       return extreme('MAX', argument, writer);
     case 'first':
     case 'last':
-      return { value: edge(fn, argument, writer) };
+      return { value: edge(fn, argument, writer, orders) };
     case 'distinct':
       return { value: distinct(argument, writer) };
     default:
@@ -80,16 +85,24 @@ function storedAggregate({ fn, argument, span }: AggregateColumn, writer: Writer
   }
 }
 
+const hasJoin = (relation: Relation): boolean =>
+  relation.kind === 'Join' || (relation.kind === 'Filter' && hasJoin(relation.input));
+
 /**
  * `SELECT` of groups: their values, their aggregates, and whether the answer of any is not ours. `source`: FROM and WHERE.
  */
-export function selectGroups({ by, aggregates, span }: Group, source: Fragment, writer: Writer): Fragment {
+export function selectGroups(
+  { by, aggregates, span, input }: Group,
+  source: Fragment,
+  writer: Writer,
+): Fragment {
   // Groups by nothing at all have no row over nothing, which SQL does not know.
   if (by && by.length === 0) return leave('groups by nothing', { span });
+  const orders = rowOrders(hasJoin(input));
   const values = (by ?? []).map(({ expression }) =>
     expression.kind === 'Field' ? groupedValue(expression, writer) : leave('this group', expression),
   );
-  const made = aggregates.map((aggregate) => storedAggregate(aggregate, writer));
+  const made = aggregates.map((aggregate) => storedAggregate(aggregate, writer, orders));
   const unlike = made.flatMap((one) => (one.unlike ? [predicate`${one.unlike} IS TRUE`] : []));
   const cells = [
     ...values,

@@ -2,13 +2,32 @@ import type { SortKey } from '@drops/ir';
 import { atom, clause, join, type Fragment } from '../sql/fragment.js';
 import { nestedPlace } from '../sql/write-comparison.js';
 import type { Writer } from '../sql/writer.js';
-import { leave } from './stored-context.js';
+import { joinedRowsTable, leave, storedRowsTable } from './stored-context.js';
 
-/** Entities by key, then events by tx: the order of a route. */
-export const routeOrder = atom`"_key" NULLS LAST, "tx"`;
+/** Orders of rows. */
+export interface RowOrders {
+  /** Entities by key, then events by tx: the order of a route; of pairs by the left row, then by the right one. */
+  readonly natural: Fragment;
+  /** What sets apart rows that tie in a sort. */
+  readonly ties: Fragment;
+  readonly tiesReversed: Fragment;
+}
 
-/** What sets apart rows that tie in a sort. */
-const ties = clause`"_created_at", "_key" NULLS LAST, "tx"`;
+const byKey = (table: string): string => `"${table}"."_key" NULLS LAST, "${table}"."tx"`;
+const byKeyReversed = (table: string): string => `"${table}"."_key" DESC NULLS FIRST, "${table}"."tx" DESC`;
+
+/** The orders of rows of a route, or of pairs. */
+export function rowOrders(isJoin: boolean): RowOrders {
+  const tables = isJoin ? [storedRowsTable, joinedRowsTable] : [storedRowsTable];
+  const natural = tables.map(byKey).join(', ');
+  const reversed = tables.map(byKeyReversed).join(', ');
+  const created = `"${storedRowsTable}"."_created_at"`;
+  return {
+    natural: atom`${natural}`,
+    ties: atom`${created}, ${natural}`,
+    tiesReversed: atom`${created} DESC, ${reversed}`,
+  };
+}
 
 const directed = (by: Fragment, descending: boolean): Fragment =>
   clause`${by}${descending ? ' DESC' : ''} NULLS LAST`;
@@ -32,5 +51,5 @@ function orderBy({ expression, descending }: SortKey, writer: Writer): readonly 
 
 /** The keys of ORDER BY with what breaks ties: a total order. */
 export function storedOrder(keys: readonly SortKey[], writer: Writer): Fragment {
-  return join([...keys.flatMap((key) => orderBy(key, writer)), ties], ', ');
+  return join([...keys.flatMap((key) => orderBy(key, writer)), rowOrders(false).ties], ', ');
 }

@@ -1,5 +1,5 @@
 import { DropsError } from '@drops/diagnostics';
-import type { Relation } from '@drops/ir';
+import type { Filter, Join, Relation } from '@drops/ir';
 import { fidelityLog } from '../fidelity.js';
 import type { Block } from '../sql/block.js';
 import { buildBlock } from '../sql/build-block.js';
@@ -9,6 +9,7 @@ import { renderBound, type RenderedBound } from '../sql/render.js';
 import { writeConditions, writeRelation, writerFor } from '../sql/write-select.js';
 import { leave, overState, storedContext, storedDialect, storedRowsTable } from './stored-context.js';
 import { selectGroups } from './stored-groups.js';
+import { storedPairs } from './stored-join.js';
 import { storedOrder } from './stored-order.js';
 
 /** ` FROM state WHERE …` */
@@ -25,9 +26,17 @@ function selectFirst(context: SqlContext, relation: Extract<Relation, { kind: 'S
   return clause`SELECT *${sourceOf(context, block)} ORDER BY ${order} LIMIT ${String(limit)}`;
 }
 
+const isOverJoin = (relation: Relation): relation is Join | Filter =>
+  relation.kind === 'Join' || (relation.kind === 'Filter' && isOverJoin(relation.input));
+
 function select(context: SqlContext, relation: Relation): Fragment {
   switch (relation.kind) {
     case 'Group': {
+      const { input } = relation;
+      if (isOverJoin(input)) {
+        const { source, writer } = storedPairs(context, input);
+        return selectGroups(relation, source, writer);
+      }
       const block = buildBlock(context, relation.input);
       return selectGroups(relation, sourceOf(context, block), writerFor(context, block.names, false));
     }
@@ -42,8 +51,8 @@ function select(context: SqlContext, relation: Relation): Fragment {
 }
 
 /**
- * SQL that says the same as a relation over one route of a store, whatever its payloads hold; undefined where none
- * does. Rows of a route, all columns of them; the first of them (`Slice` of `Sort`), of which the caller looks whether one is sorted by
+ * SQL that says the same as a relation over one route of a store, or over two of which the second is the table `joined`, whatever their
+ * payloads hold; undefined where none does. Rows of a route, all columns of them; the first of them (`Slice` of `Sort`), of which the caller looks whether one is sorted by
  * a list or an object; or groups, of which the last column tells that the answer of one is not ours.
  */
 export function storedSelect(relation: Relation): RenderedBound | undefined {
