@@ -22,7 +22,11 @@ function selectFirst(context: SqlContext, relation: Extract<Relation, { kind: 'S
   const { input: sort, limit, offset } = relation;
   if (sort.kind !== 'Sort' || typeof limit !== 'number' || offset !== 0) return leave('this slice', relation);
   const block = buildBlock(context, sort.input);
-  const order = storedOrder(sort.keys, writerFor(context, block.names, false));
+  const order = storedOrder(
+    sort.keys,
+    block.where.map(({ of }) => of),
+    writerFor(context, block.names, false),
+  );
   return clause`SELECT *${sourceOf(context, block)} ORDER BY ${order} LIMIT ${String(limit)}`;
 }
 
