@@ -27,8 +27,10 @@ export const costs = {
   hashProbe: 0.3,
   /** A row put into its group, which is looked up in a table of all groups. */
   groupedRow: 0.1,
-  /** A group put into such a table. */
-  newGroup: 1,
+  /** A group put into such a table, and made a row. */
+  newGroup: 6,
+  /** The same where columns are grouped. */
+  newColumnGroup: 2,
   /** A cell of a column. */
   cell: 0.01,
   /** One comparison of a sort. */

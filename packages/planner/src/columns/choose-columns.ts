@@ -34,12 +34,13 @@ function readCost(plan: PhysicalPlan, statistics: PlanStatistics): number {
   }
 }
 
-/** What reading the columns of a plan costs, before any row is fetched. */
+/** What reading the columns of a plan costs, and making its groups, before any row is fetched. */
 function columnCost(plan: ColumnPlan, statistics: PlanStatistics): number {
   const { left, joined } = plan.table;
   const right = joined?.right.predicate ? statistics.rows(joined.right.route, false) : 0;
   const cells = columnNames(plan).length + 1 + (joined ? joinCells : 0);
-  return (statistics.rows(left.route, false) * cells + right) * costs.cell;
+  const groups = plan.kind === 'ColumnGroup' ? estimateRows(plan.rows, statistics) : 0;
+  return (statistics.rows(left.route, false) * cells + right) * costs.cell + groups * costs.newColumnGroup;
 }
 
 /** The columns that could stand for a node, with the plan that gives its rows one by one. */
