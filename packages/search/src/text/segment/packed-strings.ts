@@ -8,10 +8,10 @@ export interface PackedStrings {
   /** The number of the first text that is not before this one. */
   lowerBound(text: string): number;
   at(index: number): string;
-  /** Whether the text of a number begins so. */
-  startsWith(index: number, prefix: string): boolean;
-  /** False only for a text that is more than one edit away from another one: seen by its bytes, without decoding it. */
-  mayBeNear(index: number, text: string): boolean;
+  /** The number of the first text that is behind all that begin so. */
+  endOf(prefix: string): number;
+  /** The texts that begin so and may be one edit away from another one: seen by their bytes, the others are not decoded. */
+  near(prefix: string, text: string): readonly string[];
 }
 
 /** Texts of the one order, added one after the other. */
@@ -67,15 +67,26 @@ export function openPackedStrings(bytes: Uint8Array): PackedStrings {
     }
     return length - wanted.length;
   };
-  const boundOf = (wanted: string): number => {
-    let low = 0;
+  const beginsWith = (index: number, wanted: string): boolean => {
+    const start = startOf(index);
+    if ((ends[index] ?? 0) - start < wanted.length) return false;
+    for (let i = 0; i < wanted.length; i += 1) if (texts[start + i] !== wanted.charCodeAt(i)) return false;
+    return true;
+  };
+  /** The first number from `start` on whose text is not before other bytes; with `behind` not among those that begin so either. */
+  const boundOf = (wanted: string, start = 0, behind = false): number => {
+    let low = start;
     let high = size;
     while (low < high) {
       const middle = (low + high) >> 1;
-      if (compare(middle, wanted) < 0) low = middle + 1;
+      if (compare(middle, wanted) < 0 || (behind && beginsWith(middle, wanted))) low = middle + 1;
       else high = middle;
     }
     return low;
+  };
+  const hasLongCharacter = (start: number, end: number): boolean => {
+    for (let i = start; i < end; i += 1) if ((texts[i] ?? 0) > 127) return true;
+    return false;
   };
   /** Between a text and one of ASCII that is one edit away two bytes at most differ, unless a longer character is in it. */
   const isNearAscii = (index: number, wanted: string): boolean => {
@@ -83,7 +94,7 @@ export function openPackedStrings(bytes: Uint8Array): PackedStrings {
     const length = (ends[index] ?? 0) - start;
     const difference = length - wanted.length;
     if (difference < -1 || difference > 4) return false;
-    if (difference > 1) return texts.subarray(start, start + length).some((byte) => byte > 127);
+    if (difference > 1) return hasLongCharacter(start, start + length);
     const shorter = Math.min(length, wanted.length);
     let head = 0;
     while (head < shorter && texts[start + head] === wanted.charCodeAt(head)) head += 1;
@@ -96,22 +107,25 @@ export function openPackedStrings(bytes: Uint8Array): PackedStrings {
     }
     return shorter - head - tail <= 2;
   };
+  const at = (index: number): string => texts.toString('utf8', startOf(index), ends[index] ?? 0);
   return {
     size,
-    mayBeNear: (index, text) => !isPlain(text) || isNearAscii(index, text),
+    near(prefix, text) {
+      const wanted = bytesOf(prefix);
+      const first = boundOf(wanted);
+      const end = boundOf(wanted, first, true);
+      const isAscii = isPlain(text);
+      const found: string[] = [];
+      for (let i = first; i < end; i += 1) if (!isAscii || isNearAscii(i, text)) found.push(at(i));
+      return found;
+    },
     indexOf(text) {
       const wanted = bytesOf(text);
       const index = boundOf(wanted);
       return index < size && compare(index, wanted) === 0 ? index : -1;
     },
     lowerBound: (text) => boundOf(bytesOf(text)),
-    at: (index) => texts.toString('utf8', startOf(index), ends[index] ?? 0),
-    startsWith(index, prefix) {
-      const wanted = bytesOf(prefix);
-      const start = startOf(index);
-      if ((ends[index] ?? 0) - start < wanted.length) return false;
-      for (let i = 0; i < wanted.length; i += 1) if (texts[start + i] !== wanted.charCodeAt(i)) return false;
-      return true;
-    },
+    endOf: (prefix) => boundOf(bytesOf(prefix), 0, true),
+    at,
   };
 }

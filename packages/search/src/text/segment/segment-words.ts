@@ -2,22 +2,23 @@ import { halvesOf, isOneEdit } from '../one-edit.js';
 import type { Vocabulary } from '../part.js';
 import type { PackedStrings } from './packed-strings.js';
 
+const surrogate = /[\ud800-\udfff]/;
+
 /** A word from its end. */
-export const reversed = (word: string): string => [...word].reverse().join('');
+export function reversed(word: string): string {
+  if (surrogate.test(word)) return [...word].reverse().join('');
+  let turned = '';
+  for (let i = word.length - 1; i >= 0; i -= 1) turned += word.charAt(i);
+  return turned;
+}
 
 /** The words of a segment: forward, and backward to find what ends alike. */
 export function segmentWords(forward: () => PackedStrings, backward: () => PackedStrings): Vocabulary {
-  /** The words that begin so; with `near` those among them that may be one edit away from it. */
-  function* beginningIn(words: PackedStrings, prefix: string, near?: string): Iterable<string> {
-    for (let i = words.lowerBound(prefix); i < words.size && words.startsWith(i, prefix); i += 1) {
-      if (near === undefined || words.mayBeNear(i, near)) yield words.at(i);
-    }
-  }
   return {
     *similar(word) {
       const { head, tail, swapped } = halvesOf(word);
-      for (const one of beginningIn(forward(), head, word)) if (isOneEdit(one, word)) yield one;
-      for (const one of beginningIn(backward(), reversed(tail), reversed(word))) {
+      for (const one of forward().near(head, word)) if (isOneEdit(one, word)) yield one;
+      for (const one of backward().near(reversed(tail), reversed(word))) {
         const found = reversed(one);
         // Those that begin alike were found before.
         if (!found.startsWith(head) && isOneEdit(found, word)) yield found;
@@ -25,12 +26,10 @@ export function segmentWords(forward: () => PackedStrings, backward: () => Packe
       if (swapped !== word && forward().indexOf(swapped) !== -1) yield swapped;
     },
     *beginning(prefix, limit) {
-      let left = limit;
-      for (const one of beginningIn(forward(), prefix)) {
-        yield one;
-        left -= 1;
-        if (left === 0) return;
-      }
+      const words = forward();
+      const first = words.lowerBound(prefix);
+      const end = Math.min(words.endOf(prefix), first + limit);
+      for (let i = first; i < end; i += 1) yield words.at(i);
     },
   };
 }

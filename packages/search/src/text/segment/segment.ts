@@ -5,6 +5,7 @@ import { isWithin, type Part, type Place, type Postings, type RouteScope, type S
 import { asUint32 } from './byte-writer.js';
 import { ownerHash } from './owner-hash.js';
 import { openPackedStrings, type PackedStrings } from './packed-strings.js';
+import { createRowCache } from './row-cache.js';
 import { countPostings, readPostings, type Stretch } from './postings-code.js';
 import { keysRowDocuments, postingsRowBytes, segmentRow, type SegmentRow } from './segment-rows.js';
 import { segmentWords } from './segment-words.js';
@@ -63,6 +64,9 @@ function keyIn(bytes: Uint8Array, count: number, at: number): string | null {
 
 const noBits = new Uint8Array(0);
 
+/** Rows of postings and keys that are kept for the next words, in bytes: those of a segment each. */
+const cachedBytes = 4 << 20;
+
 /** Opens a segment; what it consists of is read when it is first needed. undefined when it is not there any more. */
 export function openSegment(rows: DerivedRows, info: SegmentInfo): Segment | undefined {
   const { id, documents } = info;
@@ -80,6 +84,10 @@ export function openSegment(rows: DerivedRows, info: SegmentInfo): Segment | und
     invariant(bytes, `the segment ${id} has lost its ${row}`);
     return bytes;
   };
+  const cache = createRowCache(cachedBytes);
+  /** As `read`, for rows that are asked for again and again. */
+  const recall = (row: 'postings' | 'keys', index: number): Uint8Array =>
+    cache.get(`${row}${index}`, () => read(row, index));
   const lengths = lazy(() => read('lengths'));
   const terms = lazy(() => openPackedStrings(read('terms')));
   const ends = lazy(() => asUint32(read('ends')));
@@ -105,7 +113,7 @@ export function openSegment(rows: DerivedRows, info: SegmentInfo): Segment | und
   const keyOf = (document: number): string | null => {
     const at = Math.floor(document / keysRowDocuments);
     if (at !== keysAt) {
-      keys = read('keys', at);
+      keys = recall('keys', at);
       keysAt = at;
     }
     const count = Math.min(keysRowDocuments, documents - at * keysRowDocuments);
@@ -133,10 +141,10 @@ export function openSegment(rows: DerivedRows, info: SegmentInfo): Segment | und
     const first = Math.floor(from / postingsRowBytes);
     const last = Math.floor((to - 1) / postingsRowBytes);
     if (first === last)
-      return read('postings', first).subarray(from % postingsRowBytes, to - first * postingsRowBytes);
+      return recall('postings', first).subarray(from % postingsRowBytes, to - first * postingsRowBytes);
     const whole = new Uint8Array(to - first * postingsRowBytes);
     for (let i = first; i <= last; i += 1) {
-      const bytes = read('postings', i);
+      const bytes = recall('postings', i);
       const at = (i - first) * postingsRowBytes;
       whole.set(bytes.subarray(0, Math.min(bytes.length, whole.length - at)), at);
     }
