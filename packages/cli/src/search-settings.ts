@@ -1,6 +1,6 @@
 import type { EngineOptions } from '@drops/engine';
 import { UsageError } from './failures.js';
-import { oneOf, type FlagSpecs } from './flags.js';
+import { countOf, oneOf, type FlagSpecs } from './flags.js';
 
 export const searchFlags = {
   embedder: {
@@ -12,9 +12,14 @@ export const searchFlags = {
     value: 'TYPE',
     about: 'how graphs of vectors hold them: f32, f16 or i8 (default: DROPS_VECTOR_TYPE, else f16)',
   },
+  'vector-memory': {
+    value: 'MB',
+    about:
+      'memory that a process keeps graphs of vectors in, 0 for no limit (default: DROPS_VECTOR_MEMORY, else 1024)',
+  },
 } as const satisfies FlagSpecs;
 
-export type SearchSettings = Pick<EngineOptions, 'embedder' | 'vectorType'>;
+export type SearchSettings = Pick<EngineOptions, 'embedder' | 'vectorType' | 'vectorMemory'>;
 
 /** Flags first, then environment. */
 export function searchSettings(
@@ -24,6 +29,7 @@ export function searchSettings(
   const type = setting('vector-type', 'DROPS_VECTOR_TYPE') ?? 'f16';
   return {
     embedder: embedderOf(setting('embedder', 'DROPS_EMBEDDER') ?? 'off', env),
+    vectorMemory: countOf(setting('vector-memory', 'DROPS_VECTOR_MEMORY') ?? '1024', '--vector-memory') * 2 ** 20,
     vectorType: oneOf('--vector-type', type, ['f32', 'f16', 'i8']),
   };
 }
