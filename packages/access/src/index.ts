@@ -1,4 +1,5 @@
 export * from './access-list.js';
+export { isConfidential } from './confidential.js';
 export { decide, decisions, type Decision } from './decide.js';
 export * from './identity.js';
 export { may, ownsPrivateZone, rulingList, type RulingList } from './may.js';

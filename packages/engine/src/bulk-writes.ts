@@ -72,7 +72,8 @@ export function runWrites(
     invariant(pass, 'one route, one pass');
     const operations = drops.map((drop) => putOperation(route, drop));
     try {
-      const { tx } = await pass.store.commit({ operations, writer: writerOf(pass.identity) });
+      const request = { operations, writer: writerOf(pass.identity), wantsResults: false };
+      const { tx } = await pass.store.commit(request);
       return { ok: true, count: operations.length, tx };
     } catch (thrown) {
       throw withIndex(thrown, operations.length);

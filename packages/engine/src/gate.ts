@@ -123,10 +123,10 @@ function rightsOf(host: Host, snapshot: Snapshot, entrant: Entrant, records: Acc
   const seen = visibility(identity, effects, records);
   const visible = seen && kept(seen);
   const tells = kept((route) => mayTell(identity, route, records));
-  const found = rowRulesFor(identity, effects, records);
+  const mayQuery = kept((route) => may(identity, 'query', route, records).allowed);
+  const found = rowRulesFor(identity, effects, records, mayQuery);
   const rules = found && { ...found, rules: kept(found.rules) };
   if (!isLocal(snapshot)) {
-    const mayQuery: Visible = (route) => may(identity, 'query', route, records).allowed;
     foresee(effects, snapshot, tells, [
       ...(visible ? [visible] : []),
       ...(rules ? [rules.rules, mayQuery] : []),

@@ -18,7 +18,7 @@ import { translatePlan } from './translate-plan.js';
 export function perform(
   host: Host,
   snapshot: Snapshot,
-  statement: CompiledStatement & { readonly template?: QueryTemplate },
+  statement: CompiledStatement & { readonly template?: QueryTemplate | undefined },
   caller: Caller,
   pass: Pass,
 ): Json | JsonText | Promise<Json> {

@@ -2,6 +2,7 @@ import { effects, loadSqlParser, lower, readsSql, type Catalog } from '@drops/an
 import { DropsError, errorOf, invariant, type Diagnostic } from '@drops/diagnostics';
 import type { QueryTemplate } from '@drops/executor';
 import {
+  bindLate,
   bindParameters,
   parameterUses,
   type Effect,
@@ -27,7 +28,7 @@ export interface CompiledStatement {
 /** A compiled statement with the values of its parameters, ready to run. */
 export interface ReadyStatement extends CompiledStatement {
   /** The query that its plan is of when it is run with other values, if it has parameters. */
-  readonly template?: QueryTemplate;
+  readonly template?: QueryTemplate | undefined;
   /** What is thrown while it runs, pointing into its own text. */
   readonly place: (thrown: unknown) => unknown;
 }
@@ -67,11 +68,18 @@ export function bindStatement(
   place: ReadyStatement['place'] = inPlace,
 ): ReadyStatement {
   const { plan, effects, uses, warnings, source } = statement;
-  const rest = { effects, uses, warnings, source, place };
-  if (uses.size === 0) return { plan, ...rest };
-  const bound = bindParameters(plan, values, plan.kind === 'Query' ? operands(uses) : undefined);
-  if (plan.kind !== 'Query' || bound.kind !== 'Query') return { plan: bound, ...rest };
-  return { plan: bound, template: { query: plan, bound, uses, values }, ...rest };
+  if (uses.size === 0) return { plan, effects, uses, warnings, source, place };
+  const bound = boundPlan(plan, uses, values);
+  const template =
+    plan.kind === 'Query' && bound.kind === 'Query' ? { query: plan, bound, uses, values } : undefined;
+  return { plan: bound, template, effects, uses, warnings, source, place };
+}
+
+function boundPlan(plan: Plan, uses: CompiledStatement['uses'], values: ParameterValues): Plan {
+  if (plan.kind !== 'Query') return bindParameters(plan, values);
+  const slots = operands(uses);
+  const late = slots.size === uses.size ? bindLate(plan, values, slots) : undefined;
+  return late ?? bindParameters(plan, values, slots);
 }
 
 const operandSets = new WeakMap<ReadonlyMap<string, ParameterUse>, ReadonlySet<string>>();

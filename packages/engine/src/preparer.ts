@@ -1,6 +1,7 @@
 import { shapeOf } from '@drops/syntax';
 import { parseScript, prepareStatement, type PreparedStatement } from './prepare.js';
 import { createRecent } from './recent.js';
+import { createSightings } from './sightings.js';
 import { createStatementShape, type StatementShape } from './statement-shape.js';
 
 /** Long texts are mostly payload: they rarely come again and would fill the cache. */
@@ -18,19 +19,14 @@ export function createPreparer(capacity: number): (text: string) => readonly Pre
   const texts = createRecent<string, readonly PreparedStatement[]>(capacity);
   const shapes = createRecent<string, StatementShape>(capacity);
   // Most texts of a shape come once: they are counted, and nothing of them is kept.
-  const sightings = createRecent<string, number>(capacity);
+  const sightings = createSightings(capacity);
 
   const prepare = (text: string): readonly PreparedStatement[] => {
     const found = shapeOf(text);
     const literals = found?.literals.length ?? 0;
     const known = found && literals > 0 ? shapes.get(found.shape) : undefined;
-    if (found && known) {
-      const seen = sightings.get(text) ?? 0;
-      if (seen < oftenSeen) {
-        sightings.set(text, seen + 1);
-        return [known.prepare(text, found.literals)];
-      }
-    }
+    if (found && known && sightings.count(text, found.literals) <= oftenSeen)
+      return [known.prepare(text, found.literals)];
     const statements = parseScript(text);
     const prepared = statements.map(prepareStatement);
     // A script of several statements has several shapes; it is not taken apart. SQL is one literal.

@@ -120,7 +120,11 @@ function mutated(text: string): fc.Arbitrary<string> {
 function outcome(statement: PreparedStatement | undefined): unknown {
   try {
     const ready = statement?.ready(definitions, params);
-    return ready && { plan: stripSpans(ready.plan), effects: ready.effects, warnings: ready.warnings };
+    if (!ready) return undefined;
+    const { plan, effects, warnings } = ready;
+    // The relation of a query may be made when it is asked for.
+    const whole = plan.kind === 'Query' ? { ...plan, relation: plan.relation } : plan;
+    return { plan: stripSpans(whole), effects, warnings };
   } catch (thrown) {
     if (thrown instanceof DropsError) return { error: thrown.diagnostic };
     throw thrown;

@@ -9,6 +9,7 @@ import {
   prepareStatement,
   type CompiledStatement,
   type PreparedStatement,
+  type ReadyStatement,
 } from './prepare.js';
 import { createRecent, type Recent } from './recent.js';
 
@@ -164,7 +165,7 @@ export function createStatementShape(): StatementShape {
   };
 
   return {
-    prepare: (text, literals) => prepareText(text, literals, find),
+    prepare: (text, literals) => new TextOfShape(text, literals, find),
   };
 }
 
@@ -184,15 +185,36 @@ type FindTemplate = (
   definitions: Definitions,
 ) => Template | undefined;
 
-function prepareText(text: string, literals: readonly ShapeLiteral[], find: FindTemplate): PreparedStatement {
-  let own: PreparedStatement | undefined;
-  const compiledAlone = (): PreparedStatement => {
-    const [parsed, ...others] = parseScript(text);
-    invariant(parsed && others.length === 0, 'a text of the shape of one statement is one statement');
-    return prepareStatement(parsed);
-  };
-  const templated = (definitions: Definitions, params: ParameterValues) => {
-    const template = find(text, literals, definitions);
+/** The statement of a text of a shape. A class: a text comes once or a few times, and closures would cost more than to bind it. */
+class TextOfShape implements PreparedStatement {
+  readonly readsSql = false;
+  readonly #text: string;
+  readonly #literals: readonly ShapeLiteral[];
+  readonly #find: FindTemplate;
+  /** Compiled as it is, once its template was not enough. */
+  #own: PreparedStatement | undefined;
+
+  constructor(text: string, literals: readonly ShapeLiteral[], find: FindTemplate) {
+    this.#text = text;
+    this.#literals = literals;
+    this.#find = find;
+  }
+
+  ready(definitions: Definitions, params: ParameterValues): ReadyStatement {
+    const ready = this.#own ? undefined : this.#templated(definitions, params);
+    return ready ?? this.#alone().ready(definitions, params);
+  }
+
+  writes(definitions: Definitions): boolean {
+    const template = this.#own ? undefined : this.#find(this.#text, this.#literals, definitions);
+    return template
+      ? template.statement.effects.some((effect) => effect.writes)
+      : this.#alone().writes(definitions);
+  }
+
+  #templated(definitions: Definitions, params: ParameterValues): ReadyStatement | undefined {
+    const literals = this.#literals;
+    const template = this.#find(this.#text, literals, definitions);
     if (!template) return undefined;
     try {
       const values = valuesOf(literals, template.open, params);
@@ -202,20 +224,14 @@ function prepareText(text: string, literals: readonly ShapeLiteral[], find: Find
       if (thrown instanceof DropsError) return undefined;
       throw thrown;
     }
-  };
-  return {
-    readsSql: false,
-    ready(definitions, params) {
-      const ready = own ? undefined : templated(definitions, params);
-      if (ready) return ready;
-      own ??= compiledAlone();
-      return own.ready(definitions, params);
-    },
-    writes(definitions) {
-      const template = own ? undefined : find(text, literals, definitions);
-      if (template) return template.statement.effects.some((effect) => effect.writes);
-      own ??= compiledAlone();
-      return own.writes(definitions);
-    },
-  };
+  }
+
+  #alone(): PreparedStatement {
+    if (!this.#own) {
+      const [parsed, ...others] = parseScript(this.#text);
+      invariant(parsed && others.length === 0, 'a text of the shape of one statement is one statement');
+      this.#own = prepareStatement(parsed);
+    }
+    return this.#own;
+  }
 }

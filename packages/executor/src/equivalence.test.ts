@@ -10,6 +10,7 @@ import {
   arbitraryClauses,
   arbitraryCombined,
   arbitraryCounted,
+  arbitraryGrouped,
   arbitraryIndexed,
   arbitraryJoined,
   arbitraryJoinedPage,
@@ -178,6 +179,27 @@ test('counts out of an index and joins by one give the same rows', async () => {
   expect(counted).toBeGreaterThan(50);
   expect(joined).toBeGreaterThan(50);
 });
+
+const groupedClauses = arbitraryGrouped();
+
+test('groups that an index gives one after the other are the same', async () => {
+  let streamed = 0;
+  await fc.assert(
+    fc.asyncProperty(groupedClauses, async (relation) => {
+      const expected = oracleResults(relation, drops);
+      for (const indexes of ['always', 'cheapest', 'never'] as const) {
+        expect(await resultsOf(store, relation, { indexes })).toEqual(expected);
+      }
+      expect(await resultsOf(store, relation, { rules: false })).toEqual(expected);
+      expect(await resultsOf(store, relation, { indexes: 'always', columns: 'always' })).toEqual(expected);
+      const text = await operatorsOf(relation, { indexes: 'always', columns: 'never' });
+      expect(text).not.toContain('Sort');
+      if (text.includes('held=one group at a time')) streamed += 1;
+    }),
+    { numRuns: 250 },
+  );
+  expect(streamed).toBeGreaterThan(60);
+}, 60_000);
 
 test('rows that have expired and access lists are not counted', async () => {
   const route = 'counted';

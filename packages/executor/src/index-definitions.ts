@@ -97,8 +97,17 @@ export async function undefineIndex(
 }
 
 /** An index as `status` lists it. */
-export function showIndex({ fields, created, state, used }: IndexInfo, entries: number): Json {
-  return { field: indexName(fields), kind, created, state, entries, used };
+export function showIndex({ fields, created, state, used, bytes }: IndexInfo, entries: number): Json {
+  const shown = state === 'remote' ? 'ready' : state;
+  return {
+    field: indexName(fields),
+    kind,
+    created,
+    state: shown,
+    entries,
+    used,
+    ...(bytes !== undefined && { bytes }),
+  };
 }
 
 /** The key and record of an index that the store makes of itself. */

@@ -6,12 +6,12 @@ import {
   patternRecord,
   type Json,
   type Pattern,
+  type Relation,
 } from '@drops/ir';
 import type { ExecutionContext } from './context.js';
 import { showIndex } from './index-definitions.js';
 import { readAccess } from './operators/access.js';
-import { drain } from './operators/source.js';
-import { createPacer } from './pacer.js';
+import { collectRelation } from './run-plan.js';
 
 function showPattern(pattern: Pattern): Json {
   return { name: pattern.name, ...patternRecord(pattern.fields, pattern.version) };
@@ -29,18 +29,23 @@ export function inspectPatterns(context: ExecutionContext): Json {
   return { patterns, count: patterns.length };
 }
 
+/** How many rows of a route a find sees, by whichever way is the shortest. */
+async function countRows(route: string, context: ExecutionContext): Promise<Json> {
+  const span = { start: 0, end: 0 };
+  const input: Relation = { kind: 'Scan', route, subtree: false, versions: 'current', rows: 'all', span };
+  const aggregates = [{ fn: 'count', as: 'count', span }] as const;
+  const [row] = await collectRelation({ kind: 'Group', input, by: null, aggregates, span }, context);
+  return row?.columns?.['count'] ?? 0;
+}
+
 /** `status R`: how many rows a find sees, and what is defined for the route. */
 export async function inspectRoute(route: string, context: ExecutionContext): Promise<Json> {
   const { snapshot } = context;
-  const path = { kind: 'RouteScan', route, subtree: false, rows: 'all' } as const;
-  const source = readAccess(snapshot, path, context.visible, undefined, context.budget);
-  let count = 0;
-  await drain(source, createPacer(context), (batch) => {
-    count += batch.length;
-  });
+  const count = await countRows(route, context);
   const pattern = snapshot.definitions.patterns.get(route);
   const { entities, events } = snapshot.statistics(route);
-  const indexes = snapshot.indexes(route).map((index) => showIndex(index, entities + events));
+  const known = snapshot.indexesNow ? await snapshot.indexesNow(route) : snapshot.indexes(route);
+  const indexes = known.map((index) => showIndex(index, entities + events));
   const list = await snapshot.get(route, accessKey);
   return {
     route,

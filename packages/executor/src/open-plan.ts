@@ -3,7 +3,6 @@ import { assertNever } from '@drops/diagnostics';
 import { bindPath } from '@drops/planner';
 import type {
   CountRows,
-  FilterRows,
   GroupRows,
   HashJoin,
   IndexLookupJoin,
@@ -17,11 +16,11 @@ import { openColumns } from './columns/open-columns.js';
 import { openSearch } from './search/open-search.js';
 import { compileExpression, compilePredicate } from './expressions/compile.js';
 import { readField, readRecord } from './expressions/read-field.js';
-import { readAccess, shownRows } from './operators/access.js';
+import { readAccess } from './operators/access.js';
 import { countRows } from './operators/count-rows.js';
 import { facetRows } from './operators/facet-rows.js';
 import { filterRows } from './operators/filter.js';
-import { groupRows } from './operators/group.js';
+import { groupRows, streamGroups } from './operators/group.js';
 import { hashJoin, type JoinKey } from './operators/hash-join.js';
 import { indexLookupJoin, indexMatches } from './operators/index-lookup-join.js';
 import { lookupJoin } from './operators/lookup-join.js';
@@ -34,9 +33,7 @@ import { sortRows } from './operators/sort.js';
 import { emptySource, type Source } from './operators/source.js';
 import { topRows } from './operators/top.js';
 import { pageOrder, sortOrder } from './order.js';
-import { countGroups } from './remote/count-groups.js';
-import { unlessUnsupported } from './remote/unless-unsupported.js';
-import { remoteOf } from './remote/remote-plan.js';
+import { openRemote } from './remote/open-remote.js';
 import type { Run } from './run.js';
 
 /** Opens the operators of a plan, leaves first. Nothing is read before the first pull. `expected`: rows that are likely to be wanted. */
@@ -64,11 +61,7 @@ function openNode(plan: PhysicalPlan, run: Run, expected: number | undefined): S
     case 'Empty':
       return emptySource;
     case 'FilterRows':
-      return filterRows(
-        openFilterInput(plan, run, expected),
-        pacer,
-        compilePredicate(plan.predicate, expressions),
-      );
+      return filterRows(open(plan.input, expected), pacer, compilePredicate(plan.predicate, expressions));
     case 'ProjectRows': {
       const columns = plan.items.map((item) => ({
         as: item.as,
@@ -94,7 +87,9 @@ function openNode(plan: PhysicalPlan, run: Run, expected: number | undefined): S
     case 'ResumeRows':
       return resumeRows(open(plan.input, expected), pacer, pageOrder(plan.order, expressions), plan.position);
     case 'GroupRows':
-      return openGroup(plan, run);
+      return openGroupRows(plan, run);
+    case 'RemoteRows':
+      return openRemote(plan, () => open(plan.rows, expected), run, expected);
     case 'LookupJoin':
       return openLookupJoin(plan, run, expected);
     case 'CountRows':
@@ -112,37 +107,24 @@ function openNode(plan: PhysicalPlan, run: Run, expected: number | undefined): S
   }
 }
 
-/** What a filter reads: from a store that speaks SQL only the rows that it will keep. */
-function openFilterInput(plan: FilterRows, run: Run, expected: number | undefined): Source {
-  const snapshot = run.at(undefined);
-  const remote = remoteOf(plan, snapshot);
-  if (!remote || !snapshot.sql) return openPlan(plan.input, run, expected);
-  const batches = snapshot.sql.rows(remote.path, remote.select, expected);
-  const rows = shownRows(batches, run.visible, run.budget);
-  return unlessUnsupported(rows, () => openPlan(plan.input, run, expected));
-}
-
 /** The rows that a slice reads. */
 function rowsUpTo({ offset, limit }: SliceRows | PageRows, further = 0): number | undefined {
   return limit === undefined ? undefined : offset + limit + further;
 }
 
-function openGroup(plan: GroupRows, run: Run): Source {
-  const snapshot = run.at(undefined);
-  const remote = remoteOf(plan, snapshot);
-  if (!remote || !snapshot.sql || run.visible?.(remote.path.route) === false) return openGroupRows(plan, run);
-  return countGroups(snapshot.sql, remote, plan, run.pacer, () => openGroupRows(plan, run));
-}
-
 function openGroupRows(plan: GroupRows, run: Run): Source {
   const compile = (e: Parameters<typeof compileExpression>[0]) => compileExpression(e, run.expressions);
-  return groupRows(
-    openPlan(plan.input, run),
-    run.pacer,
-    plan.by && plan.by.map((column) => ({ as: column.as, value: compile(column.expression) })),
-    plan.aggregates.map((a) => ({ as: a.as, fn: a.fn, value: a.argument && compile(a.argument) })),
-    run.budget.holder('the grouping'),
-  );
+  const input = openPlan(plan.input, run);
+  const by = plan.by && plan.by.map((column) => ({ as: column.as, value: compile(column.expression) }));
+  const aggregates = plan.aggregates.map((a) => ({
+    as: a.as,
+    fn: a.fn,
+    value: a.argument && compile(a.argument),
+  }));
+  const held = run.budget.holder('the grouping');
+  return by && plan.streamed
+    ? streamGroups(input, run.pacer, by, aggregates, held)
+    : groupRows(input, run.pacer, by, aggregates, held);
 }
 
 function joinKeys(pairs: readonly JoinPair[]): readonly JoinKey[] {

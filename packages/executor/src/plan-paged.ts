@@ -133,7 +133,7 @@ export function planPaged(query: Query, cap: number | undefined, context: Execut
   return cachedPlan({
     query,
     template: template?.bound === query ? template : undefined,
-    settings: [cap, context.rules, context.indexes, context.columns],
+    settings: [cap, context.rules, context.indexes, context.columns, context.snapshot.sql !== undefined],
     statistics: statisticsOf(context),
     tx: context.snapshot.tx,
     make: (statistics) => makePlan(query, cap, context, statistics),

@@ -1,5 +1,6 @@
 import { payloadValue, type Path } from '@drops/ir';
 import { fieldStatistics, type FieldStatistics, type PlanStatistics } from '@drops/planner';
+import { remoteStoreOf } from './remote/remote-part.js';
 import type { IndexInfo, RouteSample, Snapshot } from '@drops/store';
 
 /** Fields of a sample whose statistics are kept. */
@@ -55,6 +56,7 @@ export function statisticsOf({ snapshot }: { readonly snapshot: Snapshot }): Sto
       subtree ? snapshot.routes(route).reduce((sum, below) => sum + rowsOf(below), 0) : rowsOf(route),
     indexes: (route) => readyOf(snapshot.indexes(route)),
     columns: snapshot.columns !== undefined,
+    remote: remoteStoreOf(snapshot),
     entries: (path, limit) => snapshot.countEntries(path, limit),
     isNone: (path) => snapshot.countEntries(path, 1) === 0,
     sample: (route) => snapshot.sample(route),

@@ -190,6 +190,8 @@ function bindNode(plan: PhysicalPlan, values: ParameterValues, map: MapExpressio
         by: plan.by && bindExpressions(plan.by, map),
         aggregates: bindAggregates(plan.aggregates, map),
       });
+    case 'RemoteRows':
+      return withChanges(plan, { rows: below(plan.rows) });
     case 'LookupJoin':
       return withChanges(plan, { left: below(plan.left) });
     case 'CountRows':

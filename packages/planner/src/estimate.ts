@@ -1,5 +1,13 @@
 import { assertNever } from '@drops/diagnostics';
-import { andOf, conjuncts, type AccessPath, type Expression, type IndexScanPath, type Path } from '@drops/ir';
+import {
+  andOf,
+  conjuncts,
+  type AccessPath,
+  type Expression,
+  type IndexScanPath,
+  type Path,
+  type Relation,
+} from '@drops/ir';
 import { answeredTerms, isIndexPath, payloadPath } from './indexes/index-terms.js';
 import type { FilterRows, GroupRows, HashJoin, IndexLookupJoin, PhysicalPlan } from './physical-plan.js';
 import type { FieldStatistics } from './statistics/field-statistics.js';
@@ -10,6 +18,14 @@ export interface UsableIndex {
   /** What an index scan calls it by. */
   readonly id: number;
   readonly fields: readonly Path[];
+}
+
+/** A store that speaks SQL, as the planner asks it. */
+export interface RemoteStore {
+  /** Whether it gives exactly the rows of a relation. */
+  says(relation: Relation): boolean;
+  /** Whether it has an index by the values at a path. */
+  isIndexed(route: string, path: Path): boolean;
 }
 
 /** What the planner knows of the data. */
@@ -24,6 +40,8 @@ export interface PlanStatistics {
   entries?(path: IndexScanPath, limit: number): number;
   /** True when an index scan has no entry. A plan that is made of this is right as long as it holds. Missing: nothing is known. */
   isNone?(path: IndexScanPath): boolean;
+  /** What the store does by itself of a query; missing: it gives rows along access paths, and nothing else. */
+  readonly remote?: RemoteStore | undefined;
   /** True when routes can be read by columns. */
   readonly columns?: boolean | undefined;
 }
@@ -39,8 +57,10 @@ function accessRows(path: AccessPath, statistics: PlanStatistics): number {
       return path.keys.length;
     case 'RouteScan':
       return statistics.rows(path.route, path.subtree);
-    case 'IndexScan':
-      return statistics.entries?.(path, countLimit) ?? 10;
+    case 'IndexScan': {
+      const isWhole = path.equal.length === 0 && !path.next;
+      return isWhole ? statistics.rows(path.route, false) : (statistics.entries?.(path, countLimit) ?? 10);
+    }
     case 'IndexIntersection': {
       const rows = Math.max(1, statistics.rows(path.route, false));
       const share = path.scans.reduce((product, scan) => product * (accessRows(scan, statistics) / rows), 1);
@@ -83,6 +103,8 @@ function routeOf(plan: PhysicalPlan): string | undefined {
     case 'PageRows':
     case 'ResumeRows':
       return routeOf(plan.input);
+    case 'RemoteRows':
+      return routeOf(plan.rows);
     case 'LookupJoin':
     case 'IndexLookupJoin':
     case 'HashJoin':
@@ -161,6 +183,7 @@ export function estimateRows(plan: PhysicalPlan, statistics: PlanStatistics): nu
     case 'ColumnScan':
     case 'ColumnTop':
     case 'ColumnGroup':
+    case 'RemoteRows':
       return rows(plan.rows);
     case 'CountRows':
       return rows(plan.input);

@@ -101,7 +101,7 @@ function conditionText(condition: IndexCondition): string {
 }
 
 function indexDetail({ equal, next, order, fields }: IndexScanPath): Detail {
-  const sorted = order.kind === 'values' ? fields.slice(equal.length, equal.length + order.fields) : [];
+  const sorted = order.kind === 'natural' ? [] : fields.slice(equal.length, equal.length + order.fields);
   const direction = order.kind === 'values' && order.descending ? ' desc' : '';
   return {
     index: fields.map(pathText).join(', '),
@@ -212,6 +212,11 @@ function lineOf(plan: PhysicalPlan): Line {
         op: 'HashJoin',
         detail: { join: plan.join, build: plan.build ?? 'right', on: onText(plan.on) },
       };
+    case 'RemoteRows': {
+      // The SQL beside it tells that the store does this and what is below.
+      const { op, detail } = lineOf(plan.rows);
+      return { op, detail: { ...detail, ...(plan.fields && { fields: plan.fields.join(', ') }) } };
+    }
     case 'ColumnScan':
       return { op: plan.kind, detail: tableDetail(plan) };
     case 'ColumnTop':
@@ -248,6 +253,7 @@ function groupDetail(plan: GroupRows | ColumnGroup): Detail {
   return {
     ...(plan.by && { by: plan.by.map((c) => named(c.expression, c.as)).join(', ') }),
     ...(plan.aggregates.length > 0 && { aggregates: plan.aggregates.map(aggregateText).join(', ') }),
+    ...(plan.kind === 'GroupRows' && plan.streamed && { held: 'one group at a time' }),
   };
 }
 
@@ -281,12 +287,13 @@ export function explainPlan(
 ): ExplainNode {
   // What stands in is shown when it had to run.
   const aside = standIns(plan);
-  const inputs = inputsOf(plan).filter((input) => !aside.includes(input) || actuals?.(input) !== undefined);
+  const below = plan.kind === 'RemoteRows' && actuals?.(plan.rows) === undefined ? plan.rows : plan;
+  const inputs = inputsOf(below).filter((input) => !aside.includes(input) || actuals?.(input) !== undefined);
   const line = lineOf(plan);
   return {
     ...line,
     detail: { ...line.detail, ...more?.(plan) },
-    advice: indexAdvice(isColumnPlan(plan) ? plan.rows : plan, statistics),
+    advice: indexAdvice(isColumnPlan(plan) || plan.kind === 'RemoteRows' ? plan.rows : plan, statistics),
     rowsEstimated: estimateRows(plan, statistics),
     actuals: actuals?.(plan),
     children: inputs.map((input) => explainPlan(input, statistics, actuals, more)),

@@ -135,6 +135,7 @@ export function orderOf(plan: PhysicalPlan, depth = 0): RowOrder {
     case 'ColumnScan':
     case 'ColumnTop':
     case 'ColumnGroup':
+    case 'RemoteRows':
       return orderOf(plan.rows, depth);
     case 'GroupRows':
     case 'CountRows':

@@ -1,6 +1,7 @@
 import { invariant } from '@drops/diagnostics';
 import { estimateRows, unknownStatistics, type PlanStatistics } from './estimate.js';
 import { checkPlan } from './check-plan.js';
+import { chooseRemote } from './remote/choose-remote.js';
 import { chooseColumns, type ColumnUse } from './columns/choose-columns.js';
 import { assumeLeftFields } from './indexes/assume-left-fields.js';
 import { chooseIndexes } from './indexes/choose-indexes.js';
@@ -60,9 +61,10 @@ function kindsOf(
 function withPaths(plan: PhysicalPlan, options: OptimiseOptions): PhysicalPlan {
   const unasked = typeof options.rules === 'object' ? 'never' : 'cheapest';
   const statistics = options.statistics ?? unknownStatistics;
-  const indexed = chooseIndexes(plan, statistics, options.indexes ?? unasked);
+  const pushed = typeof options.rules === 'object' ? plan : chooseRemote(plan, statistics);
+  const indexed = chooseIndexes(pushed, statistics, options.indexes ?? unasked);
   const chosen = chooseColumns(indexed, statistics, options.columns ?? unasked);
-  if (chosen !== plan) checkPlan(chosen, 'the choice of indexes and columns');
+  if (chosen !== plan) checkPlan(chosen, 'the choice of who does what');
   return chosen;
 }
 

@@ -104,6 +104,8 @@ export interface GroupRows {
   readonly input: PhysicalPlan;
   readonly by: readonly GroupColumn[] | null;
   readonly aggregates: readonly AggregateColumn[];
+  /** The rows come group by group, in the order of the groups: one group is held at a time. */
+  readonly streamed?: boolean | undefined;
 }
 /**
  * Counts out of the entries of an index, or of a route out of its statistics; no drop is read. Where those cannot tell,
@@ -202,6 +204,16 @@ export interface ColumnGroup extends ByColumns {
   readonly by: readonly GroupColumn[] | null;
   readonly aggregates: readonly AggregateColumn[];
 }
+/**
+ * A part of a plan that a store which speaks SQL does by itself: all that is known of it is what it stands for. The SQL is made when it is
+ * opened, of the values it has then; what the store does not say or run after all is done here.
+ */
+export interface RemoteRows {
+  readonly kind: 'RemoteRows';
+  readonly rows: PhysicalPlan;
+  /** Top-level fields of the payload that are read of the drops; missing: all. */
+  readonly fields?: readonly string[] | undefined;
+}
 export type ColumnPlan = ColumnScan | ColumnTop | ColumnGroup;
 
 /** How a query is run: the tree of operators, each leaf naming its access path. */
@@ -222,4 +234,5 @@ export type PhysicalPlan =
   | LookupJoin
   | IndexLookupJoin
   | HashJoin
-  | ColumnPlan;
+  | ColumnPlan
+  | RemoteRows;

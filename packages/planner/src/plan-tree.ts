@@ -2,7 +2,7 @@ import { assertNever } from '@drops/diagnostics';
 import type { Expression } from '@drops/ir';
 import type { PhysicalPlan } from './physical-plan.js';
 
-/** The inputs of a plan node, left to right; of one that reads columns the plan that it stands for. */
+/** The inputs of a plan node, left to right; of one that reads columns, or lets the store do its part, the plan that it stands for. */
 export function inputsOf(plan: PhysicalPlan): readonly PhysicalPlan[] {
   switch (plan.kind) {
     case 'Access':
@@ -18,6 +18,7 @@ export function inputsOf(plan: PhysicalPlan): readonly PhysicalPlan[] {
     case 'ColumnScan':
     case 'ColumnTop':
     case 'ColumnGroup':
+    case 'RemoteRows':
       return [plan.rows];
     case 'FilterRows':
     case 'ProjectRows':
@@ -55,7 +56,8 @@ export function mapInputs(plan: PhysicalPlan, map: (input: PhysicalPlan) => Phys
     case 'ColumnScan':
     case 'ColumnTop':
     case 'ColumnGroup':
-      // What is read by columns says the same as the rows below it: neither changes alone.
+    case 'RemoteRows':
+      // What is read by columns, or by the store, says the same as the rows below it: neither changes alone.
       return plan;
     case 'FilterRows':
     case 'ProjectRows':
@@ -117,6 +119,7 @@ export function expressionsOf(plan: PhysicalPlan): readonly Expression[] {
     case 'ColumnTop':
     case 'ColumnGroup':
     case 'CountRows':
+    case 'RemoteRows':
       return [];
     default:
       return assertNever(plan);

@@ -33,6 +33,7 @@ export function shapeOf(plan: PhysicalPlan): RowShape {
     case 'ColumnScan':
     case 'ColumnTop':
     case 'ColumnGroup':
+    case 'RemoteRows':
       return shapeOf(plan.rows);
     case 'CountRows':
       return { kind: 'flat', open: false, columns: [...plan.by, ...plan.counts] };

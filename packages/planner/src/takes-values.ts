@@ -15,6 +15,7 @@ const plainKinds: ReadonlySet<PhysicalPlan['kind']> = new Set([
   'GroupRows',
   'LookupJoin',
   'HashJoin',
+  'RemoteRows',
 ]);
 
 /**

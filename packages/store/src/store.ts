@@ -78,6 +78,8 @@ export interface CommitRequest {
   readonly operations: readonly Operation[];
   /** The key of the writer; only its public id is ever stored. null: the embedding program itself. */
   readonly writer: string | null;
+  /** false: nobody looks at the results, so they may be missing. */
+  readonly wantsResults?: boolean;
 }
 
 export type OperationResult =
@@ -142,12 +144,14 @@ export interface IndexInfo {
   readonly id: number;
   readonly fields: readonly Path[];
   readonly created: IndexOrigin;
-  /** Only what is ready is used in plans; `remote`: a database keeps it and uses it by itself. */
+  /** Only what is ready is used in plans; `remote`: it is, in a database, which uses it by itself for what is pushed down. */
   readonly state: 'building' | 'ready' | 'remote';
   /** How often it was used, by all processes; what others did is up to a minute late. */
   readonly used: number;
   /** When it was last used, or first seen, in ms since the epoch. */
   readonly lastUsed: number;
+  /** The room that it takes, where the database tells it. */
+  readonly bytes?: number | undefined;
 }
 
 /** How many rows have these values. */
@@ -162,10 +166,12 @@ export interface CountSource {
   next(): readonly RowCount[] | null | undefined;
 }
 
-/** SELECT over a table `state` of `_key`, `_created_at` and the payload as JSON in `doc`, with the values of its placeholders. */
+/** SELECT over a table `state` of `_key`, `_created_at`, `tx` and the payload, as JSON in `doc` and as text in `body`, with the values of its placeholders. */
 export interface StateSelect {
   readonly sql: string;
   readonly parameters: readonly (string | number)[];
+  /** An expression over a row that is the text of its payload, or of what of it is wanted; missing: all of it. */
+  readonly payload?: string | undefined;
 }
 
 /**
@@ -177,6 +183,10 @@ export interface SnapshotSql {
   takes(route: string): boolean;
   /** Drops along a path that a SELECT of all columns keeps, in the order of the path. */
   rows(path: RouteScanPath, select: StateSelect, expected?: number): BatchSource;
+  /** Drops of a path that a SELECT of all columns chooses by an order and a limit of its own, in any order. */
+  chosen(path: RouteScanPath, select: StateSelect): Promise<readonly StoredDrop[]>;
+  /** The indexes that the database would use for a SELECT along a path: the route and field of each, as one knows it. */
+  indexesFor(path: RouteScanPath, select: StateSelect): Promise<readonly string[]>;
   /** The rows of any other SELECT over the live drops along a path, their columns as lists. */
   select(path: RouteScanPath, select: StateSelect): Promise<readonly (readonly Json[])[]>;
 }
@@ -228,6 +238,8 @@ export interface Snapshot {
   askSample(route: string): void;
   /** The indexes of a route, the same list as long as they do not change; none for a state of the past. */
   indexes(route: string): readonly IndexInfo[];
+  /** The same with their use and size as they are now, where a database has to be asked for those. */
+  indexesNow?(route: string): Promise<readonly IndexInfo[]>;
   /**
    * How many rows a path has for each combination of the `by` fields that follow the equal ones, without reading any:
    * out of the entries of an index, or for a scan of a route out of its statistics. Entities named `except` are left out.
@@ -368,8 +380,12 @@ export interface Store {
    * created_at and count as one commit. Other writers wait meanwhile, and so does this process. UNSUPPORTED for routes of definitions.
    */
   load(request: LoadRequest): Promise<LoadResult>;
-  /** Log records after a tx, oldest first, up to `limit`. */
-  log(fromTx: number, limit: number): readonly LogRecord[] | Promise<readonly LogRecord[]>;
+  /** Log records after a tx, oldest first, up to `limit`. Without the payloads of counters, which may then be null, they are read faster. */
+  log(
+    fromTx: number,
+    limit: number,
+    counters?: boolean,
+  ): readonly LogRecord[] | Promise<readonly LogRecord[]>;
   /** Called after each commit with the new head; returns the way to stop. */
   onCommit(listener: (headTx: number) => void): () => void;
   /** Another process says that it has committed: listeners hear of it now, not at the next look in 50 ms. */
@@ -390,7 +406,7 @@ export interface LocalSnapshot extends Snapshot {
 /** A store whose reads are done when they return. */
 export interface LocalStore extends Store {
   snapshot(): LocalSnapshot;
-  log(fromTx: number, limit: number): readonly LogRecord[];
+  log(fromTx: number, limit: number, counters?: boolean): readonly LogRecord[];
   readonly admin: LocalAdmin;
 }
 

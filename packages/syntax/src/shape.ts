@@ -38,12 +38,23 @@ classes[0x2f] = is.slash;
 const isDigit = (code: number) => code >= 0x30 && code <= 0x39;
 const isSpace = (code: number) => code < 128 && classes[code] === is.space;
 
+/** The end of the word that goes on here. Never reads past the text: a code that is no number makes the loop twice as slow. */
+function endOfWord(text: string, from: number): number {
+  let at = from;
+  while (at < text.length) {
+    const code = text.charCodeAt(at);
+    if (code >= 128 || classes[code] !== is.word) break;
+    at += 1;
+  }
+  return at;
+}
+
 /** Whether a word may begin behind this character and be whole: it ends a token whatever stands before it. */
 function separates(text: string, at: number): boolean {
   if (at < 0) return true;
   const code = text.charCodeAt(at);
   // `9:30` is one word.
-  if (code === 0x3a) return !isDigit(text.charCodeAt(at - 1));
+  if (code === 0x3a) return at === 0 || !isDigit(text.charCodeAt(at - 1));
   return isSpace(code) || (code !== 0x2b && code !== 0x2a && code !== 0x24 && classes[code] === is.sign);
 }
 
@@ -69,8 +80,8 @@ function isNumber(text: string, start: number, end: number): boolean {
 /** Whether a colon comes next: what stands before it is a name. */
 function isLabel(text: string, end: number): boolean {
   let at = end;
-  while (isSpace(text.charCodeAt(at))) at += 1;
-  return text.charCodeAt(at) === 0x3a;
+  while (at < text.length && isSpace(text.charCodeAt(at))) at += 1;
+  return at < text.length && text.charCodeAt(at) === 0x3a;
 }
 
 /** A string in one line and without escapes ends at the next quote; -1 for any other. */
@@ -109,9 +120,8 @@ export function shapeOf(text: string): TextShape | undefined {
         break;
       case is.word: {
         const start = at;
-        if (code === 0x2d && text.charCodeAt(at + 1) === 0x2d) return undefined;
-        do at += 1;
-        while (isWordCharacter(text.charCodeAt(at)));
+        if (code === 0x2d && text.startsWith('--', at)) return undefined;
+        at = endOfWord(text, at + 1);
         if (!isDigit(code) || !separates(text, start - 1) || !endsWord(text, at)) break;
         if (isNumber(text, start, at)) add('number', start, at, Number(text.slice(start, at)));
         break;
@@ -126,13 +136,12 @@ export function shapeOf(text: string): TextShape | undefined {
       case is.at: {
         const start = at;
         at += 1;
-        const next = text.charCodeAt(at);
+        const next = at < text.length ? text.charCodeAt(at) : 0;
         if (next === 0x22 || next === 0x27) {
           at = endOfPlainString(text, at);
           if (at === -1) return undefined;
         } else if (isWordCharacter(next)) {
-          do at += 1;
-          while (isWordCharacter(text.charCodeAt(at)));
+          at = endOfWord(text, at + 1);
           add('key', start, at, text.slice(start + 1, at));
         } else if (next !== 0x24) return undefined;
         break;

@@ -1,23 +1,9 @@
 import { fail, type Span } from '@drops/diagnostics';
-import {
-  andOf,
-  literalOf,
-  type ComparisonOperator,
-  type Expression,
-  type Json,
-  type Relation,
-} from '@drops/ir';
-import type { A_Expr, Node, SelectStmt, SubLink } from '@pgsql/types';
+import { andOf, literalOf, type ComparisonOperator, type Expression, type Json } from '@drops/ir';
+import type { A_Expr, Node } from '@pgsql/types';
 import { constantOf, lowerOperand, nameOf, timeText } from './operands.js';
-import type { SqlScope } from './scope.js';
-
-/** A sub-select as a relation of one column: handed in, since a SELECT holds conditions and they hold SELECTs. */
-export type LowerSubselect = (select: SelectStmt, span: Span) => Relation;
-
-export interface ConditionContext {
-  readonly scope: SqlScope;
-  readonly subselect: LowerSubselect;
-}
+import { lowerSubLink, withKnown, type ConditionContext } from './sub-selects.js';
+import { exists, orOf } from './predicates.js';
 
 const comparisons: ReadonlyMap<string, ComparisonOperator> = new Map([
   ['=', '='],
@@ -39,15 +25,6 @@ const opposite: { readonly [O in ComparisonOperator]: ComparisonOperator } = {
 
 const never = (span: Span): Expression => ({ kind: 'Lit', value: false, span });
 const isNull = (e: Expression): boolean => e.kind === 'Lit' && e.value === null;
-const orOf = (terms: readonly Expression[], span: Span): Expression =>
-  terms.length === 1 && terms[0] ? terms[0] : { kind: 'Or', terms, span };
-const exists = (operand: Expression, negated: boolean, span: Span): Expression => ({
-  kind: 'Exists',
-  operand,
-  negated,
-  span,
-});
-
 /** Times of drops are texts of one form: what they are compared with takes that form too. */
 function asTime(value: Expression, beside: Expression): Expression {
   const isTime = beside.kind === 'Field' && beside.scope === 'system' && beside.path[0] === 'created_at';
@@ -160,46 +137,6 @@ function lowerIn(node: A_Expr, yes: boolean, { scope }: ConditionContext, span: 
   return wanted ? orOf(terms, span) : andOf(terms, span);
 }
 
-/** True when a relation's only column is never null, as far as its own filter tells. */
-function hasNoNulls(relation: Relation): boolean {
-  if (relation.kind !== 'Project') return false;
-  const [item] = relation.items;
-  if (item?.expression.kind !== 'Field') return false;
-  const { path, scope } = item.expression;
-  for (let r: Relation = relation.input; ; r = r.input) {
-    if (r.kind === 'Filter') {
-      const terms = r.predicate.kind === 'And' ? r.predicate.terms : [r.predicate];
-      const guards = terms.some(
-        (term) =>
-          term.kind === 'Exists' &&
-          !term.negated &&
-          term.operand.kind === 'Field' &&
-          term.operand.scope === scope &&
-          JSON.stringify(term.operand.path) === JSON.stringify(path),
-      );
-      if (guards) return true;
-    }
-    if (r.kind !== 'Filter' && r.kind !== 'Sort' && r.kind !== 'Slice') return false;
-  }
-}
-
-function lowerSubLink(link: SubLink, yes: boolean, context: ConditionContext, span: Span): Expression {
-  const { testexpr, subselect, subLinkType, operName } = link;
-  const isIn = subLinkType === 'ANY_SUBLINK' && (operName === undefined || nameOf(operName) === '=');
-  if (!isIn || !testexpr || !subselect || !('SelectStmt' in subselect)) {
-    fail('SQL_ERROR', 'of sub-selects Drops reads those behind IN and in FROM', { span });
-  }
-  const operand = lowerOperand(testexpr, context.scope);
-  const query = context.subselect(subselect.SelectStmt, span);
-  const found: Expression = { kind: 'InQuery', operand, query, negated: !yes, span };
-  if (hasNoNulls(query)) return found;
-  if (yes) return andOf([exists(operand, false, span), found], span);
-  fail('SQL_ERROR', 'NOT IN finds nothing when the sub-select yields a null, which Drops does not follow', {
-    span,
-    hint: 'add WHERE … IS NOT NULL to the sub-select',
-  });
-}
-
 function lowerExpression(
   node: A_Expr,
   yes: boolean,
@@ -241,7 +178,7 @@ export function lowerCondition(node: Node, yes: boolean, context: ConditionConte
     const [first] = args;
     if (boolop === 'NOT_EXPR' && first) return inner(first, !yes);
     const terms = args.map((arg) => inner(arg));
-    return (boolop === 'AND_EXPR') === yes ? andOf(terms, span) : orOf(terms, span);
+    return (boolop === 'AND_EXPR') === yes ? andOf(withKnown(terms), span) : orOf(terms, span);
   }
   if ('A_Expr' in node) {
     const found = lowerExpression(node.A_Expr, yes, context, span);

@@ -3,10 +3,11 @@ import { andOf, rowShape, type Expression, type Field, type Join, type Relation 
 import type { JoinExpr, Node, RangeVar, SelectStmt } from '@pgsql/types';
 import type { LowerContext } from '../context.js';
 import { lowerSource } from '../query/sources.js';
-import { lowerCondition, termsOf, type ConditionContext, type LowerSubselect } from './conditions.js';
+import { lowerCondition, termsOf } from './conditions.js';
 import { nameOf } from './operands.js';
 import type { SqlPlaces } from './places.js';
 import { columnOf, partsOf, type SqlScope, type SqlTable } from './scope.js';
+import { withKnown, type ConditionContext, type LowerSubselect } from './sub-selects.js';
 import { columnRefsIn } from './walk-tree.js';
 
 /** What FROM gives, and the conditions of WHERE that were not used up for joining. */
@@ -249,8 +250,5 @@ export function lowerFrom(select: SelectStmt, context: FromContext): LoweredFrom
 
 /** Conditions as one predicate over a scope. */
 export function lowerTerms(terms: readonly Node[], context: ConditionContext, span: Span): Expression {
-  return andOf(
-    terms.map((term) => lowerCondition(term, true, context)),
-    span,
-  );
+  return andOf(withKnown(terms.map((term) => lowerCondition(term, true, context))), span);
 }

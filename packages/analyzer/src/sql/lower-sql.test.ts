@@ -116,6 +116,21 @@ describe('what is unknown is not found', () => {
   test('IN with a sub-select that may yield nulls leaves nulls out', () => {
     expect(predicate('a IN (SELECT b FROM u)')).toContain('exists');
   });
+  test('NOT IN holds of everything where the sub-select yields nothing', () => {
+    const sub = '(SELECT b FROM u WHERE b IS NOT NULL)';
+    expect(predicate(`a NOT IN ${sub}`)).toMatch(/a not in .* or true not in /);
+    expect(predicate(`NOT a IN ${sub}`)).toBe(predicate(`a NOT IN ${sub}`));
+    expect(predicate(`a IN ${sub}`)).not.toContain(' or ');
+    expect(predicate(`1 NOT IN ${sub}`)).not.toContain(' or ');
+  });
+  test('NOT IN of what is not null is that of Drops', () => {
+    const sub = '(SELECT b FROM u WHERE b IS NOT NULL)';
+    const drops = predicate(`a NOT IN ${sub} AND a IS NOT NULL`);
+    expect(drops).not.toMatch(/ or | exists$/);
+    expect(predicate(`a IS NOT NULL AND a NOT IN ${sub}`)).toBe(drops);
+    expect(predicate(`a NOT IN ${sub} AND c IS NOT NULL`)).toContain(' or ');
+    expect(predicate(`c = 1 OR (a NOT IN ${sub} AND a IS NOT NULL)`)).not.toContain(' true not in ');
+  });
   test('nulls come first when PostgreSQL puts them first', () => {
     expect(planText(planOf('SELECT a FROM t ORDER BY a DESC'))).toContain('a exists');
     expect(planText(planOf('SELECT a FROM t ORDER BY a ASC NULLS FIRST'))).toContain('a exists');

@@ -41,7 +41,10 @@ function stage(name: string, run: () => unknown): Contender {
 
 const noParameters: ReadonlyMap<string, Json> = new Map();
 
-/** Text → physical plan as a server does it, which remembers texts and shapes: over a store of its own. */
+/**
+ * Text → physical plan as a server does it, which remembers texts and shapes: over a store of its own. The plan comes with the values
+ * beside it, as it is run; they are put into it only to be shown.
+ */
 function seen(name: string, nextText: () => string): Contender {
   return {
     name,
@@ -55,9 +58,9 @@ function seen(name: string, nextText: () => string): Contender {
         const ready = statement?.ready(snapshot.definitions, noParameters);
         if (ready?.plan.kind !== 'Query') throw new Error('the benchmark measures queries');
         const context = { store, snapshot, writer: null, template: ready.template };
-        const { plan } = planPaged(ready.plan, 10_000, context);
+        const { open } = planPaged(ready.plan, 10_000, context);
         snapshot.release();
-        return plan;
+        return open;
       };
       return {
         round: async () => ratePerSecond(run, effort.milliseconds),

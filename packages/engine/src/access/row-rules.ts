@@ -1,4 +1,4 @@
-import { callerId, isAdministrator, may, type AccessRecords, type Identity } from '@drops/access';
+import { callerId, isAdministrator, isConfidential, type AccessRecords, type Identity } from '@drops/access';
 import { definitionRoutes, readIndexDefinition, type Effect, type StoredDrop } from '@drops/ir';
 import type { BatchSource, ColumnName, CountSource, Found, Snapshot } from '@drops/store';
 
@@ -22,16 +22,19 @@ function aboutOf({ route, key, payload }: StoredDrop): string | null {
 }
 
 /**
- * The rules for a caller: definitions of routes that may not be read are not shown, and of priced drops only the writer
- * sees more than their price. Undefined where a statement with these effects meets none.
+ * The rules for a caller: definitions of routes that may not be read are not shown, of priced drops only the writer
+ * sees more than their price, and of confidential ones only the writer sees anything. Undefined where a statement with these effects meets none. `mayQuery` is asked while drops are read,
+ * when no record can be fetched any more.
  */
 export function rowRulesFor(
   identity: Identity,
   effects: readonly Effect[],
   records: AccessRecords,
+  mayQuery: (route: string) => boolean,
 ): RowRules | undefined {
   if (isAdministrator(identity)) return undefined;
-  const rules = (route: string): boolean => isAboutOthers(route) || records.priced(route);
+  const rules = (route: string): boolean =>
+    isAboutOthers(route) || isConfidential(route) || records.priced(route);
   const meets = effects.some(({ route, subtree, writes }) => {
     if (writes) return false;
     return route !== null && !subtree ? rules(route) : records.routes(route ?? undefined).some(rules);
@@ -45,8 +48,9 @@ export function rowRulesFor(
     show(drop) {
       if (isAboutOthers(drop.route)) {
         const about = aboutOf(drop);
-        return about === null || may(identity, 'query', about, records).allowed ? drop : null;
+        return about === null || mayQuery(about) ? drop : null;
       }
+      if (isConfidential(drop.route)) return drop.source !== null && drop.source === caller ? drop : null;
       if (drop.price === undefined || drop.price === 0) return drop;
       // What nobody in particular has written has nobody to be paid.
       if (drop.source === null || drop.source === caller) return drop;
@@ -57,6 +61,9 @@ export function rowRulesFor(
 
 /** No count can be told without looking at the drops. */
 const noCounts: CountSource = { next: () => undefined };
+
+/** The order of an index would tell of values that are not shown. */
+const noIndexes: ReturnType<Snapshot['indexes']> = [];
 
 function shownBatches(source: BatchSource, { rules, show }: RowRules): BatchSource {
   const shown = (drops: readonly StoredDrop[] | null) =>
@@ -76,7 +83,7 @@ export function ruledSnapshot(snapshot: Snapshot, ruled: RowRules): Snapshot {
     if (typeof found !== 'object' || !ruled.rules(found.route)) return found;
     return ruled.show(found) ?? undefined;
   };
-  const { getMany } = snapshot;
+  const { getMany, indexesNow } = snapshot;
   return {
     tx: snapshot.tx,
     now: snapshot.now,
@@ -106,7 +113,11 @@ export function ruledSnapshot(snapshot: Snapshot, ruled: RowRules): Snapshot {
     statistics: (route) => snapshot.statistics(route),
     sample: (route) => snapshot.sample(route),
     askSample: (route) => snapshot.askSample(route),
-    indexes: (route) => snapshot.indexes(route),
+    indexes: (route) => (ruled.rules(route) ? noIndexes : snapshot.indexes(route)),
+    ...(indexesNow && {
+      indexesNow: async (route: string) =>
+        ruled.rules(route) ? noIndexes : indexesNow.call(snapshot, route),
+    }),
     counts: (path, by, except) => (ruled.rules(path.route) ? noCounts : snapshot.counts(path, by, except)),
     countEntries: (path, limit) => snapshot.countEntries(path, limit),
     ...(snapshot.columns && {

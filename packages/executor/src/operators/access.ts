@@ -34,17 +34,29 @@ export function readAccess(
   return shownRows(batches, visible, budget);
 }
 
-/** Drops of the store as rows, those left out that the reader may not see. */
-export function shownRows(batches: BatchSource, visible: Visible | undefined, budget: QueryBudget): Source {
+/** Makes rows of drops, those left out that the reader may not see. */
+function shower(visible: Visible | undefined, budget: QueryBudget): (drops: readonly StoredDrop[]) => Batch {
   const mayRead = visible && routeTest(visible);
   const shown = (drop: StoredDrop) => drop.key !== accessKey && (!mayRead || mayRead(drop.route));
-  const rows = (drops: readonly StoredDrop[] | null): Batch | null => {
-    if (drops === null) return null;
+  return (drops) => {
     budget.read(drops.length);
     const batch: Batch[number][] = [];
     for (const drop of drops) if (shown(drop)) batch.push(dropRow(drop));
     return batch;
   };
+}
+
+/** Drops as rows, those left out that the reader may not see. */
+export const shownDrops = (
+  drops: readonly StoredDrop[],
+  visible: Visible | undefined,
+  budget: QueryBudget,
+): Batch => shower(visible, budget)(drops);
+
+/** Drops of the store as rows, those left out that the reader may not see. */
+export function shownRows(batches: BatchSource, visible: Visible | undefined, budget: QueryBudget): Source {
+  const show = shower(visible, budget);
+  const rows = (drops: readonly StoredDrop[] | null): Batch | null => drops && show(drops);
   return {
     next() {
       const pulled = batches.next();

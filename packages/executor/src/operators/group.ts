@@ -8,10 +8,10 @@ import {
 import { unheld, type Holder } from '../budget.js';
 import type { Reader } from '../expressions/read-field.js';
 import type { Pacer } from '../pacer.js';
-import type { Row } from '../row.js';
+import type { Batch, Row } from '../row.js';
 import { accumulatorOf, type Accumulator } from './aggregate.js';
 import { canonicalText } from './canonical-text.js';
-import { drain, lateSource, type Source } from './source.js';
+import { drain, lateSource, mapBatches, type Source } from './source.js';
 
 /** A group in its table, and the row that it becomes. */
 export const bytesOfGroup = 200;
@@ -85,6 +85,27 @@ export function groupRow(
   return { drop: null, columns, right: null, from: values };
 }
 
+/** What groups are made of: fresh accumulators, how they take a row, and the row that a group becomes. */
+function groupMaker(by: readonly GroupKey[] | null, aggregates: readonly GroupAggregate[], held: Holder) {
+  const names = [...(by ?? []).map((key) => key.as), ...aggregates.map((a) => a.as)];
+  const values = aggregates.map((a) => a.value ?? nothing);
+  return {
+    fresh(): readonly Accumulator[] {
+      held.add(bytesOfGroup + bytesOfCell * names.length);
+      return aggregates.map((a) => accumulatorOf(a.fn, held));
+    },
+    add({ accumulators }: Group, row: Row): void {
+      for (let i = 0; i < accumulators.length; i += 1) accumulators[i]?.add(values[i]?.(row), row);
+    },
+    rowOf: (group: Group): Row =>
+      groupRow(
+        names,
+        group.values,
+        group.accumulators.map((a) => a.result()),
+      ),
+  };
+}
+
 /** One row a group, in the order of the group values, null last; without `by` one row, even over nothing. */
 export function groupRows(
   input: Source,
@@ -93,29 +114,60 @@ export function groupRows(
   aggregates: readonly GroupAggregate[],
   held: Holder = unheld,
 ): Source {
-  const fresh = () => {
-    held.add(bytesOfGroup + bytesOfCell * names.length);
-    return aggregates.map((a) => accumulatorOf(a.fn, held));
-  };
-  const values = aggregates.map((a) => a.value ?? nothing);
-  const names = [...(by ?? []).map((key) => key.as), ...aggregates.map((a) => a.as)];
-  const rowOf = (group: Group): Row =>
-    groupRow(
-      names,
-      group.values,
-      group.accumulators.map((a) => a.result()),
-    );
+  const { fresh, add, rowOf } = groupMaker(by, aggregates, held);
   return lateSource(input, () => {
     const whole: Group = { values: [], accumulators: fresh() };
     const table = groupTable(by ?? [], fresh, held);
     const finish = () =>
       (by === null ? [whole] : table.groups().sort((a, b) => compareGroups(a.values, b.values))).map(rowOf);
     const done = drain(input, pacer, (batch) => {
-      for (const row of batch) {
-        const { accumulators } = by === null ? whole : table.groupOf(row);
-        for (let i = 0; i < accumulators.length; i += 1) accumulators[i]?.add(values[i]?.(row), row);
-      }
+      for (const row of batch) add(by === null ? whole : table.groupOf(row), row);
     });
     return done instanceof Promise ? done.then(finish) : finish();
   });
+}
+
+/** The same over rows that come group by group, in the order of the groups: one group is held at a time, and given when it has ended. */
+export function streamGroups(
+  input: Source,
+  pacer: Pacer,
+  by: readonly GroupKey[],
+  aggregates: readonly GroupAggregate[],
+  held: Holder = unheld,
+): Source {
+  const { fresh, add, rowOf } = groupMaker(by, aggregates, held);
+  let current: Group | undefined;
+
+  const end = (): readonly Row[] => {
+    if (!current) return [];
+    const row = rowOf(current);
+    current = undefined;
+    held.keep(0);
+    return [row];
+  };
+  const ended = mapBatches(input, pacer, (batch) => {
+    const rows: Row[] = [];
+    for (const row of batch) {
+      const values = by.map((key) => key.value(row) ?? null);
+      if (!current || compareGroups(current.values, values) !== 0) {
+        rows.push(...end());
+        held.addValue(values);
+        current = { values, accumulators: fresh() };
+      }
+      add(current, row);
+    }
+    return rows;
+  });
+  const orLast = (batch: Batch | null): Batch | null => {
+    if (batch !== null) return batch;
+    const last = end();
+    return last.length > 0 ? last : null;
+  };
+  return {
+    next() {
+      const pulled = ended.next();
+      return pulled instanceof Promise ? pulled.then(orLast) : orLast(pulled);
+    },
+    close: () => input.close(),
+  };
 }

@@ -2,18 +2,28 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
-import type { Json, JsonObject, Relation, StoredDrop } from '@drops/ir';
+import {
+  indexRecord,
+  type Expression,
+  type Json,
+  type JsonObject,
+  type Relation,
+  type StoredDrop,
+} from '@drops/ir';
 import { copyStore, openLmdbStore, openStore, type Store } from '@drops/store';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { execute } from '../execute.js';
 import { oracleResults, type Drops } from '../testing/oracle.fixture.js';
 import {
+  arbitraryAggregated,
   arbitraryClauses,
   arbitraryCounted,
+  arbitraryIndexed,
   arbitraryPayload,
+  arbitraryPicked,
   arbitraryRelation,
 } from '../testing/relations.arbitrary.js';
-import { query } from '../testing/relations.fixture.js';
+import { compare, filter, isIn, literal, payload, query, scan } from '../testing/relations.fixture.js';
 import { asObject, put } from '../testing/store.fixture.js';
 
 const address = process.env['DROPS_TEST_PG_URL'] ?? 'postgres://postgres@127.0.0.1:5432/test';
@@ -83,8 +93,13 @@ describe.skipIf(missing !== undefined)('a store in PostgreSQL', () => {
       snapshot.release();
     }
   };
-  const rowsOf = async (relation: Relation): Promise<readonly JsonObject[]> => {
-    const { results } = asObject(await onRemote((context) => execute(query(relation), context)));
+  const rowsOf = async (
+    relation: Relation,
+    more: { readonly rules?: false } = {},
+  ): Promise<readonly JsonObject[]> => {
+    const { results } = asObject(
+      await onRemote((context) => execute(query(relation), { ...context, ...more })),
+    );
     return Array.isArray(results) ? results.map(asObject) : [];
   };
   const explain = async (relation: Relation): Promise<string> => {
@@ -97,19 +112,68 @@ describe.skipIf(missing !== undefined)('a store in PostgreSQL', () => {
     return String(asObject(await onRemote((context) => execute(plan, context)))['text']);
   };
 
-  test('gives the rows of random queries by their plain meaning, whoever filters and counts them', async () => {
-    let remote = 0;
+  const remoteOps = (text: string): readonly string[] =>
+    text.split('\n').flatMap((line) => (line.includes('remote=') ? [/[A-Z]\w+/.exec(line)?.[0] ?? ''] : []));
+
+  test('gives the rows of random queries by their plain meaning, whoever filters, sorts, cuts and counts them', async () => {
+    const remote = new Map<string, number>();
     await fc.assert(
       fc.asyncProperty(
-        fc.oneof(arbitraryRelation, arbitraryClauses, arbitraryCounted()),
+        fc.oneof(
+          arbitraryRelation,
+          arbitraryClauses,
+          arbitraryCounted(),
+          arbitraryIndexed(),
+          arbitraryAggregated(),
+          arbitraryPicked(),
+        ),
         async (relation) => {
-          expect(await rowsOf(relation)).toEqual(oracleResults(relation, drops));
-          if ((await explain(relation)).includes('remote=')) remote += 1;
+          const expected = oracleResults(relation, drops);
+          expect(await rowsOf(relation)).toEqual(expected);
+          expect(await rowsOf(relation, { rules: false })).toEqual(expected);
+          for (const op of remoteOps(await explain(relation))) remote.set(op, (remote.get(op) ?? 0) + 1);
         },
       ),
-      { numRuns: 500 },
+      { numRuns: 800 },
     );
-    // About a hundred of them; how many is chance.
-    expect(remote).toBeGreaterThan(50);
-  }, 120_000);
+    // Some hundred of them; how many is chance.
+    for (const op of ['Filter', 'TopN', 'Group', 'RouteScan'])
+      expect(remote.get(op) ?? 0).toBeGreaterThan(20);
+  }, 240_000);
+
+  test('lets the database use indexes for texts of any length, ranges and beginnings, and says which', async () => {
+    const long = 'å'.repeat(600);
+    const operations = Array.from({ length: 3000 }, (_, i) =>
+      put('big', `k${i}`, { n: i, t: i === 7 ? `${long}x` : i === 8 ? `${long}y` : `text ${i}` }),
+    );
+    await store.commit({ operations, writer: null });
+    const define = (key: string, field: string) =>
+      put('_indexes', key, indexRecord({ route: 'big', fields: [[field]], created: 'manual' }));
+    await store.commit({ operations: [define('n', 'n'), define('t', 't')], writer: null });
+    await store.admin.indexesSettled();
+    const prefix = (text: string): Expression => ({
+      kind: 'Like',
+      match: 'prefix',
+      left: payload('t'),
+      right: literal(text),
+      span: { start: 0, end: 0 },
+    });
+    const cases: readonly (readonly [Expression, string, number])[] = [
+      [compare(payload('n'), '=', 5), 'big.n', 1],
+      [compare(payload('n'), '>=', 2995), 'big.n', 5],
+      [isIn(payload('n'), [1, 2, 3]), 'big.n', 3],
+      [compare(payload('t'), '=', 'text 9'), 'big.t', 1],
+      [compare(payload('t'), '=', `${long}x`), 'big.t', 1],
+      [compare(payload('t'), '>', `${long}x`), 'big.t', 1],
+      [compare(payload('t'), '>', long), 'big.t', 2],
+      [isIn(payload('t'), [`${long}y`, 'text 1', 5]), 'big.t', 2],
+      [prefix('text 299'), 'big.t', 11],
+      [prefix(`${long}y`), 'big.t', 1],
+    ];
+    for (const [predicate, index, rows] of cases) {
+      const relation = filter(scan('big'), predicate);
+      expect(await explain(relation)).toContain(` index=${index}`);
+      expect(await rowsOf(relation)).toHaveLength(rows);
+    }
+  }, 60_000);
 });

@@ -119,6 +119,14 @@ function evaluate(e: Expression, row: OracleRow, drops: Drops): Value {
       }
       return e.match === 'contains' && isArray(left) && left.some((item) => equalValues(item, right));
     }
+    case 'Fn': {
+      const [of] = e.args.map(value);
+      if (e.name === 'len') return typeof of === 'string' ? [...of].length : isArray(of) ? of.length : null;
+      const made = { abs: Math.abs, floor: Math.floor, ceil: Math.ceil };
+      if (e.name !== 'abs' && e.name !== 'floor' && e.name !== 'ceil')
+        throw new Error(`the oracle does not know ${e.name}`);
+      return typeof of === 'number' ? made[e.name](of) + 0 : null;
+    }
     default:
       throw new Error(`the oracle does not know ${e.kind}`);
   }
@@ -144,12 +152,14 @@ function starOf(row: OracleRow): JsonObject {
 
 function aggregateOf(a: AggregateColumn, rows: readonly OracleRow[], drops: Drops): Json {
   const ordered = rows.toSorted((x, y) => compareTies(x.tie, y.tie));
-  const values: Json[] = [];
-  for (const row of a.argument ? ordered : []) {
-    const value = a.argument && evaluate(a.argument, row, drops);
-    if (!missing(value)) values.push(value);
-  }
-  const numbers = values.filter((v) => typeof v === 'number');
+  const valuesOf = (of: readonly OracleRow[]): readonly Json[] =>
+    of.flatMap((row) => {
+      const value = a.argument && evaluate(a.argument, row, drops);
+      return missing(value) ? [] : [value];
+    });
+  const values = valuesOf(ordered);
+  // Fractions are added in the order of the rows.
+  const numbers = valuesOf(rows).filter((v) => typeof v === 'number');
   const sum = numbers.reduce((x, y) => x + y, 0);
   const sorted = values.toSorted(compareValues);
   switch (a.fn) {

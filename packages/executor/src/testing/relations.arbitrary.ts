@@ -96,6 +96,9 @@ function arbitraryTerm(fields: readonly Field[]): fc.Arbitrary<Expression> {
     fc
       .tuple(fc.constantFrom('+', '-', '*', '/', '%'), operand, fc.constantFrom(0, 1, 2), operator)
       .map(([op, left, n, cmp]) => compare({ kind: 'Arith', op, left, right: literal(n), span }, cmp, 2)),
+    fc
+      .tuple(fc.constantFrom('len', 'abs', 'floor', 'ceil'), operand, operator, fc.constantFrom(0, 1, 2))
+      .map(([name, of, op, n]) => compare({ kind: 'Fn', name, args: [of], span }, op, n)),
     fc.tuple(fc.constantFrom('k1', 'k2', 'k9'), operator).map(([k, op]) => compare(fields[0] ?? key, op, k)),
     fc
       .tuple(fc.constantFrom<Json>(1, 2), operator, fc.constantFrom<Json>(1, 2))
@@ -310,6 +313,20 @@ export function arbitraryCounted(): fc.Arbitrary<Relation> {
     .map(([input, fields]) => group(input, fields, aggregate('count')));
 }
 
+/** Groups by fields that an index may have in their order, perhaps sorted by them, perhaps only the first. */
+export function arbitraryGrouped(): fc.Arbitrary<Relation> {
+  const by = fc.uniqueArray(indexedField, { minLength: 1, maxLength: 2, selector: (f) => f.path[0] });
+  const functions = fc.subarray(['sum', 'avg', 'min', 'max', 'first', 'last', 'distinct'] as const);
+  return fc
+    .tuple(fc.oneof(fc.constant(scan('l')), arbitraryConditions), by, functions, indexedField, fc.boolean())
+    .map(([input, fields, fns, argument, sorted]) => {
+      const grouped = group(input, fields, ...fns.map((fn) => aggregate(fn, argument)));
+      const keys = fields.map(({ path }) => ({ expression: column(path.join('.')), descending: false }));
+      return sorted ? sort(grouped, ...keys) : grouped;
+    })
+    .chain((input) => fc.oneof(fc.constant(input), sliceStep(input)));
+}
+
 /** Joins on fields that have an index, perhaps of the first rows, perhaps with conditions above. */
 export function arbitraryJoined(): fc.Arbitrary<Relation> {
   return fc
@@ -324,4 +341,44 @@ export function arbitraryJoined(): fc.Arbitrary<Relation> {
     )
     .chain((input) => fc.oneof(fc.constant(input), filterStep(input)))
     .chain((input) => fc.oneof(fc.constant(input), sliceStep(input)));
+}
+
+/** Aggregates over one route, each of one field. */
+export function arbitraryAggregated(): fc.Arbitrary<Relation> {
+  const by = fc.option(
+    fc.uniqueArray(fc.oneof(indexedField, fc.constant(key)), {
+      minLength: 1,
+      maxLength: 2,
+      selector: (f) => f.path[0],
+    }),
+    { freq: 3 },
+  );
+  const argument = fc.constantFrom<Expression>(
+    payload('a'),
+    payload('b'),
+    payload('a', 'p'),
+    key,
+    field('system', 'created_at'),
+    { kind: 'Fn', name: 'len', args: [payload('a')], span },
+    { kind: 'Arith', op: '*', left: payload('b'), right: literal(0.1), span },
+  );
+  const one = fc
+    .tuple(fc.constantFrom('sum', 'avg', 'min', 'max', 'first', 'last', 'distinct'), argument)
+    .map(([fn, of]) => ({ ...aggregate(fn), argument: of }));
+  const scalar = filter(scan('l'), compare({ kind: 'Fn', name: 'len', args: [payload('a')], span }, '<', 3));
+  const source = fc.oneof(fc.constant(scan('l')), fc.constant(scalar), arbitraryConditions);
+  return fc
+    .tuple(source, by, fc.array(one, { maxLength: 2 }))
+    .map(([input, fields, some]) =>
+      group(input, fields, aggregate('count'), ...some.map((a, i) => ({ ...a, as: `x${i}` }))),
+    )
+    .chain((input) => fc.oneof(fc.constant(input), filterStep(input)));
+}
+
+/** A few fields of the rows of one route, of the first by some order or of all. */
+export function arbitraryPicked(): fc.Arbitrary<Relation> {
+  const source = fc.oneof(fc.constant(scan('l')), arbitraryConditions, filterStep(scan('l')));
+  return source
+    .chain((input) => fc.oneof(fc.constant(input), sortStep(input), sortStep(input).chain(sliceStep)))
+    .chain(projectStep);
 }

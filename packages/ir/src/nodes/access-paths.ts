@@ -42,10 +42,12 @@ export interface HistoryScanPath {
 }
 /**
  * The order of an index scan. `natural`: as a scan of the route gives them. `values`: by the first `fields` fields after
- * the equal ones, null and missing last, then by created_at, key, tx; descending only by one field.
+ * the equal ones, null and missing last, then by created_at, key, tx; descending only by one field. `groups`: by those
+ * fields in the same way, ascending, and rows with equal values as a scan of the route gives them.
  */
 export type IndexOrder =
   | { readonly kind: 'natural' }
+  | { readonly kind: 'groups'; readonly fields: number }
   | { readonly kind: 'values'; readonly fields: number; readonly descending: boolean };
 /** The parameters that values of an index scan come from, in the places of those values. */
 export interface IndexSlots {

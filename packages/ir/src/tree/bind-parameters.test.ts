@@ -1,9 +1,9 @@
 import { DropsError } from '@drops/diagnostics';
 import { describe, expect, it } from 'vitest';
 import type { NumberArgument } from '../nodes/relational.js';
-import type { Plan, Put } from '../nodes/plans.js';
+import type { Plan, Put, Query } from '../nodes/plans.js';
 import type { Json } from '../values/json.js';
-import { bindExpression, bindParameters } from './bind-parameters.js';
+import { bindExpression, bindLate, bindParameters } from './bind-parameters.js';
 import { at, cmp, field, filter, lit, param, scan } from './nodes.fixture.js';
 import { planText } from './plan-text.js';
 
@@ -168,5 +168,31 @@ describe('binding', () => {
     expect(bound.kind === 'Put' && bound.payload.kind === 'Lit' && JSON.stringify(bound.payload.value)).toBe(
       '{"a":0}',
     );
+  });
+});
+
+describe('binding late', () => {
+  const open: Query = {
+    kind: 'Query',
+    shape: 'rows',
+    relation: filter(scan('r'), cmp('=', field('n'), param('a'))),
+    span: at,
+  };
+  const slots = new Set(['a']);
+
+  it.each([5, 0, 'text', ''])('puts %j where it is put at once', (value) => {
+    const given = values({ a: value });
+    const late = bindLate(open, given, slots);
+    expect({ ...late, relation: late?.relation }).toEqual(bindParameters(open, given, slots));
+    expect(late?.relation).toBe(late?.relation);
+  });
+
+  it.each([null, true, [1], { b: 1 }, Infinity, '\ud800'])('is not for %j', (value) => {
+    expect(bindLate(open, values({ a: value }), slots)).toBeUndefined();
+  });
+
+  it('is not for a value that is missing, nor for a key', () => {
+    expect(bindLate(open, values({}), slots)).toBeUndefined();
+    expect(bindLate({ ...open, shape: 'drop' }, values({ a: 'k' }), slots)).toBeUndefined();
   });
 });

@@ -1,8 +1,8 @@
 import { didYouMean, fail, type Span } from '@drops/diagnostics';
 import type { Expression, Lit, NumberArgument, Param, Relation, TextArgument } from '../nodes/relational.js';
-import type { Delete, Plan, Put } from '../nodes/plans.js';
+import type { Delete, Plan, Put, Query } from '../nodes/plans.js';
 import { isArray, isObject, setProperty, type Json, type MutableObject } from '../values/json.js';
-import { storableJson } from '../values/stored-json.js';
+import { isStorable, storableJson } from '../values/stored-json.js';
 import { describeValue } from '../values/describe-value.js';
 import { checkNumber, checkText } from './argument-checks.js';
 import { comparison } from './conditions.js';
@@ -30,6 +30,54 @@ export function bindParameters(
   slots: ReadonlySet<string> = noSlots,
 ): Plan {
   return bindGet(plan, values, slots) ?? binder(values, slots).plan(plan);
+}
+
+/**
+ * The same for a query, with the values put in only when its relation is asked for: a plan that is kept for its template runs with
+ * the values beside it. `slots` are all its parameters. Undefined when a value is not a text or a number that may stand anywhere.
+ */
+export function bindLate(
+  query: Query,
+  values: ParameterValues,
+  slots: ReadonlySet<string>,
+): Query | undefined {
+  if (keyOfGet(query)) return undefined;
+  for (const name of slots) {
+    const value = values.get(name);
+    const fits =
+      typeof value === 'number' ? Number.isFinite(value) : typeof value === 'string' && isStorable(value);
+    if (!fits) return undefined;
+  }
+  return new LateQuery(query, values, slots);
+}
+
+class LateQuery implements Query {
+  readonly kind = 'Query';
+  readonly shape: Query['shape'];
+  readonly language?: 'sql';
+  readonly span: Span;
+  readonly #open: Relation;
+  readonly #values: ParameterValues;
+  readonly #slots: ReadonlySet<string>;
+  #bound: Relation | undefined;
+
+  constructor(
+    { shape, language, span, relation }: Query,
+    values: ParameterValues,
+    slots: ReadonlySet<string>,
+  ) {
+    this.shape = shape;
+    if (language) this.language = language;
+    this.span = span;
+    this.#open = relation;
+    this.#values = values;
+    this.#slots = slots;
+  }
+
+  get relation(): Relation {
+    this.#bound ??= binder(this.#values, this.#slots).relation(this.#open);
+    return this.#bound;
+  }
 }
 
 /** The same for the parameters that have a value; the others stay. */

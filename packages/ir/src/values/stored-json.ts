@@ -16,8 +16,13 @@ export function storableJson(value: Json, span?: Span): Json {
   return check(value, span, 0);
 }
 
+/** Whether a text may be stored. */
+export function isStorable(text: string): boolean {
+  return !anySurrogate.test(text) || !loneSurrogate.test(text);
+}
+
 function checkText(text: string, span: Span | undefined): void {
-  if (anySurrogate.test(text) && loneSurrogate.test(text)) {
+  if (!isStorable(text)) {
     fail('TYPE_ERROR', 'a text holds half of a surrogate pair, which is no character', { span });
   }
 }

@@ -1,4 +1,4 @@
-import { costs } from '../costs.js';
+import { costs, mostHeldGroups } from '../costs.js';
 import { estimateRows, type PlanStatistics } from '../estimate.js';
 import { indexCost } from '../indexes/filter-options.js';
 import { isIndexPath } from '../indexes/index-terms.js';
@@ -47,7 +47,7 @@ function columnPlan(
   plan: PhysicalPlan,
 ): { readonly columns: ColumnPlan; readonly input: PhysicalPlan } | undefined {
   const over = plan.kind === 'TopRows' || plan.kind === 'GroupRows' ? plan.input : plan;
-  const table: ColumnTable | undefined = tableUnder(over);
+  const table: ColumnTable | undefined = tableUnder(over, plan.kind === 'GroupRows');
   if (!table) return undefined;
   const columns: ColumnPlan =
     plan.kind === 'TopRows'
@@ -74,10 +74,11 @@ export function chooseColumns(plan: PhysicalPlan, statistics: PlanStatistics, us
 
   const isCheaper = (columns: ColumnPlan, input: PhysicalPlan, wanted: number | undefined): boolean => {
     if (statistics.rows(columns.table.left.route, false) < minRows) return false;
-    const read = readCost(input, statistics);
-    const found = Math.max(1, estimateRows(input, statistics));
-    const limit = columns.kind === 'ColumnScan' ? (wanted ?? Infinity) : Infinity;
-    const rowCost = read * Math.min(1, limit / found);
+    const streamed = columns.rows.kind === 'GroupRows' && columns.rows.streamed;
+    const found = estimateRows(streamed ? columns.rows : input, statistics);
+    if (streamed && found > mostHeldGroups) return false;
+    const limit = columns.kind === 'ColumnScan' || streamed ? (wanted ?? Infinity) : Infinity;
+    const rowCost = readCost(input, statistics) * Math.min(1, limit / Math.max(1, found));
     return (
       columnCost(columns, statistics) + fetchedRows(columns, wanted, statistics) * costs.fetchRow < rowCost
     );

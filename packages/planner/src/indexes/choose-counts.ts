@@ -5,7 +5,7 @@ import { indexTerms, matchIndex, payloadPath, samePath } from './index-terms.js'
 import { leafUnder, scanPath, type Leaf } from './leaf.js';
 
 /** The paths of the fields that are grouped by; undefined when one is no field of the payload. */
-function groupPaths({ by }: GroupRows): readonly Path[] | undefined {
+export function groupPaths({ by }: GroupRows): readonly Path[] | undefined {
   const paths = (by ?? []).flatMap(({ expression }) => {
     const path = payloadPath(expression);
     return path ? [path] : [];

@@ -8,6 +8,7 @@ import type { PhysicalPlan } from '../physical-plan.js';
 import {
   and,
   below,
+  column,
   compare,
   count as countColumn,
   field,
@@ -90,6 +91,30 @@ describe('indexes are combined', () => {
     );
   });
 
+  // Measured over 100,000 rows, in ms of the processor: one index, both, a scan.
+  test.each([
+    ['half and half, 82 / 98 / 107', 50_000, 50_000, 'IndexScan'],
+    ['a fifth and half, 43 / 51 / 107', 20_000, 50_000, 'IndexScan'],
+    ['a twentieth and half, 14 / 23 / 107', 5000, 50_000, 'IndexScan'],
+    ['a twentieth and a tenth, 12 / 6 / 107', 5000, 10_000, 'IndexIntersection'],
+    ['a fiftieth and a tenth, 5.0 / 2.8 / 107', 2000, 10_000, 'IndexIntersection'],
+    ['one in 300 and half, 1.0 / 11 / 107', 334, 50_000, 'IndexScan'],
+    ['three quarters and nearly all', 75_000, 95_000, 'RouteScan'],
+  ])('the quickest of one, both and a scan: %s', (_name, fewer, more, path) => {
+    const known: PlanStatistics = {
+      ...entries({ 1: more, 2: fewer }),
+      field: (_route, [name]) => ({
+        rows: 100_000,
+        nulls: 0,
+        distinct: 10,
+        common: [{ value: name === 'a' ? 1 : 2, share: (name === 'a' ? more : fewer) / 100_000 }],
+        bounds: [0, 1],
+      }),
+    };
+    const equalities = and(a, compare(payload('b'), '=', 2));
+    expect(lines(filter(scan('r'), equalities), known)).toContain(`${path} route=r`);
+  });
+
   test('one alone where it finds few, or answers both terms', () => {
     expect(plans(filter(scan('r'), both), { 1: 20, 2: 4000 })).toContain(
       'IndexScan route=r index=a equal=[1]',
@@ -159,6 +184,37 @@ describe('counts are read off an index', () => {
     ['several routes', group(below('r'), null, countColumn)],
   ] as const)('not with %s', (_name, plan) => {
     expect(lines(plan)).toContain('Group');
+  });
+});
+
+describe('a group is read group by group', () => {
+  const distinct = (share: number): PlanStatistics => ({
+    ...statistics,
+    columns: true,
+    field: () => ({ rows: 100_000, nulls: 0, distinct: 100_000 * share, common: [], bounds: [0, 1] }),
+  });
+  const byB = group(scan('r'), [payload('b')], sum(payload('c')));
+  const inOrder = 'IndexScan route=r index=b order=b';
+  test.each([
+    ['where the first groups are wanted', page(byB, 10), 0.5],
+    ['the groups that are sorted by their values too', page(sort(byB, column('b')), 10), 0.5],
+    ['after an equal value', slice(group(filter(scan('r'), a), [payload('b')], sum(payload('c'))), 5), 0.5],
+  ] as const)('%s', (_name, plan, share) => {
+    expect(lines(plan, distinct(share))).toContain('held=one group at a time');
+    expect(lines(plan, distinct(share))).not.toContain('TopN');
+  });
+  test('where a table of all groups would take too much memory', () => {
+    const many = { ...distinct(50), rows: () => 5_000_000 };
+    expect(lines(byB, many)).toContain('held=one group at a time');
+    expect(lines(byB, many)).toContain(inOrder);
+  });
+  test.each([
+    ['where all of some groups are wanted: columns are quicker', byB, 'ColumnGroup'],
+    ['where no index has the order', group(scan('r'), [payload('c')], sum(payload('c'))), 'ColumnGroup'],
+    ['where the groups are few: a scan is quicker', byB, 'Group by=b aggregates=sum_c: sum(c)\n└─ RouteScan'],
+  ] as const)('not %s', (_name, plan, line) => {
+    const known = { ...distinct(0.001), columns: line === 'ColumnGroup' };
+    expect(lines(plan, known)).toContain(line);
   });
 });
 

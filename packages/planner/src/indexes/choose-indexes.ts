@@ -1,10 +1,11 @@
 import type { IndexPath } from '@drops/ir';
 import { costs, sortCost, topCost } from '../costs.js';
 import { estimateRows, fieldsUnder, type PlanStatistics } from '../estimate.js';
-import type { PhysicalPlan, SortRows, TopRows } from '../physical-plan.js';
+import type { GroupRows, PhysicalPlan, SortRows, TopRows } from '../physical-plan.js';
 import { mapInputs } from '../plan-tree.js';
 import { selectivity } from '../statistics/selectivity.js';
 import { countOption } from './choose-counts.js';
+import { groupOption, groupTableCost } from './choose-groups.js';
 import { chooseJoin } from './choose-joins.js';
 import type { IndexUse } from './index-use.js';
 import { filterOption } from './filter-options.js';
@@ -59,16 +60,20 @@ export function chooseIndexes(plan: PhysicalPlan, statistics: PlanStatistics, us
     return better ? replaceAccess(node, option.path) : node;
   };
 
+  /** What reading all rows of a leaf costs. */
+  const readCost = (leaf: Leaf): number => {
+    const filter = filterOption(leaf, undefined, statistics);
+    return Math.min(scanCost(sizeOf(leaf), undefined, 0), filter?.cost ?? Infinity);
+  };
+
   /** The index whose order makes a sort needless, where it is cheaper than sorting. */
   const sortedPath = (node: SortRows | TopRows, leaf: Leaf): IndexPath | undefined => {
     const found = estimateRows(node.input, statistics);
     const wanted = node.kind === 'TopRows' ? node.count : found;
     const option = sortOption(leaf, node.keys, wanted, statistics);
     if (!option) return undefined;
-    const filter = filterOption(leaf, undefined, statistics);
-    const access = Math.min(scanCost(sizeOf(leaf), undefined, 0), filter?.cost ?? Infinity);
     const sorting = node.kind === 'TopRows' ? topCost(found, node.count) : sortCost(found);
-    return isBetter(option, access + sorting) ? option.path : undefined;
+    return isBetter(option, readCost(leaf) + sorting) ? option.path : undefined;
   };
 
   const sorted = (node: SortRows | TopRows, leaf: Leaf): PhysicalPlan => {
@@ -76,6 +81,18 @@ export function chooseIndexes(plan: PhysicalPlan, statistics: PlanStatistics, us
     if (!path) return { ...node, input: filtered(node.input, leaf, undefined) };
     const input = replaceAccess(node.input, path);
     return node.kind === 'SortRows' ? input : { kind: 'SliceRows', input, offset: 0, limit: node.count };
+  };
+
+  /** A group whose rows an index gives group by group, or one that holds all groups; before it counts, where an index has them. */
+  const grouped = (node: GroupRows, wanted: number | undefined): PhysicalPlan => {
+    const leaf = leafUnder(node.input);
+    const option = leaf && groupOption(node, leaf, wanted, statistics);
+    const streams = leaf && isBetter(option, readCost(leaf) + groupTableCost(node, statistics));
+    const rows: PhysicalPlan = streams
+      ? { ...node, input: replaceAccess(node.input, option.path), streamed: true }
+      : mapInputs(node, (input) => visit(input, undefined));
+    const counted = countOption(node, statistics);
+    return counted ? { ...counted, input: rows } : rows;
   };
 
   const visit = (node: PhysicalPlan, wanted: number | undefined): PhysicalPlan => {
@@ -89,10 +106,9 @@ export function chooseIndexes(plan: PhysicalPlan, statistics: PlanStatistics, us
         input === node.left ? visit(input, wantedBelow(joined, wanted, statistics)) : input,
       );
     }
-    const counted = node.kind === 'GroupRows' ? countOption(node, statistics) : undefined;
+    if (node.kind === 'GroupRows') return grouped(node, wanted);
     const below = wantedBelow(node, wanted, statistics);
-    const inner = mapInputs(node, (input) => visit(input, below));
-    return counted ? { ...counted, input: inner } : inner;
+    return mapInputs(node, (input) => visit(input, below));
   };
   return visit(plan, undefined);
 }

@@ -1,9 +1,10 @@
 import { conjuncts, type CombinedScanPath, type Expression, type IndexPath } from '@drops/ir';
-import { costs } from '../costs.js';
+import { costs, fetchCost } from '../costs.js';
 import type { PlanStatistics } from '../estimate.js';
 import {
   cheapest,
   countOf,
+  entryCost,
   residualShare,
   scanOptions,
   type IndexOption,
@@ -14,8 +15,15 @@ import type { Leaf } from './leaf.js';
 /** Branches of an "or" that are looked up one by one. */
 const mostBranches = 8;
 
-/** Gathering the entries of some scans and putting their rows in the order of the route. */
-const gatherCost = (entries: number): number => entries * (costs.entry + costs.combinedEntry);
+/**
+ * Gathering the entries of some scans and putting their rows in the order of the route: of an intersection those of the first are
+ * held, and those found; of a union all are.
+ */
+function gatherCost(kind: CombinedScanPath['kind'], entries: readonly number[], found: number): number {
+  const read = entries.reduce((sum, count) => sum + count, 0);
+  const held = kind === 'IndexUnion' ? read : (entries[0] ?? 0) + found;
+  return read * costs.entry + held * costs.heldEntry + found * costs.orderedEntry;
+}
 
 /** How many rows several scans of a route find, given what each of them finds. */
 function combinedRows(kind: CombinedScanPath['kind'], entries: readonly number[], rows: number): number {
@@ -29,10 +37,13 @@ function combinedRows(kind: CombinedScanPath['kind'], entries: readonly number[]
 
 /** What reading all rows of a path through indexes costs, in rows of a scan. */
 export function indexCost(path: IndexPath, rows: number, statistics: PlanStatistics): number {
-  if (path.kind === 'IndexScan') return countOf(path, rows, statistics) * (costs.fetchRow + costs.entry);
+  if (path.kind === 'IndexScan') {
+    const entries = countOf(path, rows, statistics);
+    return entryCost(path, entries) + fetchCost(entries, rows);
+  }
   const entries = path.scans.map((scan) => countOf(scan, rows, statistics));
-  const gathered = entries.reduce((sum, count) => sum + count, 0);
-  return gatherCost(gathered) + combinedRows(path.kind, entries, rows) * costs.fetchRow;
+  const found = combinedRows(path.kind, entries, rows);
+  return gatherCost(path.kind, entries, found) + fetchCost(found, rows);
 }
 
 interface Combining {
@@ -51,13 +62,13 @@ function combine(
   if (!first) return undefined;
   const { route, rows } = first.path;
   const counts = options.map((option) => option.entries);
-  const entries = combinedRows(kind, counts, statistics.rows(route, false));
+  const all = statistics.rows(route, false);
+  const entries = combinedRows(kind, counts, all);
   const fetched = Math.min(entries, (wanted ?? entries) / residualShare(leaf, used, statistics));
-  const gathered = counts.reduce((sum, count) => sum + count, 0);
   return {
     path: { kind, route, scans: options.map(({ path }) => path), rows },
     entries,
-    cost: gatherCost(gathered) + fetched * costs.fetchRow,
+    cost: gatherCost(kind, counts, entries) + fetchCost(fetched, all),
   };
 }
 

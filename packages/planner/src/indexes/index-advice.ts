@@ -24,6 +24,7 @@ function findingOn({ input, predicate }: FilterRows, statistics: PlanStatistics)
   if (input.asOf) return { kind: 'reason', text: 'no index is used: indexes know the current state only' };
   if (subtree) return { kind: 'reason', text: 'no index is used: an index belongs to one route' };
   const fitting = statistics.indexes?.(route).find(({ fields }) => matchIndex(fields, terms).used.length > 0);
+  if (!fitting && statistics.remote?.isIndexed(route, wanted.path)) return undefined;
   if (!fitting) return { kind: 'missing', index: { route, fields: [wanted.path] } };
   const name = `${route}.${fitting.fields.map(pathText).join(', ')}`;
   const { used } = matchIndex(fitting.fields, terms);

@@ -5,9 +5,10 @@ import {
   type IndexOrder,
   type IndexPath,
   type IndexScanPath,
+  type Path,
   type SortKey,
 } from '@drops/ir';
-import { costs } from '../costs.js';
+import { costs, fetchCost } from '../costs.js';
 import { fieldsUnder, type PlanStatistics, type UsableIndex } from '../estimate.js';
 import { conditionShare } from '../statistics/field-statistics.js';
 import { selectivity } from '../statistics/selectivity.js';
@@ -52,25 +53,32 @@ function shareOf(
   return known ? conditionShare(known, condition) : unknownShare;
 }
 
-/** The order of a sort as an index has it; undefined when it has another. */
-function sortedBy(index: UsableIndex, match: IndexMatch, keys: readonly SortKey[]): IndexOrder | undefined {
-  const constant = index.fields.slice(0, match.equal.length);
-  const paths: (readonly (string | number)[])[] = [];
-  const directions = new Set<boolean>();
-  for (const { expression, descending } of keys) {
-    const path = payloadPath(expression);
-    if (!path) return undefined;
-    if (constant.some((field) => samePath(field, path))) continue;
-    paths.push(path);
-    directions.add(descending);
-  }
-  const descending = directions.has(true);
-  const fits = paths.every((path, i) => {
+const isConstant = (index: UsableIndex, match: IndexMatch, path: Path): boolean =>
+  index.fields.slice(0, match.equal.length).some((field) => samePath(field, path));
+
+/** How many fields after the equal ones are some others, in their order, those left out that have one value; 0: not all of them. */
+export function orderAfterEqual(index: UsableIndex, match: IndexMatch, paths: readonly Path[]): number {
+  const varying = paths.filter((path) => !isConstant(index, match, path));
+  const fits = varying.every((path, i) => {
     const field = index.fields[match.equal.length + i];
     return field !== undefined && samePath(field, path);
   });
-  if (paths.length === 0 || !fits || (descending && paths.length > 1)) return undefined;
-  return { kind: 'values', fields: paths.length, descending };
+  return fits ? varying.length : 0;
+}
+
+/** The order of a sort as an index has it; undefined when it has another. */
+function sortedBy(index: UsableIndex, match: IndexMatch, keys: readonly SortKey[]): IndexOrder | undefined {
+  const paths: Path[] = [];
+  let descending = false;
+  for (const key of keys) {
+    const path = payloadPath(key.expression);
+    if (!path) return undefined;
+    paths.push(path);
+    if (!isConstant(index, match, path)) descending ||= key.descending;
+  }
+  const fields = orderAfterEqual(index, match, paths);
+  if (fields === 0 || (descending && fields > 1)) return undefined;
+  return { kind: 'values', fields, descending };
 }
 
 /** The share of rows that the terms of a leaf keep which are not answered by an index. */
@@ -85,6 +93,15 @@ export function cheapest<O extends IndexOption>(options: readonly (O | undefined
   let best: O | undefined;
   for (const option of options) if (option && (!best || option.cost < best.cost)) best = option;
   return best;
+}
+
+/** True for scans whose entries have the order that their rows are wanted in. */
+const isStreamed = ({ order, equal, fields }: IndexScanPath): boolean =>
+  order.kind !== 'natural' || equal.length === fields.length;
+
+/** What reading some entries of a scan costs, and putting their rows in order where they have another. */
+export function entryCost(path: IndexScanPath, entries: number): number {
+  return entries * (costs.entry + (isStreamed(path) ? 0 : costs.orderedEntry));
 }
 
 /** What each index could do for a filter whose rows are wanted in the order of the route, perhaps only the first of them. */
@@ -103,8 +120,7 @@ export function scanOptions(
     if (!path) return [];
     const entries = countOf(path, rows, statistics);
     const fetched = Math.min(entries, (wanted ?? entries) / residualShare(leaf, match.used, statistics));
-    const streamed = match.equal.length === index.fields.length;
-    const cost = fetched * costs.fetchRow + (streamed ? fetched : entries) * costs.entry;
+    const cost = entryCost(path, isStreamed(path) ? fetched : entries) + fetchCost(fetched, rows);
     return [{ path, entries, cost, used: match.used }];
   });
 }

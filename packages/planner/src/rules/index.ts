@@ -11,6 +11,7 @@ import { pushLimitIntoSort } from './push-limit-into-sort.js';
 import { pushSortBelowJoin } from './push-sort-below-join.js';
 import { removeTrivialFilters } from './remove-trivial-filters.js';
 import { resumeAtCursor } from './resume-at-cursor.js';
+import { sortedGroups } from './sorted-groups.js';
 
 /** All rules in the order of one pass. */
 export const rules: readonly Rule[] = [
@@ -31,6 +32,8 @@ export const rules: readonly Rule[] = [
   resumeAtCursor,
   // After filters were pushed into the left side: its rows are fewer then.
   joinByKeyLookup,
+  // Before the limit comes to a sort that is needless.
+  sortedGroups,
   // After filters left the space between a slice and its sort.
   pushLimitIntoSort,
   // After the limit has come to the sort: no more rows are joined than it gives, and the next pass finds the join small.

@@ -35,6 +35,7 @@ function isNever(plan: PhysicalPlan): boolean {
     case 'ColumnTop':
     case 'ColumnGroup':
     case 'CountRows':
+    case 'RemoteRows':
     case 'SearchRows':
     case 'FacetRows':
     case 'Empty':

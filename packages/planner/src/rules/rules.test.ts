@@ -42,6 +42,7 @@ import { pushFilterThrough } from './push-filter-through.js';
 import { pushLimitIntoSort } from './push-limit-into-sort.js';
 import { removeTrivialFilters } from './remove-trivial-filters.js';
 import { resumeAtCursor } from './resume-at-cursor.js';
+import { sortedGroups } from './sorted-groups.js';
 
 const a = compare(payload('a'), '>', 1);
 const b = compare(payload('b'), '=', 'x');
@@ -237,6 +238,24 @@ describe('push-limit-into-sort', () => {
   stays(pushLimitIntoSort, [
     ['no limit', slice(sorted, undefined, 2)],
     ['a filter between', slice(filter(sorted, a), 3)],
+  ]);
+});
+
+describe('sorted-groups', () => {
+  const groups = group(scan('r'), [payload('a'), payload('b')], count);
+  const having = filter(groups, compare(column('count'), '>', 1));
+  becomes(sortedGroups, [
+    ['by the first value', sort(groups, column('a')), groups],
+    ['by all values, some groups left out', sort(having, column('a'), column('b')), having],
+  ]);
+  stays(sortedGroups, [
+    ['by an aggregate', sort(groups, column('count'))],
+    ['by the second value', sort(groups, column('b'))],
+    [
+      'descending',
+      { kind: 'SortRows', input: groups, keys: [{ expression: column('a'), descending: true }] },
+    ],
+    ['rows that are no groups', sort(scan('r'), payload('a'))],
   ]);
 });
 

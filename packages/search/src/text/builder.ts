@@ -10,7 +10,7 @@ import { flushMemory, mergeSegments } from './segment-work.js';
 const flushDocuments = 2000;
 const flushBytes = 1 << 20;
 /** So much more of them while the log is still further on than that: fewer, larger segments are made of it in less time. */
-const whileBehind = 8;
+const whileBehind = 24;
 /** Records without any document after which the rest of the log is said to be covered. */
 const coverRecords = 10_000;
 /** What is left over becomes a segment when nothing was written for so long; fewer documents than these are not worth it. */
@@ -22,6 +22,9 @@ const mostAtEnd = 2 * flushDocuments;
 /** How long the work goes on before others get their turn, and how long it stays away while there are commits. */
 const sliceTime = 4;
 const pauseTime = 20;
+/** The same while no more than so many records wait: a search reads them in some tenths of a second, and what is put off in a burst of writes is done after it. */
+const longPause = 100;
+const fewRecords = 20_000;
 
 export interface Builder {
   /** Answers when there is nothing left to write that is worth it, or another process does it. */
@@ -118,18 +121,21 @@ export function createBuilder({ store, rows, state, limit }: BuilderOptions): Bu
   };
   const schedule = (): void => {
     if (closed || next || later) return;
-    if (busy && waiting.length === 0) later = setTimeout(run, pauseTime).unref();
-    else next = setImmediate(run);
+    if (busy && waiting.length === 0) {
+      const pause = head - state.reached > fewRecords ? pauseTime : longPause;
+      later = setTimeout(run, pause).unref();
+    } else next = setImmediate(run);
     busy = false;
+  };
+  const rest = (): void => {
+    rested = true;
+    schedule();
   };
   const wake = (headTx: number): void => {
     head = headTx;
     busy = true;
-    clearTimeout(resting);
-    resting = setTimeout(() => {
-      rested = true;
-      schedule();
-    }, restTime).unref();
+    resting ??= setTimeout(rest, restTime).unref();
+    resting.refresh();
     schedule();
   };
 

@@ -90,7 +90,7 @@ export function followLog(
 ): boolean | Promise<boolean> {
   const from = state.reached;
   if (from >= to) return true;
-  const found = store.log(from, Math.min(recordsAtOnce, to - from));
+  const found = store.log(from, Math.min(recordsAtOnce, to - from), false);
   const take = (records: readonly LogRecord[]): boolean => {
     takeRecords(state, records, from);
     return state.reached >= to || records.length === 0;

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { DropsError } from '@drops/diagnostics';
-import { expect, test } from 'vitest';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import type { Operation } from '../store.js';
 import { systemFiles, type Files } from '../backup/write-backup.js';
 import { openEnvironment } from './environment.js';
@@ -24,6 +24,10 @@ import {
 const commands = Number(process.env['DROPS_FAULT_COMMANDS'] ?? 100);
 /** A store lives through so many commands: comparing all of it after each failure stays cheap. */
 const commandsOfStore = 50;
+
+// Nothing is swept but by command: on a slow machine a sweep of its own would come between what is compared.
+beforeEach(() => void vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] }));
+afterEach(() => void vi.useRealTimers());
 
 /** Numbers below a limit that a seed decides. */
 function createDice(seed: number): (limit: number) => number {

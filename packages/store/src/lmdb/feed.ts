@@ -7,13 +7,14 @@ import { readHead } from './head.js';
 import { isBodyless, readHeader } from '../log/log-record.js';
 import { pathOf, type Routes } from './rows/routes.js';
 
-/** Records of the log after a tx, oldest first. */
+/** Records of the log after a tx, oldest first, see `Store.log`. */
 export function readLog(
   environment: Environment,
   routes: Routes,
   reader: Reader,
   fromTx: number,
   limit: number,
+  counters = true,
 ): readonly LogRecord[] {
   const records: LogRecord[] = [];
   const range = { start: u48(Math.max(0, fromTx) + 1), end: '\xff', limit };
@@ -21,7 +22,8 @@ export function readLog(
   for (const { value } of reader.range(environment.log, range)) {
     tx += 1;
     const { kind, lastTx, routeId, key, target, version, time, expiresAt, writer } = readHeader(value);
-    const body = isBodyless(value) ? undefined : reader.get(environment.payloads, u48(tx));
+    const isWanted = !isBodyless(value) && (counters || kind !== 'counter');
+    const body = isWanted ? reader.get(environment.payloads, u48(tx)) : undefined;
     const payload = body ? parseBody(body, saltLength, body.length, false) : null;
     const route = pathOf(routes, reader, routeId);
     records.push({
@@ -47,6 +49,8 @@ export interface HeadWatch {
   listen(listener: (headTx: number) => void): () => void;
   /** Looks at the head and tells the listeners when it moved. */
   check(): void;
+  /** The same for who knows the head: this process has just written it. */
+  note(tx: number): void;
   stop(): void;
 }
 
@@ -56,14 +60,16 @@ export function watchHead(environment: Environment, reader: Reader): HeadWatch {
   let seen = 0;
   let timer: NodeJS.Timeout | undefined;
 
+  const note = (tx: number): void => {
+    if (tx === seen || listeners.size === 0) return;
+    seen = tx;
+    for (const listener of [...listeners]) listener(tx);
+  };
   const check = (): void => {
     if (listeners.size === 0) return;
     // What was read in this millisecond may be older than what another process says that it has written.
     environment.root.resetReadTxn();
-    const { tx } = readHead(environment, reader);
-    if (tx === seen) return;
-    seen = tx;
-    for (const listener of [...listeners]) listener(tx);
+    note(readHead(environment, reader).tx);
   };
   const stop = (): void => {
     clearInterval(timer);
@@ -80,6 +86,7 @@ export function watchHead(environment: Environment, reader: Reader): HeadWatch {
       };
     },
     check,
+    note,
     stop,
   };
 }

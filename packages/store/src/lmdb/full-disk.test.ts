@@ -18,7 +18,7 @@ test('a disk that takes no more is STORE_FULL, loses nothing and works again', a
   expect(opened.store.admin.verify().ok).toBe(true);
   await opened.run(put('r', 'again', 'x'.repeat(100_000)));
   expect(opened.get('r', 'again')).toMatchObject({ version: 1 });
-}, 60_000);
+}, 120_000);
 
 const disk = mkdtempSync(join(tmpdir(), 'drops-disk-'));
 const mount = (...words: readonly string[]): boolean => spawnSync('mount', [...words, disk]).status === 0;
@@ -59,4 +59,5 @@ test.runIf(mounted)(
     expect(opened.store.admin.verify()).toMatchObject({ ok: true, head: stored * 2 + 500 });
     await closeStore(opened);
   },
+  120_000,
 );

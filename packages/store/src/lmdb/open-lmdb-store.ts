@@ -7,6 +7,7 @@ import { createDerivedRows } from './derived-rows.js';
 import { openEnvironment, readerOf, type Environment } from './environment.js';
 import { readLog, watchHead } from './feed.js';
 import { checkFormat } from './format.js';
+import { readHead } from './head.js';
 import { createIndexMaintenance } from './indexes/index-maintenance.js';
 import { createIndexRegistry } from './indexes/index-registry.js';
 import { openIndexBuilder } from './indexes/open-index-builder.js';
@@ -63,11 +64,12 @@ export function openStoreParts(
   const reading = { environment, routes, definitions, indexes, pins, columns, samples, clock };
   const watch = watchHead(environment, reader);
   const writer = createGroupWriter({ environment, reader, routes, definitions, indexes, clock });
-  const maintenance = createIndexMaintenance(environment, reader, builder);
+  const maintenance = createIndexMaintenance(environment, builder);
   const afterWrite = (): void => {
-    maintenance.check();
+    const { tx, epoch } = writer.head() ?? readHead(environment, reader);
+    maintenance.check(epoch);
     pins.renew();
-    watch.check();
+    watch.note(tx);
     announce?.();
   };
   const queue = createCommitQueue(writer, afterWrite);
@@ -106,7 +108,7 @@ export function openStoreParts(
       afterWrite();
       return result;
     },
-    log: (fromTx, limit) => readLog(environment, routes, reader, fromTx, limit),
+    log: (fromTx, limit, counters) => readLog(environment, routes, reader, fromTx, limit, counters),
     onCommit: watch.listen,
     lookForCommits: watch.check,
     derived: (name) => createDerivedRows(environment, reader, name),

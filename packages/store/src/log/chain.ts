@@ -12,16 +12,18 @@ export interface LinkBuilder {
   link(): Buffer;
 }
 
-/** A link that follows `previous`. */
-export function createLink(previous: Buffer): LinkBuilder {
-  let bytes = Buffer.allocUnsafe(4096);
-  let end = previous.copy(bytes, 0, 0, linkLength);
+/** A link that follows `previous`, in a room that nobody else uses meanwhile and which grows with what is added. */
+export function createLink(
+  previous: Buffer,
+  room: { bytes: Buffer } = { bytes: Buffer.allocUnsafe(1024) },
+): LinkBuilder {
+  let end = previous.copy(room.bytes, 0, 0, linkLength);
 
   const reserve = (length: number): void => {
-    if (end + length <= bytes.length) return;
-    const larger = Buffer.allocUnsafe(Math.max(bytes.length * 2, end + length));
-    bytes.copy(larger, 0, 0, end);
-    bytes = larger;
+    if (end + length <= room.bytes.length) return;
+    const larger = Buffer.allocUnsafeSlow(Math.max(room.bytes.length * 2, end + length));
+    room.bytes.copy(larger, 0, 0, end);
+    room.bytes = larger;
   };
 
   return {
@@ -29,6 +31,7 @@ export function createLink(previous: Buffer): LinkBuilder {
       const path = utf8(route);
       const keyLength = header.length - keyAt;
       reserve(6 + canonicalEnd + 4 + path.length + keyLength);
+      const { bytes } = room;
       end += bytes.write(u48(tx), end, 'latin1');
       end += header.copy(bytes, end, 0, canonicalEnd);
       end = bytes.writeUInt16BE(path.length, end);
@@ -36,7 +39,7 @@ export function createLink(previous: Buffer): LinkBuilder {
       end = bytes.writeUInt16BE(keyLength, end);
       end += header.copy(bytes, end, keyAt, header.length);
     },
-    link: () => sha256(bytes.subarray(0, end)),
+    link: () => sha256(room.bytes.subarray(0, end)),
   };
 }
 

@@ -8,6 +8,8 @@ import { storedText } from './stored-text.js';
 import { readVersions, type View } from './view.js';
 
 const batchRows = 1024;
+/** Where each page looks at the whole route again, pages are few. */
+const chosenRows = { first: 256, most: 16 * 1024 } as const;
 /** The first batch is small where nobody says how many are wanted: many queries want no more. */
 const firstRows = 64;
 /** What a batch may hold, about: after large drops fewer are fetched. */
@@ -27,6 +29,10 @@ interface Run {
 }
 
 const columns = 'route, key, tx, version, time, expires, writer, price, commitment, body, counters';
+
+/** The columns, the payload as it is wanted. */
+export const columnsWith = ({ payload }: StateSelect): string =>
+  payload === undefined ? columns : columns.replace('body', `${payload} as body`);
 
 function placeOf({ order }: Run, { drop }: VersionRow): readonly unknown[] {
   return order.map((column) => (column === 'tx' ? drop.tx : storedText(drop.key ?? '')));
@@ -63,12 +69,21 @@ function sourceOf(
   runs: readonly Run[],
   expected: number,
   expired: 'shown' | 'hidden',
+  most = batchRows,
 ): BatchSource {
-  let rows = Math.min(batchRows, Math.max(1, expected));
+  let rows = Math.min(most, Math.max(1, expected));
+  /** What of a page has not been given yet. */
+  let ready: readonly StoredDrop[] = [];
   let at = 0;
   let after = runs[0]?.after;
+  const give = (): readonly StoredDrop[] => {
+    const batch = ready.slice(0, batchRows);
+    ready = ready.slice(batchRows);
+    return batch;
+  };
   /** The next rows of the runs that is not empty, or no more. */
   const next = async (): Promise<readonly StoredDrop[] | null> => {
+    if (ready.length > 0) return give();
     const run = runs[at];
     if (!run) return null;
     const page = await readPage(view, run, after, rows);
@@ -79,17 +94,18 @@ function sourceOf(
       after = runs[at]?.after;
     }
     const bytes = page.reduce((sum, { length }) => sum + length, 1);
-    const fitting = page.length === 0 ? batchRows : Math.ceil((batchBytes * page.length) / bytes);
-    rows = Math.min(batchRows, rows * 4, fitting);
+    const fitting = page.length === 0 ? most : Math.ceil((batchBytes * page.length) / bytes);
+    rows = Math.min(most, rows * (most > batchRows ? 16 : 4), fitting);
     const { now } = await view.at();
     const isShown = ({ expires }: VersionRow) => expired === 'shown' || expires === 0 || expires > now;
-    const drops = page.filter(isShown).map(({ drop }) => drop);
-    return drops.length > 0 ? drops : next();
+    ready = page.filter(isShown).map(({ drop }) => drop);
+    return ready.length > 0 ? give() : next();
   };
   return {
     next,
     close() {
       at = runs.length;
+      ready = [];
     },
   };
 }
@@ -132,17 +148,17 @@ export function openSelect(
   view: View,
   path: RouteScanPath,
   select: StateSelect,
-  expected = firstRows,
+  expected: number = chosenRows.first,
 ): BatchSource {
   const state = (only: string): string =>
-    `select ${columns} from (
+    `select ${columnsWith(select)} from (
       with state as (${stateAt({ routes: '= ($1::int[])[1]', tx: '$2' }, only)}) ${shifted(select, 3)}) chosen`;
   const runs = scanRuns(routesOf(view, path), path).map((run) => ({
     ...run,
     statement: state(run.order.includes('key') ? 'v.key is not null' : 'v.key is null'),
     values: select.parameters,
   }));
-  const source = sourceOf(view, runs, expected, 'hidden');
+  const source = sourceOf(view, runs, expected, 'hidden', chosenRows.most);
   return { ...source, next: () => orUnsupported(async () => source.next()) };
 }
 

@@ -1,8 +1,16 @@
 import { invariant } from '@drops/diagnostics';
-import { definitionRoutes, isArray, readIndexDefinition, type Json, type StoredDrop } from '@drops/ir';
+import {
+  definitionRoutes,
+  isArray,
+  readIndexDefinition,
+  type IndexOrigin,
+  type Json,
+  type Path,
+  type StoredDrop,
+} from '@drops/ir';
 import { readDefinitions } from '../definitions.js';
 import { isoTime } from '../log/stored-drop.js';
-import type { Definitions, IndexInfo } from '../store.js';
+import type { Definitions } from '../store.js';
 import type { RouteChange } from './changes.js';
 import type { Query, SqlRow } from './connection.js';
 import { shownText } from './stored-text.js';
@@ -43,8 +51,16 @@ export interface Catalogue {
   list(prefix?: string): readonly Route[];
   /** The definitions of the last head, of which some may have expired. */
   definitions(now: number): Definitions;
-  /** The indexes that are defined for a route. */
-  indexes(route: string): readonly IndexInfo[];
+  /** The indexes that are defined. */
+  indexes(): readonly DefinedIndex[];
+}
+
+/** An index as its drop defines it. */
+export interface DefinedIndex {
+  readonly id: number;
+  readonly route: string;
+  readonly fields: readonly Path[];
+  readonly created: IndexOrigin;
 }
 
 interface Definition {
@@ -164,13 +180,10 @@ export function createCatalogue(): Catalogue {
       );
       return below.sort((a, b) => Buffer.compare(Buffer.from(a.path), Buffer.from(b.path)));
     },
-    indexes: (route) =>
+    indexes: () =>
       stored.flatMap(({ drop }) => {
         const definition = drop.route === definitionRoutes.indexes && readIndexDefinition(drop.payload);
-        if (!definition || definition.route !== route) return [];
-        const { fields, created } = definition;
-        // The database keeps and uses it by itself, for what is pushed down to it.
-        return [{ id: drop.tx, fields, created, state: 'remote', used: 0, lastUsed: head.time }];
+        return definition ? [{ ...definition, id: drop.tx }] : [];
       }),
     definitions(now) {
       const perishable = stored.some(({ expires }) => expires !== 0);

@@ -4,6 +4,7 @@ import { createBatchedGets } from './batched-gets.js';
 import { createCatalogue } from './catalogue.js';
 import { createCommitQueue } from './commit-queue.js';
 import { connect, type Connection } from './connection.js';
+import { createFieldIndexes } from './field-indexes.js';
 import { readLog, watchHead } from './feed.js';
 import { proveEntity } from './prove.js';
 import { rebuildTables } from './rebuild.js';
@@ -21,6 +22,7 @@ const sweepInterval = 10_000;
 function createOpener(connection: Connection, clock: () => number) {
   const catalogue = createCatalogue();
   const gets = createBatchedGets();
+  const fieldIndexes = createFieldIndexes(connection, catalogue, clock);
   let running: Promise<unknown> = Promise.resolve();
   let next: Promise<Snapshot> | undefined;
 
@@ -29,10 +31,12 @@ function createOpener(connection: Connection, clock: () => number) {
     const head = catalogue.take(row ?? []);
     const now = Math.max(clock(), head.time);
     const definitions = catalogue.definitions(now);
-    return snapshotOf({ connection, catalogue, definitions, gets }, { tx: head.tx, now });
+    fieldIndexes.notice(head.epoch);
+    return snapshotOf({ connection, catalogue, definitions, gets, fieldIndexes }, { tx: head.tx, now });
   };
   return {
     catalogue,
+    fieldIndexes,
     snapshot(): Promise<Snapshot> {
       if (next) return next;
       const opened = running.then(() => {
@@ -63,7 +67,7 @@ export async function openPostgresStore({
     throw error;
   }
   const opener = createOpener(connection, clock);
-  const { catalogue } = opener;
+  const { catalogue, fieldIndexes } = opener;
   const snapshot = opener.snapshot;
   const { tx: opened } = await snapshot();
   let seen = opened;
@@ -93,15 +97,19 @@ export async function openPostgresStore({
       verify: async () => verifyTables(connection, await readTruthHead(connection)),
       rebuild: () => queue.inTurn(() => rebuildTables(connection)),
       backup: (file) => writeBackup(truthSource(connection), file),
-      // Indexes and statistics are the database's own.
-      indexesSettled: async () => undefined,
+      async indexesSettled() {
+        (await snapshot()).release();
+        await fieldIndexes.settled();
+      },
+      // Statistics are the database's own.
       samplesSettled: async () => undefined,
       columnUse: () => ({ routes: 0, columns: 0, bytes: 0 }),
-      shareIndexUses: () => undefined,
+      shareIndexUses: () => void fieldIndexes.look().catch(() => undefined),
       space: () => readSpace(connection),
     },
     async close() {
       clearInterval(timer);
+      await fieldIndexes.stop();
       await queue.close();
       await watch.stop();
       await connection.close();

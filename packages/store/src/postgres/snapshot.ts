@@ -14,8 +14,9 @@ import type { BatchedGets } from './batched-gets.js';
 import { openPath, openSelect } from './access-paths.js';
 import type { Catalogue } from './catalogue.js';
 import type { Connection } from './connection.js';
+import type { FieldIndexes } from './field-indexes.js';
 import { getEntities } from './look-ups.js';
-import { selectRows } from './select-rows.js';
+import { chosenRows, selectRows, usedIndexes } from './select-rows.js';
 import { momentOfTime, momentOfTx } from './moments.js';
 import { meterView, type Moment, type View } from './view.js';
 
@@ -24,6 +25,7 @@ export interface SnapshotParts {
   readonly catalogue: Catalogue;
   readonly definitions: Definitions;
   readonly gets: BatchedGets;
+  readonly fieldIndexes: FieldIndexes;
 }
 
 /**
@@ -31,7 +33,7 @@ export interface SnapshotParts {
  * connection is held, however slow the reader is.
  */
 export function snapshotOf(parts: SnapshotParts, moment: Moment, past?: () => Promise<Moment>): Snapshot {
-  const { connection, catalogue, definitions, gets } = parts;
+  const { connection, catalogue, definitions, gets, fieldIndexes } = parts;
   let found: Promise<Moment> | undefined;
   const view: View = {
     connection,
@@ -57,6 +59,10 @@ export function snapshotOf(parts: SnapshotParts, moment: Moment, past?: () => Pr
         return found !== undefined && !found.counted && !found.opaque;
       },
       rows: (path, select, expected) => openSelect(view, path, select, expected),
+      async indexesFor(path, select) {
+        return fieldIndexes.namesOf(await usedIndexes(view, path, select));
+      },
+      chosen: (path, select) => chosenRows(view, path, select),
       select: (path, select) => selectRows(view, path, select),
     },
     get: (route: string, key: string): Promise<Found> => gets.get(view, route, key),
@@ -76,7 +82,11 @@ export function snapshotOf(parts: SnapshotParts, moment: Moment, past?: () => Pr
     // PostgreSQL keeps statistics of its own, for what is pushed down to it.
     sample: (): RouteSample | undefined => undefined,
     askSample: () => undefined,
-    indexes: (route): readonly IndexInfo[] => (past ? [] : catalogue.indexes(route)),
+    indexes: (route): readonly IndexInfo[] => (past ? [] : fieldIndexes.of(route)),
+    async indexesNow(route) {
+      await fieldIndexes.look();
+      return fieldIndexes.of(route);
+    },
     counts: (_path: RouteScanPath | IndexScanPath): CountSource => ({ next: () => undefined }),
     countEntries: () => 0,
     routes: (prefix) =>

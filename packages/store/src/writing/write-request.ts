@@ -8,6 +8,7 @@ import type { AnyOperation, Outcome } from './operations.js';
 export interface WriteRequest {
   readonly operations: readonly AnyOperation[];
   readonly writer: string | null;
+  readonly wantsResults?: boolean;
 }
 
 export type UnitResult =

@@ -13,6 +13,11 @@ export interface JsonAccess {
   typed(column: Fragment, path: Path, kind: ScalarKind): Fragment;
   /** The value as text whatever its type: enough to compare with a text that is no JSON. */
   text(column: Fragment, path: Path): Fragment;
+  /**
+   * Where indexes are over the beginnings of texts, read with a look at their type: how long those are, and the beginning of a text that was read. A
+   * condition on a text then says besides what follows of its beginning. Missing: nothing is known of indexes.
+   */
+  readonly beginnings?: { readonly length: number; of(text: Fragment): Fragment };
   /** JSON null reads as the text `null` there. */
   readonly nullReadsAsText: boolean;
   /** The value as the dialect hands JSON out. */

@@ -16,6 +16,37 @@ const flipped: { readonly [O in ComparisonOperator]: ComparisonOperator } = {
 const sqlText = (op: ComparisonOperator): string => (op === '!=' ? '<>' : op);
 const never = atom`FALSE`;
 
+/** What follows for the beginnings of two texts that compare so. */
+const ofBeginnings: { readonly [O in ComparisonOperator]: ComparisonOperator } = {
+  '=': '=',
+  '!=': '!=',
+  '<': '<=',
+  '<=': '<=',
+  '>': '>=',
+  '>=': '>=',
+};
+
+/** The beginning of a text, as long as indexes hold it. */
+export function beginningOf(text: string, length: number): string {
+  return text.length <= length ? text : [...text].slice(0, length).join('');
+}
+
+/** A condition on a text inside JSON and a literal, with what it says of the beginning of that text where indexes are over those. */
+export function withBeginning(
+  left: Expression,
+  right: Expression,
+  writer: Writer,
+  condition: Fragment,
+  onBeginning: (text: Fragment, literal: Fragment) => Fragment,
+): Fragment {
+  const { beginnings } = writer.context.dialect.json;
+  if (!beginnings || right.kind !== 'Lit' || typeof right.value !== 'string' || !nestedPlace(left, writer))
+    return condition;
+  const start = { ...right, value: beginningOf(right.value, beginnings.length) };
+  const text = beginnings.of(writer.value(left, 'text'));
+  return allOf([onBeginning(text, writer.value(start, 'text')), condition]);
+}
+
 /** A field read out of a JSON column, or nothing. */
 export function nestedPlace(
   expression: Expression,
@@ -83,6 +114,7 @@ export function readAsText(
   writer: Writer,
 ): Fragment | undefined {
   const { json } = writer.context.dialect;
+  if (json.beginnings) return undefined;
   if (!values.every(isNoJson) || (negated && json.nullReadsAsText)) return undefined;
   const place = nestedPlace(expression, writer);
   if (place?.columns.length !== 1) return undefined;
@@ -98,7 +130,14 @@ function compareScalars(cmp: Cmp, want: ValueKind, writer: Writer): Fragment {
   const left = writer.value(cmp.left, want);
   const right = writer.value(cmp.right, want);
   const sides = [cmp.left, cmp.right].filter((e) => nestedPlace(e, writer));
-  if (cmp.op !== '!=' || sides.length === 0) return predicate`${left} ${sqlText(cmp.op)} ${right}`;
+  if (cmp.op !== '!=' || sides.length === 0)
+    return withBeginning(
+      cmp.left,
+      cmp.right,
+      writer,
+      predicate`${left} ${sqlText(cmp.op)} ${right}`,
+      (text, of) => predicate`${text} ${ofBeginnings[cmp.op]} ${of}`,
+    );
   // A value of another type reads as NULL, and yet it is not equal.
   const test = predicate`(${left} = ${right}) IS NOT TRUE`;
   const others = [cmp.left, cmp.right].filter((e) => e.kind !== 'Lit');

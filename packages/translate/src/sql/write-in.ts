@@ -1,7 +1,8 @@
 import { isArray, type Expression, type In, type InQuery, type Lit } from '@drops/ir';
 import { allOf, anyOf, atom, bare, join, predicate, type Fragment } from './fragment.js';
 import { kindOfJson } from './value-kind.js';
-import { nestedPlace, presence, readAsText, writeComparison } from './write-comparison.js';
+import { literal } from './context.js';
+import { beginningOf, nestedPlace, presence, readAsText, writeComparison } from './write-comparison.js';
 import { isScalarKind } from './write-value.js';
 import type { ValueKind, Writer } from './writer.js';
 
@@ -67,7 +68,15 @@ function inKind(node: In, kind: ValueKind, items: readonly Lit[], writer: Writer
   if (text)
     return node.negated ? predicate`${text} NOT IN (${bare(list)})` : predicate`${text} IN (${bare(list)})`;
   const left = writer.value(node.operand, kind);
-  if (!node.negated) return predicate`${left} IN (${bare(list)})`;
+  if (!node.negated) {
+    const inside = predicate`${left} IN (${bare(list)})`;
+    const { beginnings } = writer.context.dialect.json;
+    if (kind !== 'text' || !nested || !beginnings) return inside;
+    const starts = items.map(({ value, span }) =>
+      literal(writer.context, beginningOf(String(value), beginnings.length), span),
+    );
+    return allOf([predicate`${beginnings.of(left)} IN (${bare(join(starts, ', '))})`, inside]);
+  }
   return nested
     ? predicate`(${left} IN (${bare(list)})) IS NOT TRUE`
     : predicate`${left} NOT IN (${bare(list)})`;

@@ -1,7 +1,7 @@
 import type { Json, Like } from '@drops/ir';
 import { literal } from './context.js';
-import { anyOf, atom, type Fragment } from './fragment.js';
-import { nestedPlace } from './write-comparison.js';
+import { allOf, anyOf, atom, type Fragment } from './fragment.js';
+import { beginningOf, nestedPlace } from './write-comparison.js';
 import { firstPresent } from './write-value.js';
 import type { Writer } from './writer.js';
 
@@ -37,8 +37,14 @@ function matchText(like: Like, operand: Json | undefined, writer: Writer): Fragm
   const { dialect } = writer.context;
   const left = writer.value(like.left, 'text');
   if (typeof operand === 'string' && dialect.like) {
-    const { pattern, escaped } = patternOf(like.match, operand);
-    return dialect.like(left, literal(writer.context, pattern, like.right.span), escaped);
+    const { like: matches } = dialect;
+    const test = (text: Fragment, part: string): Fragment => {
+      const { pattern, escaped } = patternOf(like.match, part);
+      return matches(text, literal(writer.context, pattern, like.right.span), escaped);
+    };
+    const { beginnings } = dialect.json;
+    if (like.match !== 'prefix' || !beginnings || !nestedPlace(like.left, writer)) return test(left, operand);
+    return allOf([test(beginnings.of(left), beginningOf(operand, beginnings.length)), test(left, operand)]);
   }
   return dialect.match(like.match, left, writer.value(like.right, 'text'));
 }

@@ -12,7 +12,7 @@ const column = (name: string, type: Column['type'], ...within: readonly string[]
 /** The key has another name in each language. */
 export const keyColumn: Column = column('key', 'text');
 
-const columnsOf = {
+export const columnsOf = {
   orders: [
     column('user', 'text'),
     column('amount', 'number'),

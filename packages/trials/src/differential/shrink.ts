@@ -1,4 +1,14 @@
+import { columnsOf } from './generate.js';
 import type { Condition, Question } from './model.js';
+
+/** Whether any part of a question names a column of the joined table: it means nothing without the join. */
+function readsJoined(question: Question): boolean {
+  const text = JSON.stringify(question);
+  const own = new Set(columnsOf[question.route].map(({ name }) => name));
+  return columnsOf.users.some(
+    ({ name }) => !own.has(name) && text.includes(JSON.stringify({ name }).slice(0, -1)),
+  );
+}
 
 function smallerConditions(condition: Condition): readonly Condition[] {
   switch (condition.kind) {
@@ -35,7 +45,7 @@ function smaller(question: Question): readonly Question[] {
           ...smallerConditions(where).map((w) => ({ ...question, where: w })),
         ]
       : []),
-    ...(question.join ? [{ ...question, join: undefined }] : []),
+    ...(question.join && !readsJoined(question) ? [{ ...question, join: undefined }] : []),
     ...(question.limit !== undefined || question.offset !== undefined
       ? [{ ...rest, ...(where && { where }), ...(question.join && { join: question.join }) }]
       : []),

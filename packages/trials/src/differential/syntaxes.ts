@@ -154,8 +154,14 @@ function sqlCondition(condition: Condition, question: Question, grouped: boolean
     }
     case 'exists':
       return `${sqlColumn(condition.column, question, grouped)} IS ${condition.negated ? 'NULL' : 'NOT NULL'}`;
-    case 'in query':
-      return `${sqlColumn(condition.column, question, grouped)} ${condition.negated ? 'NOT IN' : 'IN'} (${sqlSubQuery(condition.query)})`;
+    case 'in query': {
+      const column = sqlColumn(condition.column, question, grouped);
+      const query = `(${sqlSubQuery(condition.query)})`;
+      // To SQL null is outside of no values at all.
+      return condition.negated
+        ? `(${column} NOT IN ${query} AND ${column} IS NOT NULL)`
+        : `${column} IN ${query}`;
+    }
     case 'and':
     case 'or':
       return `(${condition.terms.map(inner).join(` ${condition.kind.toUpperCase()} `)})`;

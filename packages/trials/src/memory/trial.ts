@@ -1,8 +1,11 @@
 import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
+import { request, type IncomingMessage } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { invariant } from '@drops/diagnostics';
 import { open } from '@drops/engine';
 import { watchMemory, memoryOf, type ProcessMemory } from './process-memory.js';
 import { cities, dropOf, steps, type Step } from './steps.js';
@@ -72,23 +75,31 @@ const refusal = 'QUERY_TOO_COMPLEX';
 const tooMuch = (error: string): string => /"message":"(.*?) (?:needs|reads|took)/.exec(error)?.[1] ?? error;
 
 /** Reads an answer piece by piece, so that a large one is not held here either. */
-async function readAnswer(response: Response): Promise<Answer> {
+async function readAnswer(response: IncomingMessage): Promise<Answer> {
   let lines = 0;
   let end = '';
-  const decoder = new TextDecoder();
-  for await (const chunk of response.body ?? []) {
-    for (const byte of chunk) if (byte === 10) lines += 1;
-    end = (end + decoder.decode(chunk, { stream: true })).slice(-2000);
+  response.setEncoding('utf8');
+  for await (const chunk of response) {
+    const text = String(chunk);
+    for (let at = text.indexOf('\n'); at >= 0; at = text.indexOf('\n', at + 1)) lines += 1;
+    end = (end + text).slice(-2000);
   }
   // A stream that fails after its first lines says so in its last one.
   if (end.includes(`"${refusal}"`)) return { outcome: `refused: ${tooMuch(end)}`, lines };
-  return { outcome: response.status === 200 ? 'answered' : `${response.status}: ${end}`, lines };
+  return { outcome: response.statusCode === 200 ? 'answered' : `${response.statusCode}: ${end}`, lines };
 }
 
+/** Not by fetch, which gives up after five minutes without an answer: a busy machine may take longer. */
 async function ask(url: string, { door, text }: Step): Promise<Answer> {
-  if (door === 'get') return readAnswer(await fetch(`${url}${text}`));
   const accept = door === 'stream' ? 'application/x-ndjson' : 'application/json';
-  return readAnswer(await fetch(`${url}/exec`, { method: 'POST', body: text, headers: { accept } }));
+  const asked =
+    door === 'get'
+      ? request(`${url}${text}`)
+      : request(`${url}/exec`, { method: 'POST', headers: { accept, 'content-type': 'text/plain' } });
+  asked.end(door === 'get' ? undefined : text);
+  const [response]: IncomingMessage[] = await once(asked, 'response');
+  invariant(response, 'a response comes with its event');
+  return readAnswer(response);
 }
 
 const difference = (a: ProcessMemory, b: ProcessMemory): ProcessMemory => ({

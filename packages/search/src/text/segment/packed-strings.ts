@@ -5,13 +5,17 @@ export interface PackedStrings {
   readonly size: number;
   /** The number of a text; -1 when it is none of them. */
   indexOf(text: string): number;
-  /** The number of the first text that is not before this one. */
-  lowerBound(text: string): number;
   at(index: number): string;
-  /** The number of the first text that is behind all that begin so. */
-  endOf(prefix: string): number;
-  /** The texts that begin so and may be one edit away from another one: seen by their bytes, the others are not decoded. */
-  near(prefix: string, text: string): readonly string[];
+  /** The numbers of the texts that begin so. */
+  beginningWith(prefix: string): NumberRange;
+  /** Those of a range that may be one edit away from a text; the others are not. Seen by their bytes, without decoding them. */
+  near(range: NumberRange, text: string): Iterable<number>;
+}
+
+/** Numbers [from, to). */
+export interface NumberRange {
+  readonly from: number;
+  readonly to: number;
 }
 
 /** Texts of the one order, added one after the other. */
@@ -67,34 +71,35 @@ export function openPackedStrings(bytes: Uint8Array): PackedStrings {
     }
     return length - wanted.length;
   };
-  const beginsWith = (index: number, wanted: string): boolean => {
+  /** Whether a text is behind all that begin with other bytes. */
+  const isPast = (index: number, prefix: string): boolean => {
     const start = startOf(index);
-    if ((ends[index] ?? 0) - start < wanted.length) return false;
-    for (let i = 0; i < wanted.length; i += 1) if (texts[start + i] !== wanted.charCodeAt(i)) return false;
-    return true;
-  };
-  /** The first number from `start` on whose text is not before other bytes; with `behind` not among those that begin so either. */
-  const boundOf = (wanted: string, start = 0, behind = false): number => {
-    let low = start;
-    let high = size;
-    while (low < high) {
-      const middle = (low + high) >> 1;
-      if (compare(middle, wanted) < 0 || (behind && beginsWith(middle, wanted))) low = middle + 1;
-      else high = middle;
+    const length = (ends[index] ?? 0) - start;
+    for (let i = 0; i < prefix.length; i += 1) {
+      if (i === length) return false;
+      const difference = (texts[start + i] ?? 0) - prefix.charCodeAt(i);
+      if (difference !== 0) return difference > 0;
     }
-    return low;
-  };
-  const hasLongCharacter = (start: number, end: number): boolean => {
-    for (let i = start; i < end; i += 1) if ((texts[i] ?? 0) > 127) return true;
     return false;
   };
+  const firstWhere = (low: number, holds: (index: number) => boolean): number => {
+    let from = low;
+    let to = size;
+    while (from < to) {
+      const middle = (from + to) >> 1;
+      if (holds(middle)) to = middle;
+      else from = middle + 1;
+    }
+    return from;
+  };
+  const boundOf = (wanted: string): number => firstWhere(0, (index) => compare(index, wanted) >= 0);
   /** Between a text and one of ASCII that is one edit away two bytes at most differ, unless a longer character is in it. */
   const isNearAscii = (index: number, wanted: string): boolean => {
     const start = startOf(index);
     const length = (ends[index] ?? 0) - start;
     const difference = length - wanted.length;
     if (difference < -1 || difference > 4) return false;
-    if (difference > 1) return hasLongCharacter(start, start + length);
+    if (difference > 1) return texts.subarray(start, start + length).some((byte) => byte > 127);
     const shorter = Math.min(length, wanted.length);
     let head = 0;
     while (head < shorter && texts[start + head] === wanted.charCodeAt(head)) head += 1;
@@ -107,25 +112,22 @@ export function openPackedStrings(bytes: Uint8Array): PackedStrings {
     }
     return shorter - head - tail <= 2;
   };
-  const at = (index: number): string => texts.toString('utf8', startOf(index), ends[index] ?? 0);
   return {
     size,
-    near(prefix, text) {
-      const wanted = bytesOf(prefix);
-      const first = boundOf(wanted);
-      const end = boundOf(wanted, first, true);
-      const isAscii = isPlain(text);
-      const found: string[] = [];
-      for (let i = first; i < end; i += 1) if (!isAscii || isNearAscii(i, text)) found.push(at(i));
-      return found;
-    },
     indexOf(text) {
       const wanted = bytesOf(text);
       const index = boundOf(wanted);
       return index < size && compare(index, wanted) === 0 ? index : -1;
     },
-    lowerBound: (text) => boundOf(bytesOf(text)),
-    endOf: (prefix) => boundOf(bytesOf(prefix), 0, true),
-    at,
+    at: (index) => texts.toString('utf8', startOf(index), ends[index] ?? 0),
+    beginningWith(prefix) {
+      const wanted = bytesOf(prefix);
+      const from = boundOf(wanted);
+      return { from, to: firstWhere(from, (index) => isPast(index, wanted)) };
+    },
+    *near({ from, to }, text) {
+      const isAscii = isPlain(text);
+      for (let i = from; i < to; i += 1) if (!isAscii || isNearAscii(i, text)) yield i;
+    },
   };
 }

@@ -1,31 +1,39 @@
-/** Rows of segments that were read last: they never change, and words that are asked for often are in few of them. */
+/** Rows of segments that were read lately. They never change, so what is kept is always right. */
 export interface RowCache {
-  /** The row of a key, read where it is not at hand. */
-  get(key: string, read: () => Uint8Array): Uint8Array;
+  /** A row by its number; read with `read` when it is not kept. */
+  row(index: number, read: () => Uint8Array): Buffer;
 }
 
-/** Keeps so many bytes of rows at most. */
-export function createRowCache(most: number): RowCache {
-  const rows = new Map<string, Uint8Array>();
-  let bytes = 0;
+/** Bytes of rows that are kept by all caches of a process together. */
+const mostBytes = 32 << 20;
+
+let kept = 0;
+/** Rises when all caches are emptied: cheaper to keep than who was asked for when, and full caches are rare. */
+let generation = 0;
+
+/** An empty cache of rows of one kind. */
+export function createRowCache(): RowCache {
+  let rows: (Buffer | undefined)[] = [];
+  let mine = generation;
   return {
-    get(key, read) {
-      const known = rows.get(key);
-      if (known) {
-        // The first of the map is the one that was not asked for the longest.
-        rows.delete(key);
-        rows.set(key, known);
-        return known;
+    row(index, read) {
+      if (mine !== generation) {
+        rows = [];
+        mine = generation;
       }
-      const row = read();
-      rows.set(key, row);
-      bytes += row.byteLength;
-      for (const [oldest, { byteLength }] of rows) {
-        if (bytes <= most) break;
-        rows.delete(oldest);
-        bytes -= byteLength;
+      const known = rows[index];
+      if (known) return known;
+      const { buffer, byteOffset, byteLength } = read();
+      const bytes = Buffer.from(buffer, byteOffset, byteLength);
+      if (kept + bytes.byteLength > mostBytes) {
+        generation += 1;
+        kept = 0;
+        rows = [];
+        mine = generation;
       }
-      return row;
+      kept += bytes.byteLength;
+      rows[index] = bytes;
+      return bytes;
     },
   };
 }

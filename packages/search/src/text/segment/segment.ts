@@ -5,8 +5,8 @@ import { isWithin, type Part, type Place, type Postings, type RouteScope, type S
 import { asUint32 } from './byte-writer.js';
 import { ownerHash } from './owner-hash.js';
 import { openPackedStrings, type PackedStrings } from './packed-strings.js';
-import { createRowCache } from './row-cache.js';
 import { countPostings, readPostings, type Stretch } from './postings-code.js';
+import { createRowCache } from './row-cache.js';
 import { keysRowDocuments, postingsRowBytes, segmentRow, type SegmentRow } from './segment-rows.js';
 import { segmentWords } from './segment-words.js';
 import type { SegmentRoute } from './write-segment.js';
@@ -52,20 +52,17 @@ function lazy<T>(make: () => T): () => T {
 const bitOf = (bits: Uint8Array, document: number): boolean =>
   ((bits[document >> 3] ?? 0) & (1 << (document & 7))) !== 0;
 
-/** The key at a place of a row of keys. */
-function keyIn(bytes: Uint8Array, count: number, at: number): string | null {
-  const ends = asUint32(bytes.subarray(0, 4 * count));
+/** The key at a place of a row of keys: where each ends, doubled, odd where there is one; then their texts. */
+function keyIn(row: Buffer, count: number, at: number): string | null {
+  const ends = asUint32(row);
   const end = ends[at] ?? 0;
   if (end % 2 === 0) return null;
   const start = at === 0 ? 0 : (ends[at - 1] ?? 0) >>> 1;
   const texts = 4 * count;
-  return Buffer.from(bytes.buffer, bytes.byteOffset + texts + start, (end >>> 1) - start).toString('utf8');
+  return row.toString('utf8', texts + start, texts + (end >>> 1));
 }
 
 const noBits = new Uint8Array(0);
-
-/** Rows of postings and keys that are kept for the next words, in bytes: those of a segment each. */
-const cachedBytes = 4 << 20;
 
 /** Opens a segment; what it consists of is read when it is first needed. undefined when it is not there any more. */
 export function openSegment(rows: DerivedRows, info: SegmentInfo): Segment | undefined {
@@ -84,10 +81,6 @@ export function openSegment(rows: DerivedRows, info: SegmentInfo): Segment | und
     invariant(bytes, `the segment ${id} has lost its ${row}`);
     return bytes;
   };
-  const cache = createRowCache(cachedBytes);
-  /** As `read`, for rows that are asked for again and again. */
-  const recall = (row: 'postings' | 'keys', index: number): Uint8Array =>
-    cache.get(`${row}${index}`, () => read(row, index));
   const lengths = lazy(() => read('lengths'));
   const terms = lazy(() => openPackedStrings(read('terms')));
   const ends = lazy(() => asUint32(read('ends')));
@@ -108,16 +101,15 @@ export function openSegment(rows: DerivedRows, info: SegmentInfo): Segment | und
   const endedLater = new Map<number, number>();
 
   const txOf = (document: number): number => txs().first + (txs().above[document] ?? 0);
-  let keysAt = -1;
-  let keys: Uint8Array = noBits;
+  const keys = createRowCache();
   const keyOf = (document: number): string | null => {
     const at = Math.floor(document / keysRowDocuments);
-    if (at !== keysAt) {
-      keys = recall('keys', at);
-      keysAt = at;
-    }
     const count = Math.min(keysRowDocuments, documents - at * keysRowDocuments);
-    return keyIn(keys, count, document % keysRowDocuments);
+    return keyIn(
+      keys.row(at, () => read('keys', at)),
+      count,
+      document % keysRowDocuments,
+    );
   };
   const routeOf = (document: number): string => {
     let low = 0;
@@ -135,16 +127,18 @@ export function openSegment(rows: DerivedRows, info: SegmentInfo): Segment | und
     tx: txOf(document),
   });
 
+  const postings = createRowCache();
+  const postingsRow = (index: number): Uint8Array => postings.row(index, () => read('postings', index));
   const postingsOf = (term: number): Uint8Array => {
     const from = term === 0 ? 0 : (ends()[term - 1] ?? 0);
     const to = ends()[term] ?? 0;
     const first = Math.floor(from / postingsRowBytes);
     const last = Math.floor((to - 1) / postingsRowBytes);
     if (first === last)
-      return recall('postings', first).subarray(from % postingsRowBytes, to - first * postingsRowBytes);
+      return postingsRow(first).subarray(from % postingsRowBytes, to - first * postingsRowBytes);
     const whole = new Uint8Array(to - first * postingsRowBytes);
     for (let i = first; i <= last; i += 1) {
-      const bytes = recall('postings', i);
+      const bytes = postingsRow(i);
       const at = (i - first) * postingsRowBytes;
       whole.set(bytes.subarray(0, Math.min(bytes.length, whole.length - at)), at);
     }

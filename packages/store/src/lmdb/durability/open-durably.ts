@@ -46,14 +46,18 @@ interface Opened<Tables> {
 
 /** Has every change of a table taken down while there is a recording. */
 function record(table: Table, number: number, recorder: ChangeRecorder): void {
-  const { putSync, removeSync, clearSync } = table;
-  table.putSync = (key: string, value: Buffer, more?: PutOptions | number): boolean => {
+  const { clearSync } = table;
+  const put: Table['putSync'] = table.putSync.bind(table);
+  const remove = table.removeSync.bind(table);
+  table.putSync = (key: string, value: Buffer, more?: PutOptions | number): void => {
     recorder.put(number, key, value);
-    return Reflect.apply(putSync, table, [key, value, more]);
+    if (typeof more === 'number') put(key, value, more);
+    else if (more) put(key, value, more);
+    else put(key, value);
   };
   table.removeSync = (key: string): boolean => {
     recorder.remove(number, key);
-    return Reflect.apply(removeSync, table, [key]);
+    return remove(key);
   };
   table.clearSync = () => {
     recorder.clear(number);

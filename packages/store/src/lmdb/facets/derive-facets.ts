@@ -91,7 +91,9 @@ export function deriveFacets(environment: Environment, reader: Reader): FacetDer
         return replace(routeId, row, entriesIn(payloadOfRow(environment, reader, row) ?? null));
       }
       const row = rowOfRecord(header, tx);
-      replace(routeId, row, entriesIn(payloadOf(record, row)));
+      const payload = payloadOf(record, row);
+      // Most rows of most routes have none, and had none.
+      if (payload !== null || hadAny(routeId)) replace(routeId, row, entriesIn(payload));
     },
   };
 }

@@ -37,13 +37,13 @@ export function entriesOfPayload(
   row: string,
   payload: Json,
 ): readonly string[] {
-  return indexes.map(({ id, fields }) =>
-    entryKey(
-      id,
-      fields.map((path) => payloadValue(payload, path)),
-      row,
-    ),
-  );
+  const entries: string[] = [];
+  for (const { id, fields } of indexes) {
+    const values: (Json | undefined)[] = [];
+    for (const path of fields) values.push(payloadValue(payload, path));
+    entries.push(entryKey(id, values, row));
+  }
+  return entries;
 }
 
 /** The entries that some indexes have for a row as it is in the tables: none when there is no row. */
@@ -83,7 +83,7 @@ export function gatherEntries({ indexes }: Environment): EntryChanges {
       for (let i = 0; i < Math.max(before.length, after.length); i += 1) replaceOne(before[i], after[i]);
     },
     flush() {
-      const there = added.filter((key) => removed.get(key) !== true);
+      const there = removed.size === 0 ? added : added.filter((key) => removed.get(key) !== true);
       const gone = [...removed.keys()].filter((key) => removed.get(key) === true);
       for (const key of gone.sort(compareBytes)) indexes.removeSync(key);
       for (const key of there.sort(compareBytes)) indexes.putSync(key, empty);

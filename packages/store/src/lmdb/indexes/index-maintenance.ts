@@ -1,11 +1,10 @@
-import type { Environment, Reader } from '../environment.js';
-import { readHead } from '../head.js';
+import type { Environment } from '../environment.js';
 import type { IndexBuilder } from './index-builder.js';
 
 /** Builds and drops indexes beside the other writers. */
 export interface IndexMaintenance {
-  /** There may be new definitions. The first step is done at once: small indexes are ready when their definition is acknowledged. */
-  check(): void;
+  /** There may be new definitions, by the epoch of the head. The first step is done at once: small indexes are ready when their definition is acknowledged. */
+  check(epoch: number): void;
   /** Goes on with what is half done, by whomever. */
   resume(): void;
   /** Answers when nothing is under way. */
@@ -14,11 +13,7 @@ export interface IndexMaintenance {
 }
 
 /** The index work of a process: one write transaction a turn of the event loop. */
-export function createIndexMaintenance(
-  environment: Environment,
-  reader: Reader,
-  builder: IndexBuilder,
-): IndexMaintenance {
+export function createIndexMaintenance(environment: Environment, builder: IndexBuilder): IndexMaintenance {
   let epoch = -1;
   let scheduled: NodeJS.Immediate | undefined;
   let waiting: (() => void)[] = [];
@@ -45,8 +40,7 @@ export function createIndexMaintenance(
   };
 
   return {
-    check() {
-      const found = readHead(environment, reader).epoch;
+    check(found) {
       if (found === epoch) return;
       epoch = found;
       if (!scheduled) run();

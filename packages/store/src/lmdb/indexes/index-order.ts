@@ -42,6 +42,7 @@ export function matchesPath(path: IndexPath, drop: StoredDrop): boolean {
 /** Where a row stands in the order of a scan. */
 export interface Place {
   readonly values: readonly (Json | undefined)[];
+  /** 0 where rows with equal values are in the order of the route. */
   readonly time: number;
   /** Its row in `current`: by key, then events by tx. */
   readonly row: string;
@@ -54,7 +55,7 @@ export function placeOf(path: IndexPath, route: Route, drop: StoredDrop): Place 
   const { order, equal, fields } = path;
   const sorted = fields.slice(equal.length, equal.length + order.fields);
   const values = sorted.map((field) => payloadValue(drop.payload, field));
-  return { values, time: Date.parse(drop.created_at), row };
+  return { values, time: order.kind === 'groups' ? 0 : Date.parse(drop.created_at), row };
 }
 
 /** The order of a scan as a function of places. */
@@ -82,7 +83,7 @@ const forward = ([start, end]: KeyRange): DirectedRange => ({ start, end, revers
 /** The ranges of a scan in the order of its values: descending from the last value to the first, null last all the same. */
 export function orderedRanges(path: IndexScanPath): readonly DirectedRange[] {
   const ranges = scanRanges(path);
-  if (path.order.kind === 'natural' || !path.order.descending) return ranges.map(forward);
+  if (path.order.kind !== 'values' || !path.order.descending) return ranges.map(forward);
   const nulls = nullRange(path);
   const [firstNull] = nulls;
   const backward: DirectedRange[] = [];

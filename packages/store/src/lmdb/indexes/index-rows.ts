@@ -1,7 +1,7 @@
 import type { IndexPath, IndexScanPath, StoredDrop } from '@drops/ir';
 import { compareBytes, isEventRow, keyOfRow } from '../rows/binary-keys.js';
 import { readTimeOfRow } from '../rows/current-row.js';
-import { endOfValues, endOfGroup, scanRanges } from './index-keys.js';
+import { endOfValues, endOfGroup, scanRanges, type KeyRange } from './index-keys.js';
 import { orderedRanges, placeComparer, placeOf, type DirectedRange, type Place } from './index-order.js';
 import { liveDrop, type View } from '../rows/read-drop.js';
 import type { Route } from '../rows/routes.js';
@@ -136,13 +136,13 @@ function orderGroup(
   const rows = keys.map((key) => rowOf(key, path));
   const places: Place[] = [];
   for (const row of rows) {
-    const bytes = view.reader.peek(view.environment.current, row);
-    if (!bytes) continue;
-    if (!shared) places.push({ values: [], time: readTimeOfRow(bytes), row });
-    else {
+    if (shared) {
       const drop = dropAt(view, route, row);
       if (drop) places.push(placeOf(path, route, drop));
+      continue;
     }
+    const bytes = view.reader.peek(view.environment.current, row);
+    if (bytes) places.push({ values: [], time: readTimeOfRow(bytes), row });
   }
   return places.sort(placeComparer(path)).map((place) => place.row);
 }
@@ -209,10 +209,76 @@ function orderedRows(path: IndexScanPath, route: Route, depth: number): RowCurso
   };
 }
 
+/**
+ * The rows group by group, those of a group in the order of the route. Entries of a group have that order where its fields are
+ * the last of the index; else the entries of one group at a time are gathered.
+ */
+function groupedRows(path: IndexScanPath, route: Route, depth: number): RowCursor {
+  const inOrder = depth === path.fields.length;
+  let ranges = scanRanges(path);
+  let pending: readonly string[] = [];
+  let at = 0;
+
+  const givePending = (take: (row: string) => boolean): boolean => {
+    for (let row = pending[at]; row !== undefined; row = pending[at]) {
+      at += 1;
+      if (!take(row)) return false;
+    }
+    return true;
+  };
+  const giveGathered = (
+    view: View,
+    shared: boolean,
+    keys: readonly string[],
+    take: (row: string) => boolean,
+  ) => {
+    pending = shared
+      ? orderGroup(view, route, path, { shared, keys })
+      : keys.map((key) => rowOf(key, path)).sort(compareBytes);
+    at = 0;
+    return givePending(take);
+  };
+  /** Gives the rows of one range; where to go on when it stopped. */
+  const giveRange = (
+    view: View,
+    [start, end]: KeyRange,
+    take: (row: string) => boolean,
+  ): string | undefined => {
+    let code: string | undefined;
+    let shared = false;
+    let gathered: string[] = [];
+    for (const key of view.reader.keys(view.environment.indexes, { start, end })) {
+      if (code === undefined || !key.startsWith(code)) {
+        if (gathered.length > 0 && !giveGathered(view, shared, gathered, take)) return key;
+        gathered = [];
+        const group = endOfGroup(key, path.equal.length, depth);
+        code = key.slice(0, group.end);
+        ({ shared } = group);
+      }
+      if (!inOrder || shared) gathered.push(key);
+      else if (!take(rowOf(key, path))) return `${key}\0`;
+    }
+    return gathered.length > 0 && !giveGathered(view, shared, gathered, take) ? end : undefined;
+  };
+
+  return {
+    read(view, take) {
+      if (!givePending(take)) return false;
+      for (let range = ranges[0]; range; range = ranges[0]) {
+        const stop = giveRange(view, range, take);
+        ranges = stop === undefined ? ranges.slice(1) : [[stop, range[1]], ...ranges.slice(1)];
+        if (stop !== undefined) return false;
+      }
+      return true;
+    },
+  };
+}
+
 /** The rows of one index scan, in its order. */
 function scanCursor(path: IndexScanPath, route: Route): RowCursor {
   const { order, equal, fields } = path;
   if (order.kind === 'values') return orderedRows(path, route, equal.length + order.fields);
+  if (order.kind === 'groups') return groupedRows(path, route, equal.length + order.fields);
   const [only, ...others] = scanRanges(path);
   const whole = only && others.length === 0 && equal.length === fields.length;
   return whole ? streamedRows(path, only) : rowsOfScan(path);

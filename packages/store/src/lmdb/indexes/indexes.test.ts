@@ -92,7 +92,7 @@ const ask: fc.Arbitrary<Ask> = fc
     fc.boolean(),
     fc.option(value, { nil: undefined }),
     condition,
-    fc.nat(3),
+    fc.nat(5),
     fc.constantFrom('all', 'entities'),
   )
   .map(([compound, first, next, order, rows]) => {
@@ -106,7 +106,9 @@ const ask: fc.Arbitrary<Ask> = fc
       order:
         sorted === 0
           ? { kind: 'natural' }
-          : { kind: 'values', fields: sorted, descending: sorted === 1 && order > 1 },
+          : order > 3
+            ? { kind: 'groups', fields: sorted }
+            : { kind: 'values', fields: sorted, descending: sorted === 1 && order > 1 },
       rows,
     };
   });
@@ -120,11 +122,13 @@ function expected(all: readonly StoredDrop[], path: IndexScanPath): readonly Sto
   const { order, equal } = path;
   if (order.kind === 'natural') return found;
   const sorted = path.fields.slice(equal.length, equal.length + order.fields);
+  const descending = order.kind === 'values' && order.descending;
   return found.toSorted((a, b) => {
     for (const field of sorted) {
-      const compared = compareForSort(valueAt(a.payload, field), valueAt(b.payload, field), order.descending);
+      const compared = compareForSort(valueAt(a.payload, field), valueAt(b.payload, field), descending);
       if (compared !== 0) return compared;
     }
+    if (order.kind === 'groups') return all.indexOf(a) - all.indexOf(b);
     return a.created_at < b.created_at
       ? -1
       : a.created_at > b.created_at

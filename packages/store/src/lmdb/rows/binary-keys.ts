@@ -23,8 +23,18 @@ const afterTerminator = '\0\x02';
 /** Where the part after route id and tag begins. */
 const bodyAt = 5;
 
-/** Row of an entity in `current` and `gone`. */
-export const entityRow = (routeId: number, key: string): string => u32(routeId) + entityTag + utf8(key);
+let lastRoute = -1;
+let lastKey = '';
+let lastRow = '';
+
+/** Row of an entity in `current` and `gone`. The last one is remembered: all who write a record ask for its row. */
+export function entityRow(routeId: number, key: string): string {
+  if (routeId === lastRoute && key === lastKey) return lastRow;
+  lastRow = u32(routeId) + entityTag + utf8(key);
+  lastRoute = routeId;
+  lastKey = key;
+  return lastRow;
+}
 /** Row of an event in `current` and `history`. */
 export const eventRow = (routeId: number, tx: number): string => u32(routeId) + eventTag + u48(tx);
 /** All rows of a route's entities: [start, end). */
@@ -45,16 +55,17 @@ export const keyOfRow = (row: string): string => fromUtf8(row.slice(bodyAt));
 /** The tx in an event's row. */
 export const txOfEventRow = (row: string): number => readU48(row, bodyAt);
 
-function escapeNul(bytes: string): string {
-  return bytes.includes('\0') ? bytes.replaceAll('\0', escapedNul) : bytes;
+/** The row of an entity with its key escaped, so that something may follow. */
+function escapedRow(routeId: number, key: string): string {
+  const row = entityRow(routeId, key);
+  return key.includes('\0') ? row.slice(0, bodyAt) + row.slice(bodyAt).replaceAll('\0', escapedNul) : row;
 }
 
 /** What all rows of one entity in `history` and `counters` begin with. */
-export const entityPrefix = (routeId: number, key: string): string =>
-  u32(routeId) + entityTag + escapeNul(utf8(key)) + terminator;
+export const entityPrefix = (routeId: number, key: string): string => escapedRow(routeId, key) + terminator;
 /** The end of what `entityPrefix` begins. */
 export const entityPrefixEnd = (routeId: number, key: string): string =>
-  u32(routeId) + entityTag + escapeNul(utf8(key)) + afterTerminator;
+  escapedRow(routeId, key) + afterTerminator;
 /** Row of one version in `history`. */
 export const versionRow = (routeId: number, key: string, tx: number): string =>
   entityPrefix(routeId, key) + u48(tx);

@@ -313,6 +313,45 @@ describe('life spans', () => {
   });
 });
 
+test('what nobody looks at may be left out: results of a commit, payloads of counters in the log', async () => {
+  const { store, run, get, refused } = openTestStore();
+  await run(put('r', 'k', { a: 1 }), add('r', 'k', ['n'], 2));
+  expect(store.log(0, 10)).toMatchObject([{ payload: { a: 1 } }, { payload: { path: ['n'], value: 2 } }]);
+  expect(store.log(0, 10, false)).toMatchObject([
+    { tx: 1, kind: 'put', payload: { a: 1 } },
+    { tx: 2, kind: 'counter', route: 'r', key: 'k', payload: null },
+  ]);
+  const request = { operations: [put('r', 'k', { a: 2 }), put('r', null, 1)], writer: null };
+  expect(await store.commit({ ...request, wantsResults: false })).toEqual({ tx: 4, results: [] });
+  expect(get('r', 'k')).toMatchObject({ version: 2, payload: { a: 2, n: 2 } });
+  const broken = { operations: [put('r', 'k', 1), put('r', null, null)], writer: null, wantsResults: false };
+  await expect(store.commit(broken)).rejects.toMatchObject({ diagnostic: { code: 'KEY_REQUIRED' } });
+  expect(await refused(put('r', null, null))).toMatchObject({ code: 'KEY_REQUIRED' });
+  expect(store.snapshot().tx).toBe(4);
+});
+
+test('a commit as large as a bulk leaves states that the next one begins from', async () => {
+  const { run, get, store } = openTestStore();
+  const many = Array.from({ length: 600 }, (_, i) => put('r', `k${i}`, { i }));
+  await run(...many);
+  await run(...many, add('r', 'k7', ['n'], 1), merge('r', 'k7', { m: 1 }));
+  await run(add('r', 'k7', ['n'], 1), remove('r', 'k8'));
+  expect(get('r', 'k7')).toMatchObject({ version: 3, payload: { i: 7, m: 1, n: 2 } });
+  expect(get('r', 'k8')).toBe('deleted');
+  expect(store.admin.verify().ok).toBe(true);
+});
+
+test('listeners hear the head of each commit once', async () => {
+  const { store, run } = openTestStore();
+  const heads: number[] = [];
+  store.onCommit((tx) => heads.push(tx));
+  await run(put('r', 'k', { a: 1 }));
+  await run(put('r', 'k', { a: 2 }), put('r', 'l', { a: 3 }));
+  await run(hide('r', 99));
+  store.lookForCommits();
+  expect(heads).toEqual([1, 3]);
+});
+
 test('names and numbers that no table could hold are refused, and do not stop their neighbours', async () => {
   const { refused, run, get } = openTestStore();
   const refusals = await Promise.all([

@@ -49,11 +49,14 @@ interface Group extends WriterParts, Session {
 }
 
 const header = Buffer.allocUnsafeSlow(headerLimit);
+const linkRoom = { bytes: Buffer.allocUnsafeSlow(4096) };
 let payloadRow = Buffer.allocUnsafeSlow(64 * 1024);
 const none = Buffer.alloc(32);
 const append = { append: true };
 /** Entities that a session remembers. */
 const sessionLimit = 2000;
+/** Records of a group whose states are let go: what a bulk wrote is seldom asked for next, and costs the garbage collector. */
+const bulkRecords = 500;
 
 /** Writes salt and body of a record; gives the commitment to both. */
 function writePayload(environment: Environment, draft: Draft): Buffer {
@@ -100,6 +103,8 @@ function writeRecord(group: Group, draft: Draft, time: number, writer: string | 
   };
   const payload = kind === 'put' ? draft.payload : undefined;
   derivation.apply({ tx, header: record, commitment, body: inBytes, payload, counter, replaced, gone });
+  // The text is not held until the rest of its unit is written.
+  draft.body = undefined;
 }
 
 /** A commit that its unit is a part of. */
@@ -126,6 +131,7 @@ function writeUnit(
     if (isDefinitionRoute(draft.route)) epoch = draft.tx;
   }
   if (drafts.length > 0) group.head = { tx, time, epoch, link: head.link };
+  if (request.wantsResults === false) return { tx, results: [] };
   return { tx, results: outcomes.map((outcome) => resultOf(outcome, time, writer)) };
 }
 
@@ -168,6 +174,8 @@ export interface GroupWriter {
   write(requests: readonly WriteRequest[]): readonly UnitResult[];
   /** Writes one unit of any size, see `Store.load`. */
   load(request: LoadRequest): LoadResult;
+  /** The head that the last transaction left; undefined when it came to nothing. */
+  head(): Pick<Head, 'tx' | 'epoch'> | undefined;
 }
 
 /** Times that a load begins again because its records were not as many as it had thought. */
@@ -181,14 +189,15 @@ export function createGroupWriter(parts: WriterParts): GroupWriter {
   const { environment, reader, routes, definitions, clock } = parts;
   const counterHistory = createCounterHistory(environment, reader);
   let session: Session | undefined;
+  let written: Pick<Head, 'tx' | 'epoch'> | undefined;
 
   const writeAll = (requests: readonly WriteRequest[], whole?: Whole): readonly UnitResult[] => {
     const head = readHead(environment, reader);
-    const usable = session?.tx === head.tx && session.states.size() <= sessionLimit;
+    const usable = session?.tx === head.tx;
     const own = usable && session ? session : createSession(parts, counterHistory, head.tx);
     session = undefined;
     const patterns = definitions.patterns(reader, head.epoch, clock());
-    const group: Group = { ...parts, ...own, patterns, link: createLink(head.link), head };
+    const group: Group = { ...parts, ...own, patterns, link: createLink(head.link, linkRoom), head };
     own.units.startGroup();
     own.derivation.begin(head.tx);
     const results = requests.map((request) => runUnit(group, request, whole));
@@ -199,7 +208,9 @@ export function createGroupWriter(parts: WriterParts): GroupWriter {
       writeHead(environment, { ...group.head, link });
     }
     own.tx = group.head.tx;
-    session = own;
+    written = group.head;
+    const isBulk = group.head.tx - head.tx > bulkRecords;
+    if (!isBulk && own.states.size() <= sessionLimit) session = own;
     return results;
   };
 
@@ -212,6 +223,7 @@ export function createGroupWriter(parts: WriterParts): GroupWriter {
       routes.settle(committed);
       if (!committed) {
         session = undefined;
+        written = undefined;
         counterHistory.forget();
       }
     }
@@ -261,6 +273,7 @@ export function createGroupWriter(parts: WriterParts): GroupWriter {
   };
 
   return {
+    head: () => written,
     write(requests) {
       let results: readonly UnitResult[] = [];
       transact(() => {

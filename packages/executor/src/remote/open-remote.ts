@@ -1,0 +1,103 @@
+import { invariant } from '@drops/diagnostics';
+import type { Json } from '@drops/ir';
+import { bindPlan, type GroupRows, type PhysicalPlan, type RemoteRows, type TopRows } from '@drops/planner';
+import { compileExpression, compilePredicate } from '../expressions/compile.js';
+import { shownDrops, shownRows } from '../operators/access.js';
+import { filterRows } from '../operators/filter.js';
+import { bytesOfCell, bytesOfGroup } from '../operators/group.js';
+import { drain, lateSource, type Source } from '../operators/source.js';
+import { sortRows } from '../operators/sort.js';
+import { sortOrder } from '../order.js';
+import type { Row } from '../row.js';
+import type { Run } from '../run.js';
+import { remoteGroups } from './remote-groups.js';
+import { remotePart, type RemotePart } from './remote-part.js';
+import { noneIfUnsupported, unlessUnsupported } from './unless-unsupported.js';
+
+/** Rows that are asked for at the first pull; those of `instead` where they cannot be had. */
+function askedFor(
+  ask: () => Promise<readonly Row[] | undefined>,
+  instead: () => Source,
+  { pacer }: Run,
+): Source {
+  let other: Source | undefined;
+  const closing: Source = { next: () => null, close: () => other?.close() };
+  return lateSource(closing, async () => {
+    const found = await ask().catch(noneIfUnsupported);
+    if (found) return found;
+    const rows: Row[] = [];
+    other = instead();
+    await drain(other, pacer, (batch) => {
+      for (const row of batch) rows.push(row);
+    });
+    return rows;
+  });
+}
+
+const isScalar = (value: Json | undefined): boolean => typeof value !== 'object' || value === null;
+
+/** The first rows of a sort, put in order here; undefined where a row is sorted by what the database orders otherwise. */
+async function firstRows(
+  { sql, path, select }: RemotePart,
+  { keys }: TopRows,
+  run: Run,
+): Promise<readonly Row[] | undefined> {
+  const rows = shownDrops(await sql.chosen(path, select), run.visible, run.budget);
+  const values = keys.map(({ expression }) => compileExpression(expression, run.expressions));
+  return rows.every((row) => values.every((value) => isScalar(value(row)))) ? rows : undefined;
+}
+
+function openTop(part: RemotePart, plan: TopRows, instead: () => Source, run: Run): Source {
+  const order = sortOrder(plan.keys, run.expressions);
+  const held = run.budget.holder('the sort');
+  return sortRows(
+    askedFor(() => firstRows(part, plan, run), instead, run),
+    run.pacer,
+    order,
+    held,
+  );
+}
+
+function openGroups(part: RemotePart, plan: GroupRows, instead: () => Source, run: Run): Source {
+  const held = run.budget.holder('the grouping');
+  const groups = async (): Promise<readonly Row[] | undefined> => {
+    const rows = await remoteGroups(part, plan);
+    held.add((rows?.length ?? 0) * (bytesOfGroup + bytesOfCell * plan.aggregates.length));
+    return rows;
+  };
+  return askedFor(groups, instead, run);
+}
+
+/** Rows that the store chooses; a filter is checked again, which costs little here. */
+function openRows(
+  { sql, path, select }: RemotePart,
+  plan: PhysicalPlan,
+  instead: () => Source,
+  run: Run,
+  expected: number | undefined,
+): Source {
+  const rows = shownRows(sql.rows(path, select, expected), run.visible, run.budget);
+  const found = unlessUnsupported(rows, instead);
+  return plan.kind === 'FilterRows'
+    ? filterRows(found, run.pacer, compilePredicate(plan.predicate, run.expressions))
+    : found;
+}
+
+/** A part of a plan as the store does it; `instead` does it here, where the store does not. */
+export function openRemote(
+  plan: RemoteRows,
+  instead: () => Source,
+  run: Run,
+  expected: number | undefined,
+): Source {
+  const { values } = run.expressions;
+  const bound = values ? bindPlan(plan, values) : plan;
+  invariant(bound.kind === 'RemoteRows', 'a bound plan is of the same kind');
+  const part = remotePart(bound, run.at(undefined));
+  // What may not be read is left out before anything is counted.
+  if (!part || run.visible?.(part.path.route) === false) return instead();
+  const { rows } = bound;
+  if (rows.kind === 'TopRows') return openTop(part, rows, instead, run);
+  if (rows.kind === 'GroupRows') return openGroups(part, rows, instead, run);
+  return openRows(part, rows, instead, run, expected);
+}

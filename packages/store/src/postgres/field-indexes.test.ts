@@ -1,0 +1,82 @@
+import { indexRecord } from '@drops/ir';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { Store } from '../store.js';
+import { missingPostgres, newSchema, openAt, runSql } from './test-schema.fixture.js';
+
+const missing = await missingPostgres();
+const clock = { now: Date.parse('2026-01-01T00:00:00Z') };
+
+describe.skipIf(missing !== undefined)('indexes of fields in PostgreSQL', () => {
+  const place = newSchema();
+  let store: Store;
+  beforeAll(async () => {
+    store = await openAt(place, clock);
+  });
+  afterAll(async () => {
+    await store?.close();
+    await place.remove();
+  });
+
+  const define = (key: string, route: string, ...fields: readonly string[]) =>
+    store.commit({
+      operations: [
+        {
+          kind: 'put',
+          route: '_indexes',
+          key,
+          payload: indexRecord({ route, fields: fields.map((name) => [name]), created: 'manual' }),
+        },
+      ],
+      writer: null,
+    });
+  const save = (route: string, key: string, payload: { readonly [name: string]: string | number }) =>
+    store.commit({ operations: [{ kind: 'put', route, key, payload }], writer: null });
+  const inDatabase = async () =>
+    (
+      await runSql(
+        `select indexdef as d from pg_indexes where schemaname = $1 and indexname like 'field\\_%'`,
+        [place.schema],
+      )
+    ).map((row) => JSON.stringify(row));
+  const indexesOf = async (route: string) => (await store.snapshot()).indexesNow?.(route);
+
+  test('are made when there are rows of their route, and are of that route alone', async () => {
+    await define('a', 'shop', 'city');
+    await store.admin.indexesSettled();
+    expect(await inDatabase()).toHaveLength(0);
+    await save('other', 'k', { n: 1 });
+    await save('shop', 'k', { city: 'Oslo' });
+    await store.admin.indexesSettled();
+    const made = await inDatabase();
+    expect(made).toHaveLength(2);
+    for (const definition of made) expect(definition).toMatch(/route = \d+/);
+    expect(await indexesOf('shop')).toMatchObject([{ fields: [['city']], state: 'remote', used: 0 }]);
+  });
+
+  test('texts of any length are written', async () => {
+    await save('shop', 'long', { city: 'å😀'.repeat(40_000) });
+    await save('shop', 'wide', { city: '\u{10ffff}'.repeat(2000) });
+    expect(await (await store.snapshot()).get('shop', 'wide')).toMatchObject({ key: 'wide' });
+  });
+
+  test('fields share theirs, and the last definition takes it away', async () => {
+    await define('b', 'shop', 'city', 'age');
+    await store.admin.indexesSettled();
+    expect(await inDatabase()).toHaveLength(4);
+    await store.commit({ operations: [{ kind: 'delete', route: '_indexes', key: 'a' }], writer: null });
+    await store.admin.indexesSettled();
+    expect(await inDatabase()).toHaveLength(4);
+    await store.commit({ operations: [{ kind: 'delete', route: '_indexes', key: 'b' }], writer: null });
+    await store.admin.indexesSettled();
+    expect(await inDatabase()).toHaveLength(0);
+    expect(await indexesOf('shop')).toEqual([]);
+  });
+
+  test('two processes make them once', async () => {
+    const other = await openAt(place, clock);
+    await define('c', 'shop', 'name', 'city');
+    await Promise.all([store.admin.indexesSettled(), other.admin.indexesSettled()]);
+    expect(await inDatabase()).toHaveLength(4);
+    await other.close();
+  });
+});

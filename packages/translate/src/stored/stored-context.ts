@@ -1,0 +1,103 @@
+import { fail } from '@drops/diagnostics';
+import {
+  isExpression,
+  rewriteRelation,
+  walk,
+  type Expression,
+  type Field,
+  type FunctionName,
+  type Relation,
+} from '@drops/ir';
+import type { FidelityLog } from '../fidelity.js';
+import { sqlContext, type SqlContext } from '../sql/context.js';
+import type { SqlDialect } from '../sql/dialect.js';
+import { atom } from '../sql/fragment.js';
+import { postgres } from '../sql/postgres.js';
+
+/*
+ * A store in PostgreSQL keeps payloads as JSON, of any types side by side. Its rows are a table `state` of `_key`, `_created_at`, `tx` and
+ * the payload in `doc`: a field of the payload is read inside it, with the type of each value at hand.
+ */
+
+/** The name of the table that the SQL reads. */
+export const storedRowsTable = 'state';
+const payloadColumn = 'doc';
+
+/** Texts inside JSON have the order of the database; ours is that of code points. */
+export const storedDialect: SqlDialect = {
+  ...postgres,
+  json: {
+    ...postgres.json,
+    // The store's indexes are over exactly these expressions, and such beginnings of texts as an entry of an index can hold.
+    beginnings: { length: 500, of: (text) => atom`left(${text}, 500)` },
+    typed(column, path, kind) {
+      const read = postgres.json.typed(column, path, kind);
+      return kind === 'text' ? atom`(${read}) COLLATE "C"` : read;
+    },
+    text: (column, path) => atom`(${postgres.json.text(column, path)}) COLLATE "C"`,
+  },
+};
+
+/** UNSUPPORTED: the engine does it. */
+export const leave = (what: string, { span }: { readonly span: Expression['span'] }): never =>
+  fail('UNSUPPORTED', `${what} is left to the engine`, { span });
+
+function storedField(field: Field): Field {
+  if (field.scope === 'system') {
+    const [name] = field.path;
+    return name === 'key' || name === 'created_at' ? field : leave('this column', field);
+  }
+  if (field.scope !== 'payload') return leave('this field', field);
+  // A payload that is no object is the field `payload`, of rows of that kind alone.
+  if (field.path[0] === 'payload') return leave('a payload as a whole', field);
+  // What a pattern says now need not hold for what was written before it.
+  return { ...field, path: [payloadColumn, ...field.path], type: 'unknown' };
+}
+
+/** Functions whose answers are the same to the last bit; of the others the database knows other cases, spaces or digits. */
+const functions: ReadonlySet<FunctionName> = new Set(['len', 'abs', 'floor', 'ceil']);
+
+/**
+ * What says the same of values of any type. Left to the engine are sub-queries, which are answered once before, the remainder, which
+ * is made of decimals there, and what is compared with a value that is known only row by row where its type decides what is
+ * meant. A number out of range, which is null for us, ends a statement of the database: then the engine does all of it.
+ */
+function isTaken(node: Expression): boolean {
+  switch (node.kind) {
+    case 'And':
+    case 'Or':
+    case 'Not':
+    case 'Cmp':
+    case 'Exists':
+    case 'Lit':
+    case 'Field':
+      return true;
+    case 'In':
+      return node.list.kind === 'Lit';
+    case 'Like':
+      return node.right.kind === 'Lit';
+    case 'Arith':
+      return node.op !== '%';
+    case 'Fn':
+      return functions.has(node.name);
+    default:
+      return false;
+  }
+}
+
+/** The relation as one over `state`. UNSUPPORTED for what is left to the engine. The relation holds no parameter any more. */
+export function overState(relation: Relation): Relation {
+  walk(relation, (node) => {
+    if (isExpression(node) && !isTaken(node)) return leave('this condition', node);
+    return undefined;
+  });
+  return rewriteRelation(relation, {
+    relation: (node) => (node.kind === 'Scan' ? { ...node, route: storedRowsTable } : node),
+    expression: (node) => (node.kind === 'Field' ? storedField(node) : node),
+  });
+}
+
+export const storedContext = (fidelity: FidelityLog): SqlContext => ({
+  ...sqlContext(storedDialect, fidelity, () => undefined, new Set([storedRowsTable])),
+  isOrderedElsewhere: true,
+});
