@@ -50,7 +50,7 @@ const allowed: Readonly<Record<(typeof tower)[number], readonly string[]>> = {
   engine: below('engine'),
   server: ['diagnostics', 'signatures', 'engine'],
   client: ['signatures'],
-  cli: ['diagnostics', 'engine', 'server', 'syntax', 'transfer'],
+  cli: ['client', 'diagnostics', 'engine', 'server', 'syntax', 'transfer'],
   bench: below('cli'),
   trials: ['diagnostics', 'syntax', 'ir', 'analyzer', 'translate', 'engine', 'store', 'search'],
 };
