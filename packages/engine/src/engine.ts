@@ -193,6 +193,8 @@ export interface EngineOptions {
   readonly embedder?: EmbedderSettings | undefined;
   /** How graphs of vectors hold them: `f16` (default), `f32` or `i8`. */
   readonly vectorType?: VectorType | undefined;
+  /** Bytes of graphs of vectors that are kept in memory; default 1 GiB, 0 for any number. */
+  readonly vectorMemory?: number | undefined;
   /** Told of faults of ours; replies never show them. */
   readonly onFault?: (fault: unknown) => void;
   /**

@@ -40,10 +40,10 @@ export async function open(options: EngineOptions): Promise<Engine> {
     ...(options.warn && { warn: options.warn }),
   });
   const { openSearch } = await import('@drops/search');
-  const { embedder, vectorType } = options;
+  const { embedder, vectorType, vectorMemory } = options;
   // Graphs are caches of this machine: beside a folder of data, in memory alone over a database.
   const folder = isPostgresAddress(options.data) ? undefined : join(options.data, 'graphs');
-  return engineOver(store, openSearch(store, { folder, embedder, vectorType }), options);
+  return engineOver(store, openSearch(store, { folder, embedder, vectorType, vectorMemory }), options);
 }
 
 /** Everything that answers statements over a store and its indexes of search; it closes both when it is closed. */

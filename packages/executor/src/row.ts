@@ -121,6 +121,8 @@ export function systemValue(row: Row, column: string): Json {
       return drop.route;
     case 'source':
       return drop.source;
+    case 'score':
+      return drop.score ?? null;
     default:
       return null;
   }

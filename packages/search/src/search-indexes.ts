@@ -22,6 +22,8 @@ export interface SearchOptions {
   readonly folder?: string | undefined;
   /** How graphs hold vectors. Default `f16`. */
   readonly vectorType?: VectorType | undefined;
+  /** Bytes of graphs that are kept in memory; default 1 GiB, 0 for any number. */
+  readonly vectorMemory?: number | undefined;
   /** Missing: only drops with vectors of their own are found by vector. */
   readonly embedder?: EmbedderSettings | undefined;
 }
@@ -29,10 +31,10 @@ export interface SearchOptions {
 /** Opens the indexes of a store: they are derived from its log, and looked after as long as they are open. */
 export function openSearch(
   store: Store,
-  { folder, vectorType, embedder }: SearchOptions = {},
+  { folder, vectorType, vectorMemory, embedder }: SearchOptions = {},
 ): SearchIndexes {
   const text = openTextIndex(store);
-  const vectors = openVectorSearch({ store, folder, type: vectorType });
+  const vectors = openVectorSearch({ store, folder, type: vectorType, memory: vectorMemory });
   const embedded = embedder && openEmbeddedTexts(store, createEmbedder(embedder));
   return {
     text,

@@ -41,7 +41,10 @@ function readPath(text: string): Path | undefined {
 
 /** A field of the rows that a scope describes. */
 export function lowerJsonField(value: Json, scope: RowScope, place: JsonPlace): Field {
-  return resolveField(readField(value, place), scope);
+  const name = readField(value, place);
+  // Bare it is how well the result of a search fits.
+  const isPayload = value === 'payload.score' && scope.kind === 'drop' && scope.scored === true;
+  return resolveField(isPayload ? { ...name, payload: true } : name, scope);
 }
 
 /** The column a field makes when it is picked or grouped by. */

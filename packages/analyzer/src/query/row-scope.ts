@@ -16,7 +16,8 @@ import type { Catalog } from '../catalog.js';
 
 /** What the names of fields mean over the rows of a relation. */
 export type RowScope =
-  | { readonly kind: 'drop'; readonly pattern: Pattern | undefined }
+  /** `scored`: results of a search, whose `score` is a column of them. */
+  | { readonly kind: 'drop'; readonly pattern: Pattern | undefined; readonly scored?: boolean }
   | { readonly kind: 'joined'; readonly pattern: Pattern | undefined }
   | { readonly kind: 'flat'; readonly columns: Columns };
 
@@ -44,11 +45,26 @@ function patternOf(relation: Relation, catalog: Catalog): Pattern | undefined {
   }
 }
 
+/** True for results of a search. */
+function isScored(relation: Relation): boolean {
+  switch (relation.kind) {
+    case 'Search':
+      return true;
+    case 'Filter':
+    case 'Sort':
+    case 'Slice':
+      return isScored(relation.input);
+    default:
+      return false;
+  }
+}
+
 /** The scope of the rows that a relation yields. */
 export function scopeOf(relation: Relation, catalog: Catalog): RowScope {
   const shape = rowShape(relation);
   if (shape === 'flat') return { kind: 'flat', columns: columnsOf(relation) ?? { names: [], open: true } };
-  return { kind: shape, pattern: patternOf(relation, catalog) };
+  const pattern = patternOf(relation, catalog);
+  return shape === 'drop' ? { kind: shape, pattern, scored: isScored(relation) } : { kind: shape, pattern };
 }
 
 function typeOfPath(path: Path, pattern: Pattern | undefined): FieldType {
@@ -57,22 +73,22 @@ function typeOfPath(path: Path, pattern: Pattern | undefined): FieldType {
 }
 
 /** True for a bare name of a system column. */
-function systemTypeOf(name: FieldName): FieldType | undefined {
+function systemTypeOf(name: FieldName, scored: boolean): FieldType | undefined {
   const [first] = name.path;
-  return name.payload || name.path.length !== 1 || typeof first !== 'string'
-    ? undefined
-    : systemTypes.get(first);
+  if (name.payload || name.path.length !== 1 || typeof first !== 'string') return undefined;
+  return scored && first === 'score' ? 'number' : systemTypes.get(first);
 }
 
 /**
  * A field name as the field it means. System columns are bare names; everything else is payload.
+ * In the pipes of a search `score` is such a column too.
  * After a join, names are looked up left, then right; `_joined.x` is the right. After a group or pick,
  * names are columns, and an unknown one is a TYPE_ERROR.
  */
 export function resolveField(name: FieldName, scope: RowScope): Field {
   if (scope.kind === 'flat') return columnField(name, scope.columns);
   const { span } = name;
-  const system = systemTypeOf(name);
+  const system = systemTypeOf(name, scope.kind === 'drop' && scope.scored === true);
   if (system !== undefined) return { kind: 'Field', scope: 'system', path: name.path, type: system, span };
   if (scope.kind === 'joined' && !name.payload && name.path[0] === '_joined') {
     return { kind: 'Field', scope: 'joined', path: name.path.slice(1), type: 'unknown', span };

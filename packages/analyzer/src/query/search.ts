@@ -1,10 +1,12 @@
 import { fail } from '@drops/diagnostics';
-import type { Expression, Plan, Search as SearchNode } from '@drops/ir';
+import type { Expression, Plan, Relation, Search as SearchNode } from '@drops/ir';
 import type { Search, Value } from '@drops/syntax';
 import type { LowerContext } from '../context.js';
 import { lowerRoute } from '../routes.js';
 import { lowerNumber, lowerText, lowerValue } from '../values.js';
-import { finishQuery } from './queries.js';
+import { lowerPredicate } from './predicates.js';
+import { clauseContext, finishQuery } from './queries.js';
+import type { RowScope } from './row-scope.js';
 import { lowerAsOf } from './sources.js';
 
 /** Results of a search that names no number. */
@@ -25,14 +27,15 @@ export function lowerSearch(node: Search, context: LowerContext): Plan {
     ...(node.asOf && { asOf: lowerAsOf(node.asOf) }),
     span: node.span,
   };
-  return finishQuery(
-    source,
-    node.where ? { where: node.where } : {},
-    node.pipes,
-    'search',
-    node.span,
-    context,
-  );
+  return finishQuery(filtered(source, node, context), {}, node.pipes, 'search', node.span, context);
+}
+
+/** The condition of a search is about what it finds, so that `score` in it is a field of theirs; `min_score` is about the score. */
+function filtered(source: SearchNode, { where }: Search, context: LowerContext): Relation {
+  if (!where) return source;
+  const documents: RowScope = { kind: 'drop', pattern: undefined };
+  const predicate = lowerPredicate(where, documents, clauseContext(context).subquery);
+  return { kind: 'Filter', input: source, predicate, span: where.span };
 }
 
 function lowerVector(node: Value): Expression {

@@ -26,6 +26,7 @@ export function openEngine(
     files,
     embedder,
     vectorType,
+    vectorMemory,
     openZone,
   } = settings;
   return open({
@@ -36,6 +37,7 @@ export function openEngine(
     limits,
     embedder,
     vectorType,
+    vectorMemory,
     signed: auth === 'signed',
     adminKeys,
     mail: { ...(smtpUrl !== undefined && { smtpUrl }), ...(mailFrom !== undefined && { from: mailFrom }) },

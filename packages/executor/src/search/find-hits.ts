@@ -15,7 +15,7 @@ import type { Visible } from '../operators/access.js';
 export interface SearchReport {
   readonly mode: 'text' | 'vector' | 'hybrid';
   readonly fusion?: Fusion;
-  /** How many drops were compared: in a hybrid search the larger number of both. */
+  /** How many drops were compared, each counted once. */
   readonly searched: number;
   readonly vectors?: Pick<VectorAnswer, 'total' | 'indexType' | 'dimensions'>;
   /** All that fit were seen, and were too few. */
@@ -80,10 +80,15 @@ export function wantedOf(source: Search, requestVector: Json | undefined): Wante
   };
 }
 
-function findText(sources: HitSources, { route, text, span }: Wanted, count: number) {
+function findText(
+  sources: HitSources,
+  { route, text, span }: Wanted,
+  count: number,
+  seen: ReadonlySet<number> | undefined,
+) {
   if (text === undefined) return undefined;
   const { indexes, snapshot, past, visible, read } = sources;
-  const request = { scope: { route, visible }, text, count, read };
+  const request = { scope: { route, visible }, text, count, read, seen };
   const check = (matches: TextMatches): TextMatches => {
     if (matches.words > 0) return matches;
     return fail('NO_TEXT_CONTENT', `nothing on ${route} or below it has any text`, { span });
@@ -96,6 +101,7 @@ async function findVectors(
   sources: HitSources,
   { route, text, vector, span }: Wanted,
   count: number,
+  seen: Set<number> | undefined,
 ): Promise<VectorAnswer | undefined> {
   const { indexes, snapshot, past, visible } = sources;
   const { embedded } = indexes;
@@ -105,9 +111,9 @@ async function findVectors(
   if (!vector) {
     // An embedding tells of a text: of routes of which only some drops are shown there is none.
     const whole = routes.filter((path) => snapshot.filtered?.(path) !== true);
-    return embedded?.search(snapshot, whole, text ?? '', count);
+    return embedded?.search(snapshot, whole, text ?? '', count, seen);
   }
-  const answer = await indexes.vectors.search(snapshot, routes, vector, count);
+  const answer = await indexes.vectors.search(snapshot, routes, vector, count, seen);
   return answer ?? fail('NO_VECTORS', `nothing on ${route} or below it has a vector`, { span });
 }
 
@@ -120,8 +126,10 @@ const noTerms: ReadonlySet<string> = new Set();
 
 /** The best hits of a search. NO_VECTORS, NO_TEXT_CONTENT, DIMENSION_MISMATCH. */
 export async function findHits(sources: HitSources, wanted: Wanted, count: number): Promise<FoundHits> {
-  const answer = await findVectors(sources, wanted, count);
-  const matches = await findText(sources, wanted, count);
+  // A drop that both compare is counted once.
+  const seen = wanted.text === undefined ? undefined : new Set<number>();
+  const answer = await findVectors(sources, wanted, count, seen);
+  const matches = await findText(sources, wanted, count, answer && seen);
   const vectorHits = answer?.hits ?? [];
   const textHits = matches?.hits ?? [];
   const isAll = vectorHits.length < count && textHits.length < count;
@@ -135,7 +143,7 @@ export async function findHits(sources: HitSources, wanted: Wanted, count: numbe
     report: {
       mode: isHybrid ? 'hybrid' : answer ? 'vector' : 'text',
       ...(isHybrid && { fusion: wanted.fusion }),
-      searched: Math.max(answer?.compared ?? 0, matches?.compared ?? 0),
+      searched: (answer?.compared ?? 0) + (matches?.compared ?? 0),
       ...(answer && { vectors: answer }),
       exhausted: false,
     },

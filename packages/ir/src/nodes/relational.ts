@@ -27,7 +27,7 @@ export type SystemColumn = 'key' | 'created_at' | 'drop_id' | 'route' | 'source'
 
 /**
  * Where a field looks.
- * `system`: a column of the drop. `payload`: the payload of the (left) drop.
+ * `system`: a column of the drop, and `score` of what a search has found. `payload`: the payload of the (left) drop.
  * `either`: after a join; the left payload, then the joined record when the left has none.
  * `joined`: the joined record (its payload fields and `key`). `column`: a column of a grouped or picked row.
  */

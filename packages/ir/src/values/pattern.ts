@@ -1,5 +1,6 @@
 import type { FieldRule } from '../nodes/plans.js';
 import { getProperty, isArray, isObject, type Json, type JsonObject } from './json.js';
+import { zonedTime } from './zoned-time.js';
 
 /** A schema: the record `patterns @name`. */
 export interface Pattern {
@@ -40,11 +41,15 @@ export function isIsoDate(text: string): boolean {
 
 const hasOffset = /(Z|[+-]\d{2}:?\d{2})$/;
 
-/** The time of an ISO 8601 date (midnight) or date-time in ms since the epoch, in UTC where it has no offset; undefined for other texts. */
-export function isoTime(text: string): number | undefined {
+/**
+ * The time of an ISO 8601 date (midnight) or date-time in ms since the epoch; where it has no offset in the zone that is given, else in UTC.
+ * undefined for other texts.
+ */
+export function isoTime(text: string, zone?: string): number | undefined {
   if (!isIsoDate(text)) return undefined;
-  const dated = text.length === 10 || hasOffset.test(text.slice(10));
-  return Date.parse(dated ? text : `${text}Z`);
+  if (text.length > 10 && hasOffset.test(text.slice(10))) return Date.parse(text);
+  const local = Date.parse(text.length === 10 ? text : `${text}Z`);
+  return zone === undefined ? local : (zonedTime(local, zone) ?? local);
 }
 
 function has(value: Json, name: string, test: (v: Json) => boolean): boolean {

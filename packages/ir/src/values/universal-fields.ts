@@ -36,11 +36,11 @@ function entriesOf(payload: Json, field: string): readonly JsonObject[] {
 const textOf = (value: Json | undefined): string | undefined =>
   typeof value === 'string' ? value : undefined;
 
-/** Starts of `_dates` in ms since the epoch. */
+/** Starts of `_dates` in ms since the epoch; one without an offset is in the zone of its entry, else in UTC. */
 export function datesIn(payload: Json): readonly number[] {
   return entriesOf(payload, facetFields.dates).flatMap((entry) => {
     const start = getProperty(entry, 'start');
-    return (typeof start === 'string' ? isoTime(start) : undefined) ?? [];
+    return (typeof start === 'string' ? isoTime(start, textOf(getProperty(entry, 'tz'))) : undefined) ?? [];
   });
 }
 

@@ -18,13 +18,14 @@ import {
 export interface EmbeddedTexts {
   /**
    * The nearest to a text on some routes; undefined where the embedder fails, for a state of the past, and where nothing
-   * is embedded. A write is found when it has been embedded, which happens beside other work.
+   * is embedded. `seen` gets the txs of what was compared. A write is found when it has been embedded, which happens beside other work.
    */
   search(
     snapshot: Snapshot,
     routes: readonly string[],
     text: string,
     count: number,
+    seen?: Set<number>,
   ): Promise<VectorAnswer | undefined>;
   /** Answers when what is written so far is embedded, or the embedder fails. */
   settled(): Promise<void>;
@@ -107,17 +108,18 @@ export function openEmbeddedTexts(store: Store, embedder: Embedder): EmbeddedTex
   run();
 
   return {
-    async search(snapshot, routes, text, count) {
+    async search(snapshot, routes, text, count, seen) {
       const [numbers] = await embedder.embed([text.slice(0, mostText)]).catch(() => []);
       if (!numbers) return undefined;
       const query = unitVector(numbers);
-      const nearest = keepNearest(count);
+      const nearest = keepNearest(count, seen);
       let compared = 0;
       for (const route of routes) {
         for (const { value } of rows.range(routeRange(model, route))) {
           const { tx, key, vector } = unpackEmbedding(value);
           if (tx > snapshot.tx || vector.length !== query.length) continue;
           compared += 1;
+          nearest.compared(tx);
           const score = dotProduct(query, vector);
           if (nearest.wants(score)) nearest.add({ route, key, tx, score });
         }

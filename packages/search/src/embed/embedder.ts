@@ -10,6 +10,8 @@ export interface Embedder {
 export type EmbedderSettings =
   /** Counts parts of words: finds texts of like spelling, knows nothing of meaning. Needs nothing. */
   | { readonly kind: 'hashed' }
+  /** A small model of English that runs in a thread; its packages are installed by whoever wants it. */
+  | { readonly kind: 'model' }
   /** A service that speaks OpenAI's interface for embeddings; `url` is what stands before `/embeddings`. */
   | {
       readonly kind: 'http';

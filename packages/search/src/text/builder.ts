@@ -16,6 +16,9 @@ const coverRecords = 10_000;
 /** What is left over becomes a segment when nothing was written for so long; fewer documents than these are not worth it. */
 const restTime = 1000;
 const restDocuments = 200;
+/** What is left over at the end becomes a segment too, so that the next process need not read it again, if it is so much and no more. */
+const fewestAtEnd = 16;
+const mostAtEnd = 2 * flushDocuments;
 /** How long the work goes on before others get their turn, and how long it stays away while there are commits. */
 const sliceTime = 4;
 const pauseTime = 20;
@@ -136,6 +139,24 @@ export function createBuilder({ store, rows, state, limit }: BuilderOptions): Bu
     schedule();
   };
 
+  /** Writes the last documents before this process ends. */
+  const finish = (): void => {
+    const snapshot = store.snapshot();
+    if (work || snapshot instanceof Promise) return;
+    const { tx } = snapshot;
+    snapshot.release();
+    refreshState(state, rows);
+    if (tx - state.reached > mostAtEnd) return;
+    for (;;) {
+      const followed = followLog(state, store, limit(tx));
+      if (followed === true) break;
+      if (followed !== false) return;
+    }
+    if (state.active.size.documents < fewestAtEnd || !lease.take()) return;
+    const last = flushMemory({ rows, state });
+    while (!last.next().done);
+  };
+
   const look = async (): Promise<void> => {
     const snapshot = await store.snapshot();
     head = snapshot.tx;
@@ -164,9 +185,10 @@ export function createBuilder({ store, rows, state, limit }: BuilderOptions): Bu
       clearImmediate(next);
       for (const resolve of waiting) resolve();
       try {
+        finish();
         lease.release();
       } catch {
-        // It ends by itself.
+        // The log has it all, and the lease ends by itself.
       }
     },
   };

@@ -21,10 +21,6 @@ const likenessBesideWord = 0.3;
 const likenessOfBeginning = 0.9;
 const mostSimilar = 24;
 const mostBeginnings = 64;
-/** A word in more documents than these, and in more than one of a hundred, is none of the misspelt ones. */
-const commonDocuments = 100;
-const commonShare = 0.01;
-
 interface FoundTerm {
   readonly term: string;
   readonly holding: number;
@@ -67,14 +63,11 @@ function* beginningWords(prefix: string, parts: readonly Part[]): Iterable<strin
   for (const { vocabulary } of parts) yield* vocabulary.beginning(prefix, mostBeginnings);
 }
 
-const isCommon = (holding: number, documents: number): boolean =>
-  holding > commonDocuments && holding > documents * commonShare;
-
 function meantBy(
   { word, term, begins, fuzzy }: QueryWord,
   parts: readonly Part[],
   selections: readonly Selection[],
-  documents: number,
+  wanted: number,
 ): readonly MeantTerm[] {
   const exact = findTerm(term, selections);
   const known = new Set([term]);
@@ -89,19 +82,20 @@ function meantBy(
     const others = findOthers(beginningWords(word, parts), known, selections, mostBeginnings);
     addOthers(others, exact ? likenessOfBeginning : 1);
   }
-  if (fuzzy && !isCommon(exact?.holding ?? 0, documents)) {
+  // A word that is in as many documents as are wanted was not misspelt; what is like it would only come behind.
+  if (fuzzy && (exact?.holding ?? 0) < wanted) {
     const others = findOthers(similarWords(word, parts), known, selections, mostSimilar);
     addOthers(others, exact ? likenessBesideWord : likenessOfEdit);
   }
   return meant;
 }
 
-/** The terms that the words of a text mean, with the documents that hold them. */
+/** The terms that the words of a text mean, with the documents that hold them; `wanted`: how many documents are looked for. */
 export function meantTerms(
   text: string,
   parts: readonly Part[],
   selections: readonly Selection[],
-  documents: number,
+  wanted: number,
 ): readonly MeantTerm[] {
-  return queryWords(text, shortestFuzzy).flatMap((word) => meantBy(word, parts, selections, documents));
+  return queryWords(text, shortestFuzzy).flatMap((word) => meantBy(word, parts, selections, wanted));
 }

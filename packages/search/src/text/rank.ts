@@ -15,12 +15,14 @@ export interface TextQuery {
   readonly count: number;
   /** The state that is searched: what was live after this tx. */
   readonly tx: number;
+  /** Txs that another search has compared already. */
+  readonly seen?: ReadonlySet<number> | undefined;
 }
 
 export interface TextMatches {
   /** Best first, ties by tx. */
   readonly hits: readonly Hit[];
-  /** How many documents were compared. */
+  /** How many documents were compared, those left out that another search had seen. */
   readonly compared: number;
   /** The terms that the text means: what `highlight` shows. */
   readonly terms: ReadonlySet<string>;
@@ -80,6 +82,7 @@ interface Search {
   readonly factors: Float64Array;
   readonly best: BestDocuments;
   readonly tx: number;
+  readonly seen: ReadonlySet<number> | undefined;
 }
 
 /** Several lists: sums are made for all documents of the lists, then the best of them taken. Gives how many were compared. */
@@ -89,7 +92,7 @@ function rankSums(
   lists: readonly WeighedPostings[],
   search: Search,
 ): number {
-  const { best, tx } = search;
+  const { best, tx, seen } = search;
   makeRoom(selection.end);
   let size = 0;
   for (const list of lists) size = addScores(list, selection.lengths, search.factors, size);
@@ -100,7 +103,7 @@ function rankSums(
     const score = sums[document] ?? 0;
     sums[document] = 0;
     if (asks && !selection.isLive(document, tx)) continue;
-    compared += 1;
+    if (!seen?.has(selection.txOf(document))) compared += 1;
     if (score >= best.threshold()) best.offer(index, document, score, selection.txOf(document));
   }
   return compared;
@@ -113,7 +116,7 @@ function rankOne(
   { postings, weight }: WeighedPostings,
   search: Search,
 ): number {
-  const { best, factors, tx } = search;
+  const { best, factors, tx, seen } = search;
   const { lengths } = selection;
   const top = weight * (saturation + 1);
   const scoreOf = (count: number, length: number): number => (top * count) / (count + (factors[length] ?? 0));
@@ -124,7 +127,7 @@ function rankOne(
       for (let i = 0; i < n; i += 1) {
         const document = documents[i] ?? 0;
         if (asks && !selection.isLive(document, tx)) continue;
-        compared += 1;
+        if (!seen?.has(selection.txOf(document))) compared += 1;
         const score = scoreOf(counts[i] ?? 0, lengths[document] ?? 0);
         if (score >= best.threshold()) best.offer(index, document, score, selection.txOf(document));
       }
@@ -156,9 +159,9 @@ export function rankText(parts: readonly Part[], query: TextQuery): TextMatches 
     words += selection.length;
   }
   if (words === 0) return { hits: [], compared: 0, terms: new Set(), words };
-  const terms = meantTerms(query.text, parts, selections, documents);
+  const terms = meantTerms(query.text, parts, selections, query.count);
   const best = createBestDocuments(query.count);
-  const search = { factors: lengthFactors(words / documents), best, tx: query.tx };
+  const search = { factors: lengthFactors(words / documents), best, tx: query.tx, seen: query.seen };
   let compared = 0;
   selections.forEach((selection, i) => {
     const lists: WeighedPostings[] = [];

@@ -12,6 +12,8 @@ export interface TextRequest {
   readonly text: string;
   /** How many hits are wanted. */
   readonly count: number;
+  /** Txs that another search has compared: they are compared, and not counted again. */
+  readonly seen?: ReadonlySet<number> | undefined;
   /** Told of drops that are read because no index has them yet, or any more; it may make the search wait, or end it by throwing. */
   readonly read: (drops: number) => void | Promise<void>;
 }

@@ -33,6 +33,7 @@ export async function compareRows(
           continue;
         }
         counts.compared += 1;
+        nearest.compared(tx);
         const score = dotProduct(query, unitVector(found));
         if (nearest.wants(score)) nearest.add({ route, key, tx, score });
       }

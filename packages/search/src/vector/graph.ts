@@ -15,6 +15,8 @@ export interface Graph {
   readonly dimension: number;
   readonly type: VectorType;
   readonly size: () => number;
+  /** About how much memory it takes. */
+  readonly bytes: () => number;
   /** Vectors one after the other, as many as there are labels. */
   add(labels: readonly number[], vectors: Float32Array): void;
   remove(labels: readonly number[]): void;
@@ -27,6 +29,10 @@ export interface Graph {
 const connectivity = 16;
 const expansionAdd = 128;
 const expansionSearch = 64;
+
+/** Bytes of a number, and about those of a node with its neighbours: twice as many at the bottom, a list above now and then. */
+const bytesOfNumber: { readonly [T in VectorType]: number } = { f32: 4, f16: 2, i8: 1 };
+const bytesOfNode = 4 * 3 * connectivity + 64;
 
 /** What graphs of other parameters must not be taken for. */
 export const graphShape = `hnsw-ip-${connectivity}-${expansionAdd}`;
@@ -53,6 +59,7 @@ function graphOf(index: Index, dimension: number, type: VectorType): Graph {
     dimension,
     type,
     size: () => index.size(),
+    bytes: () => index.size() * (dimension * bytesOfNumber[type] + bytesOfNode),
     add(labels, vectors) {
       if (labels.length > 0) index.add(BigUint64Array.from(labels, BigInt), vectors);
     },

@@ -12,6 +12,8 @@ export interface GraphOptions {
   readonly folder?: string | undefined;
   /** How graphs hold vectors. Default `f16`. */
   readonly type?: VectorType | undefined;
+  /** Bytes of graphs that are kept in memory, or the one that was searched last; default 1 GiB, 0 for any number. */
+  readonly memory?: number | undefined;
 }
 
 /** The graphs of a process. */
@@ -24,6 +26,7 @@ export interface Graphs {
   close(): Promise<void>;
 }
 
+const usualMemory = 2 ** 30;
 /** How long a graph is grown before other work gets its turn, in ms. */
 const slice = 10;
 /** A graph is saved when so many vectors were added, or this share of those that it holds. */
@@ -35,7 +38,8 @@ const fileOf = (folder: string, route: string): string =>
   join(folder, `${createHash('sha256').update(route).digest('hex').slice(0, 32)}.hnsw`);
 
 /** Opens the graphs of a store. Nothing is read before one is asked for. */
-export function openGraphs({ store, folder, type = 'f16' }: GraphOptions): Graphs {
+export function openGraphs({ store, folder, type = 'f16', memory = usualMemory }: GraphOptions): Graphs {
+  /** In the order in which they were asked for. */
   const graphs = new Map<string, RouteGraph | undefined>();
   const growing = new Set<string>();
   const saves = new Set<Promise<void>>();
@@ -81,6 +85,21 @@ export function openGraphs({ store, folder, type = 'f16' }: GraphOptions): Graph
     saves.add(saving);
   };
 
+  /** Lets graphs go that were not asked for the longest, until the others fit. */
+  const makeRoom = (): void => {
+    if (memory === 0) return;
+    let bytes = 0;
+    for (const own of graphs.values()) bytes += (own?.graph.bytes() ?? 0) + (own?.next?.graph.bytes() ?? 0);
+    for (const [route, own] of graphs) {
+      if (bytes <= memory || graphs.size === 1) return;
+      graphs.delete(route);
+      growing.delete(route);
+      if (!own) continue;
+      bytes -= own.graph.bytes() + (own.next?.graph.bytes() ?? 0);
+      if (own.unsaved > 0) saveSoon(own);
+    }
+  };
+
   /** One slice of one graph; true when it holds all. */
   const grow = async (route: string): Promise<boolean> => {
     const own = graphs.get(route);
@@ -93,6 +112,7 @@ export function openGraphs({ store, folder, type = 'f16' }: GraphOptions): Graph
       const target = own.next ?? own;
       if (!growGraph(target, vectors, snapshot, slice)) return false;
       graphs.set(route, target);
+      makeRoom();
       if (target.unsaved >= Math.max(saveAfter, target.graph.size() * saveShare)) saveSoon(target);
       return true;
     } finally {
@@ -117,8 +137,11 @@ export function openGraphs({ store, folder, type = 'f16' }: GraphOptions): Graph
 
   return {
     of(snapshot, route, vectors) {
-      if (!graphs.has(route)) graphs.set(route, open(snapshot, route, vectors.dimension));
-      const own = graphs.get(route);
+      const isOpen = graphs.has(route);
+      const own = isOpen ? graphs.get(route) : open(snapshot, route, vectors.dimension);
+      graphs.delete(route);
+      graphs.set(route, own);
+      if (!isOpen) makeRoom();
       if (own && own.tx < snapshot.tx && !closed) growSoon(route);
       return own;
     },

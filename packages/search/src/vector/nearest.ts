@@ -8,6 +8,8 @@ export interface Candidate {
 
 /** The nearest of the candidates it is shown. */
 export interface Nearest {
+  /** Called with the tx of everything that is compared, kept or not. */
+  compared(tx: number): void;
   /** True when a candidate of this score would be kept: what it is need not be read otherwise. */
   wants(score: number): boolean;
   add(candidate: Candidate): void;
@@ -18,7 +20,7 @@ export interface Nearest {
 const byScore = (a: Candidate, b: Candidate): number => b.score - a.score || a.tx - b.tx;
 
 /** Keeps the `count` nearest. What is too far is thrown away now and then, so that a candidate costs next to nothing. */
-export function keepNearest(count: number): Nearest {
+export function keepNearest(count: number, seen?: Set<number>): Nearest {
   const limit = 2 * count + 64;
   let kept: Candidate[] = [];
   let worst = -Infinity;
@@ -28,6 +30,9 @@ export function keepNearest(count: number): Nearest {
     if (kept.length === count) worst = kept.at(-1)?.score ?? worst;
   };
   return {
+    compared(tx) {
+      seen?.add(tx);
+    },
     wants: (score) => count > 0 && score >= worst,
     add(candidate) {
       kept.push(candidate);

@@ -75,8 +75,9 @@ export function openVectorSearch(options: GraphOptions): OpenVectorSearch {
     routes: readonly string[],
     query: Float32Array,
     count: number,
+    seen?: Set<number>,
   ): Promise<VectorAnswer | undefined> => {
-    const nearest = keepNearest(count);
+    const nearest = keepNearest(count, seen);
     const counts: Counts = { total: 0, any: 0, compared: 0 };
     for (const route of routes) await compareRoute(snapshot, route, query, count, nearest, counts);
     const { total, any, compared } = counts;

@@ -65,6 +65,7 @@ function offer(
 ): boolean {
   if (row.expiresAt !== 0 && row.expiresAt <= now) return false;
   const score = dotProduct(query, row.vector);
+  nearest.compared(row.tx);
   if (nearest.wants(score)) nearest.add({ route, key: row.key, tx: row.tx, score });
   return true;
 }

@@ -21,6 +21,7 @@ export interface VectorSearch {
   /**
    * The `count` nearest vectors of the query's dimension on these routes (not those below them), as of the snapshot: every
    * acknowledged write is seen. `query` has length 1 (`unitVector` of ir).
+   * `seen` gets the txs of what was compared.
    * undefined when the routes hold no vector at all; DIMENSION_MISMATCH when none has the dimension of the query.
    */
   search(
@@ -28,5 +29,6 @@ export interface VectorSearch {
     routes: readonly string[],
     query: Float32Array,
     count: number,
+    seen?: Set<number>,
   ): Promise<VectorAnswer | undefined>;
 }

@@ -45,11 +45,11 @@ afterEach(async () => {
   for (const folder of folders.splice(0)) rmSync(folder, { recursive: true, force: true });
 });
 
-export function openVectors(path = temporaryFolder(), type?: VectorType): TestVectors {
+export function openVectors(path = temporaryFolder(), type?: VectorType, memory?: number): TestVectors {
   const clock = { now: 1_000_000_000_000 };
   const store = openLmdbStore({ path, clock: () => clock.now, durability: 'relaxed' });
   const graphs = join(path, 'vectors');
-  const search = openVectorSearch({ store, folder: graphs, type });
+  const search = openVectorSearch({ store, folder: graphs, type, memory });
   const test: TestVectors = {
     store,
     search,

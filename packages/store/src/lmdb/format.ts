@@ -20,7 +20,7 @@ const derivedFormat: JsonObject = {
   statistics: 1,
   indexes: 1,
   vectors: 1,
-  facets: 1,
+  facets: 2,
 };
 
 const formatKey = 'format';

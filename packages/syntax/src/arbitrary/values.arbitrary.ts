@@ -154,8 +154,9 @@ export const fieldName: Arbitrary<FieldName> = fc
     fc.boolean(),
   )
   .map(([first, rest, dot]) => {
-    const matters = systemFields.includes(first) || first === 'payload';
-    const must = first === 'payload' && rest.length > 0;
+    const matters = systemFields.includes(first) || first === 'payload' || first === 'score';
+    // Bare it cannot stand everywhere.
+    const must = first === 'score' || (first === 'payload' && rest.length > 0);
     return { kind: 'FieldName', path: [first, ...rest], payload: matters && (dot || must), span };
   });
 

@@ -113,6 +113,30 @@ export const searchText: Recognizer = ({ token, tokens, trailing }) => {
   });
 };
 
+const findClauses: ReadonlySet<string> = new Set([
+  'join',
+  'group',
+  'having',
+  'sort',
+  'skip',
+  'offset',
+  'after',
+  'history',
+]);
+
+/** `search docs "a" group city`: a clause that only a find has. */
+export const searchClause: Recognizer = ({ token, tokens, trailing }) => {
+  if (!trailing || tokens[0]?.image !== 'search' || !token || !findClauses.has(token.image)) return undefined;
+  return errorOf(
+    'SYNTAX_ERROR',
+    `a search takes no \`${token.image}\`: it gives its best results, best first`,
+    {
+      span: spanOf(token),
+      hint: 'pipes go on with them: `then where …`, `then sort …`, `then first 3`, `then pick …`; joins and groups are clauses of `find`',
+    },
+  );
+};
+
 /** `limit: 10`, `mail to: "x"`: a clause written like data. */
 export const colonAfterClause: Recognizer = (failure) => {
   const { tokens, index } = failure;

@@ -20,6 +20,7 @@ import {
   missingThen,
   nearClause,
   queryHabits,
+  searchClause,
   searchText,
   secondStatement,
 } from './after-statement.js';
@@ -55,6 +56,7 @@ const recognizers: readonly Recognizer[] = [
   missingRoute,
   missingKey,
   badStart,
+  searchClause,
   searchText,
   bulkHabits,
   barePrincipal,

@@ -39,6 +39,9 @@ export function isSystemField(name: string): boolean {
   return systemFields.has(name);
 }
 
+/** True for names that bare may mean something else than the field of the payload: `score` in the pipes of a search. */
+const meansMore = (name: string): boolean => isSystemField(name) || name === 'payload' || name === 'score';
+
 /**
  * What all parts of the grammar share: the source, findings that do not stop the parse, and the smallest
  * nodes. The grammar is a chain of classes, one file for each family of statements, for Chevrotain collects
@@ -182,7 +185,7 @@ export abstract class BaseParser extends EmbeddedActionsParser {
     const prefixed = !dot && written.length > 1 && written[0] === 'payload';
     const path = prefixed ? written.slice(1) : written;
     const first = path[0];
-    const matters = typeof first === 'string' && (isSystemField(first) || first === 'payload');
+    const matters = typeof first === 'string' && meansMore(first);
     return { kind: 'FieldName', path, payload: (dot || prefixed) && matters, span };
   }
 

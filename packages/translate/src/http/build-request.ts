@@ -11,6 +11,7 @@ import { unsupported } from '../unsupported.js';
 import type { FidelityLog } from '../fidelity.js';
 import type { HttpRequest } from './http-request.js';
 import { toJsonQuery } from './json-query.js';
+import { toJsonSearch } from './json-search.js';
 import { serviceRequest } from './service-request.js';
 
 /** What a request is made from besides the plan. */
@@ -53,6 +54,8 @@ function ownEndpoint(plan: Plan, options: RequestOptions): HttpRequest | undefin
 
 function queryRequest(query: Query): HttpRequest | undefined {
   if (query.shape === 'drop' || query.shape === 'versions') return entityRequest(query);
+  const search = toJsonSearch(query);
+  if (search) return post('/search', search);
   const request = query.shape === 'rows' ? toJsonQuery(query.relation) : undefined;
   return request && post(request.path, request.body);
 }

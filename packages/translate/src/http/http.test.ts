@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { lowerJsonPrimitives, lowerJsonQuery } from '@drops/analyzer';
+import { lowerJsonPrimitives, lowerJsonSearch, lowerJsonQuery } from '@drops/analyzer';
 import { equalPlans, type CapabilitySignature, type Json } from '@drops/ir';
 import { describe, expect, it } from 'vitest';
 import { planOf } from '../plan-of.fixture.js';
@@ -107,6 +107,20 @@ describe('a find goes to /query, when that says the same', () => {
   });
 });
 
+describe('searches', () => {
+  it.each([
+    'search docs "x" top 5',
+    'search docs "x"',
+    'search docs vector (0.5, 1) candidates 50 min_score 0.2',
+    'search docs "x" vector (1, 0) fusion "rrf" highlight',
+    'search docs "x" where score > 3 and lang = "en"',
+    'search docs "x" then where score > 3',
+  ])('%s goes to /search', (text) => {
+    expect(request(text)).toMatch(/^POST \/search\n/);
+    expect(equalPlans(lowerJsonSearch(body(text)).plan, planOf(text))).toBe(true);
+  });
+});
+
 describe('everything else', () => {
   it.each([
     ['get users @alice', 'GET /entity/users?key=alice'],
@@ -135,7 +149,9 @@ describe('everything else', () => {
     'remove users @alice',
     'add 1 to users @alice n',
     'bulk (save a @x n: 1)',
-    'search docs "x" top 5',
+    'search docs "x" as of tx 4',
+    'search docs "x" then pick key',
+    'search docs "x" top $n',
     'find users then remove',
     'define todo fields title: "text"',
     'when orders changes call "https://example.com/h"',
