@@ -41,11 +41,24 @@ function isFresh(stamp, wanted) {
   return existsSync(bundleFile) && existsSync(stamp) && readFileSync(stamp, 'utf8') === wanted;
 }
 
-/** One file for the launcher and chunks behind it, so that `--version` loads no parser and `compile` no store. */
+/**
+ * A file for the launcher and chunks behind it, so that `--version` loads no parser. Commands without a store are a build of their own: esbuild
+ * decides for all entries of a build together what of a package is used, so `compile` would load the store.
+ */
 async function bundle() {
+  const built = [await bundleOf('drops', 'main.ts'), await bundleOf('offline', 'offline.ts')];
+  // Chunks of earlier builds go last, so that a failed build leaves a working command behind.
+  const made = new Set(built.flatMap(({ outputs }) => Object.keys(outputs).map((path) => join(root, path))));
+  for (const name of readdirSync(join(outputs, 'chunks'))) {
+    const path = join(outputs, 'chunks', name);
+    if (!made.has(path)) rmSync(path);
+  }
+}
+
+async function bundleOf(name, entry) {
   const { build } = await import('esbuild');
   const { metafile } = await build({
-    entryPoints: { drops: join(cli, 'src', 'main.ts') },
+    entryPoints: { [name]: join(cli, 'src', entry) },
     outdir: outputs,
     chunkNames: 'chunks/[name]-[hash]',
     outExtension: { '.js': '.mjs' },
@@ -69,12 +82,7 @@ async function bundle() {
     metafile: true,
     absWorkingDir: root,
   });
-  // Chunks of earlier builds go last, so that a failed build leaves a working command behind.
-  const made = new Set(Object.keys(metafile.outputs).map((path) => join(root, path)));
-  for (const name of readdirSync(join(outputs, 'chunks'))) {
-    const path = join(outputs, 'chunks', name);
-    if (!made.has(path)) rmSync(path);
-  }
+  return metafile;
 }
 
 /** Builds what is out of date; resolves to whether all is well. `types: false` makes the bundle alone. */

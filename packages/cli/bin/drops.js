@@ -5,11 +5,17 @@ if (major < 20) {
   console.error('drops needs Node 20 or newer; this is ' + process.version);
   process.exitCode = 1;
 } else {
-  import('../dist/drops.mjs').then(
-    function (drops) {
-      return drops.main(process.argv.slice(2)).then(function (code) {
-        process.exitCode = code;
-      });
+  var words = process.argv.slice(2);
+  var end = function (code) {
+    process.exitCode = code;
+  };
+  var runAny = function (drops) {
+    return drops.main(words).then(end);
+  };
+  import('../dist/offline.mjs').then(
+    function (offline) {
+      var run = offline.main(words);
+      return run ? run.then(end) : import('../dist/drops.mjs').then(runAny);
     },
     function (error) {
       var missing = error && error.code === 'ERR_MODULE_NOT_FOUND';

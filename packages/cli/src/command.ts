@@ -22,3 +22,10 @@ export function helpOf(command: Command): string {
   });
   return [`drops ${command.usage} [flags]`, '', command.about, '', 'flags:', ...lines, ''].join('\n');
 }
+
+/** A command as it is found: loaded when it is called. */
+export interface Listed {
+  readonly name: string;
+  readonly about: string;
+  readonly load: () => Promise<Command>;
+}

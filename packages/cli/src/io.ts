@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import type { Readable } from 'node:stream';
+import { isatty } from 'node:tty';
 
 /** The world of a command: where it reads and writes, so that tests can give it another one. */
 export interface Io {
@@ -17,27 +18,37 @@ export interface Io {
   readonly color: { readonly out: boolean; readonly err: boolean };
 }
 
-/** The process as the world of a command. A reader that goes away (`| head`) ends it in silence. */
+/** An output of the process. A reader that goes away (`| head`) ends it in silence. */
+function output(stream: NodeJS.WriteStream): NodeJS.WriteStream {
+  return stream.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code === 'EPIPE') process.exit(0);
+    throw error;
+  });
+}
+
+/** The process as the world of a command. Making a stream takes longer than most commands, so only the usual one is made at once. */
 export function processIo(): Io {
-  const { stdin, stdout, stderr, env } = process;
-  for (const stream of [stdout, stderr]) {
-    stream.on('error', (error: NodeJS.ErrnoException) => {
-      if (error.code === 'EPIPE') process.exit(0);
-      throw error;
-    });
-  }
+  const { env } = process;
+  const stdout = output(process.stdout);
+  let stderr: NodeJS.WriteStream | undefined;
+  const isTerminal = isatty(2);
   const plain = (env['NO_COLOR'] ?? '') !== '' || env['TERM'] === 'dumb';
   return {
-    stdin,
+    get stdin() {
+      return process.stdin;
+    },
     out: (text) => void stdout.write(text),
-    err: (text) => void stderr.write(text),
+    err(text) {
+      stderr ??= output(process.stderr);
+      stderr.write(text);
+    },
     outReady: async () => {
       if (stdout.writableNeedDrain) await once(stdout, 'drain');
     },
     env,
     columns: stdout.isTTY ? stdout.columns : undefined,
-    terminal: { err: stderr.isTTY && env['TERM'] !== 'dumb' },
-    color: { out: stdout.isTTY && !plain, err: stderr.isTTY && !plain },
+    terminal: { err: isTerminal && env['TERM'] !== 'dumb' },
+    color: { out: stdout.isTTY && !plain, err: isTerminal && !plain },
   };
 }
 

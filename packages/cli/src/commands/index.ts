@@ -1,10 +1,5 @@
-import type { Command } from '../command.js';
-
-export interface Listed {
-  readonly name: string;
-  readonly about: string;
-  readonly load: () => Promise<Command>;
-}
+import type { Listed } from '../command.js';
+import { offline } from './offline.js';
 
 /** Every command. Each is loaded when it is called: `--version` loads none of them. */
 export const commands: readonly Listed[] = [
@@ -16,16 +11,8 @@ export const commands: readonly Listed[] = [
     about: 'show how a statement would run',
     load: async () => (await import('./explain.js')).explain,
   },
-  {
-    name: 'compile',
-    about: 'print a stage of the compiler',
-    load: async () => (await import('./compile.js')).compile,
-  },
-  {
-    name: 'translate',
-    about: 'a statement as SQL, for mongosh, as curl or REST',
-    load: async () => (await import('./translate.js')).translate,
-  },
+  offline.compile,
+  offline.translate,
   {
     name: 'import',
     about: 'write the rows of a file to a route',
@@ -36,12 +23,8 @@ export const commands: readonly Listed[] = [
     about: 'print a route in another format',
     load: async () => (await import('./export.js')).exportRoute,
   },
-  { name: 'fmt', about: 'format files of statements', load: async () => (await import('./fmt.js')).fmt },
-  {
-    name: 'check',
-    about: 'find the mistakes in files of statements',
-    load: async () => (await import('./check.js')).check,
-  },
+  offline.fmt,
+  offline.check,
   { name: 'verify', about: 'check the hash chain', load: async () => (await import('./verify.js')).verify },
   {
     name: 'prove',
