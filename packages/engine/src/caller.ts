@@ -1,6 +1,6 @@
 import { administrator, type Identity } from '@drops/access';
 import { fail } from '@drops/diagnostics';
-import { isObject, type Json } from '@drops/ir';
+import { getProperty, isObject, type Json, type JsonObject } from '@drops/ir';
 import type { ExecOptions } from './engine.js';
 
 /** The request beside its text, with every default filled in. */
@@ -25,6 +25,12 @@ export interface ScriptPolicy {
 
 const noParams: Caller['params'] = new Map();
 
+function valuesOf(params: JsonObject): Caller['params'] {
+  const values = new Map<string, Json>();
+  for (const name of Object.keys(params)) values.set(name, getProperty(params, name) ?? null);
+  return values;
+}
+
 /** Options → caller. TYPE_ERROR when the parameters are no object. */
 export function callerOf(options: ExecOptions, asText = false): Caller {
   const { params } = options;
@@ -32,7 +38,7 @@ export function callerOf(options: ExecOptions, asText = false): Caller {
     fail('TYPE_ERROR', 'params must be an object of values by name');
   return {
     identity: options.identity ?? administrator,
-    params: params === undefined ? noParams : new Map(Object.entries(params)),
+    params: params === undefined ? noParams : valuesOf(params),
     vector: options.vector,
     signal: options.signal,
     asText,

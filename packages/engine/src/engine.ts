@@ -17,17 +17,17 @@ export interface ExecOptions {
   /** Default: the administrator, as for embedded use. */
   readonly identity?: Identity;
   /** Values for `$name`, bound as values, never as text. */
-  readonly params?: JsonObject;
+  readonly params?: JsonObject | undefined;
   /** The vector that goes with a search in the text. */
-  readonly vector?: Json;
+  readonly vector?: Json | undefined;
   /** What a failing statement does to the rest of a script. Default `stop`. */
-  readonly onError?: 'stop' | 'continue';
+  readonly onError?: 'stop' | 'continue' | undefined;
   /** A write with this token runs once: repeats get the first answer for 24 h. */
-  readonly idempotencyKey?: string;
+  readonly idempotencyKey?: string | undefined;
   /** Where the request came from: whom limits are counted for, and what `whoami` tells. Embedded use has none. */
-  readonly address?: string;
+  readonly address?: string | undefined;
   /** An AbortSignal, or what else knows whether anybody still waits for the answer. */
-  readonly signal?: Pick<AbortSignal, 'aborted'>;
+  readonly signal?: Pick<AbortSignal, 'aborted'> | undefined;
 }
 
 /** An answer as it goes over the wire: HTTP status and JSON body (contract: POST /exec). */

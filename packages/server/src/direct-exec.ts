@@ -1,9 +1,8 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { DropsError, toDiagnostic, toErrorBody } from '@drops/diagnostics';
-import type { Identified, Identity, TextReply } from '@drops/engine';
+import type { Identified, TextReply } from '@drops/engine';
 import { addressOf } from './address.js';
-import { idempotencyOf } from './endpoints/endpoint.js';
-import { bodyKindOf, requestOf, wantsLines, type ExecRequest } from './endpoints/exec.js';
+import { bodyKindOf, runExec, wantsLines } from './endpoints/exec.js';
 import { readIncoming } from './http/body.js';
 import { identify } from './identity.js';
 import { sendText } from './replies.js';
@@ -56,29 +55,9 @@ class ClientSignal {
 /** Answers plain requests of POST /exec; false for all others, which are not touched. */
 export type DirectExec = (request: IncomingMessage, response: ServerResponse) => boolean;
 
-/** Runs what a request says, for a caller who is known. */
-function run(
-  request: IncomingMessage,
-  response: ServerResponse,
-  { text, options }: ExecRequest,
-  identity: Identity,
-  services: Services,
-): Promise<void> | void {
-  const settings = {
-    ...options,
-    ...idempotencyOf(header(request, 'idempotency-key')),
-    identity,
-    address: addressOf(request, services.trustProxy),
-    signal: new ClientSignal(response),
-  };
-  const send = ({ status, text: body }: TextReply): void => sendText(response, status, body);
-  const reply = services.engine.answer(text, settings);
-  return reply instanceof Promise ? reply.then(send) : send(reply);
-}
-
 /**
  * POST /exec from Node's request straight to Node's response. Nearly all requests come this way, and the objects of fetch
- * cost more than to run a statement. The endpoint answers the same; what is not plain goes there.
+ * cost more than to run a statement. What is not plain goes to the endpoint; both call `runExec`.
  */
 export function createDirectExec(services: Services): DirectExec {
   return (request, response) => {
@@ -96,12 +75,19 @@ export function createDirectExec(services: Services): DirectExec {
         refuse(error);
       }
     };
+    const send = ({ status, text }: TextReply): void => sendText(response, status, text);
+    const address = addressOf(request, services.trustProxy);
+    const token = header(request, 'idempotency-key');
+    const signal = new ClientSignal(response);
     const answer = ({ identity, mustSign }: Identified): void => {
       const kind = bodyKindOf(request.headers['content-type']);
       const key = mustSign && identity.kind === 'key' ? identity.key : undefined;
       const read = (bytes: Uint8Array): void =>
         attempt(() => {
-          const go = () => run(request, response, requestOf(bytes, kind), identity, services);
+          const go = (): Promise<void> | void => {
+            const reply = runExec(bytes, kind, token, { identity, address }, signal, services);
+            return reply instanceof Promise ? reply.then(send) : send(reply);
+          };
           if (key === undefined) return go();
           return checkSignature(key, messageOf(request), bytes, services).then(go);
         });

@@ -1,5 +1,6 @@
 import type { ServerResponse } from 'node:http';
 import { errorOf, toErrorBody, type Diagnostic } from '@drops/diagnostics';
+import type { TextReply } from '@drops/engine';
 
 /** Every reply may be read by any page: the key is the only credential, and it is never ambient. */
 export const corsHeaders = {
@@ -26,6 +27,11 @@ export function jsonReply(
 /** An error in the shape of the contract: `{ "error": { code, message, status, … } }`. */
 export function errorReply(diagnostic: Diagnostic, headers?: Readonly<Record<string, string>>): Response {
   return jsonReply(diagnostic.status, { error: toErrorBody(diagnostic) }, headers);
+}
+
+/** A reply whose body is JSON text already. */
+export function textReply({ status, text }: TextReply): Response {
+  return new Response(text, { status, headers: jsonHeaders });
 }
 
 const rawJsonHeaders: readonly string[] = Object.entries(jsonHeaders).flat();

@@ -4,7 +4,7 @@ import type { Context } from 'hono';
 import { readJson } from '../http/body.js';
 import { flag, queryOf, routeOf } from '../http/query-string.js';
 import { jsonReply, wrongMethod } from '../replies.js';
-import { idempotencyOf, type Endpoint, type Parameter } from './endpoint.js';
+import { idempotencyKeyOf, type Endpoint, type Parameter } from './endpoint.js';
 
 type CapabilityParameter = CapabilitySignature['parameters'][number];
 
@@ -141,7 +141,10 @@ function endpointOf(declared: CapabilitySignature): Endpoint {
     async handle(c, services, requester) {
       // A call is no mere look: HEAD must not use a token up.
       if (c.req.method === 'HEAD') return wrongMethod('HEAD', c.req.path.slice(0, 200), [rest.method]);
-      const options = { ...requester, ...idempotencyOf(c.req.raw.headers.get('idempotency-key')) };
+      const options = {
+        ...requester,
+        idempotencyKey: idempotencyKeyOf(c.req.raw.headers.get('idempotency-key')),
+      };
       const reply = await services.engine.invoke(await callOf(declared, c), options);
       return jsonReply(reply.status, reply.body);
     },

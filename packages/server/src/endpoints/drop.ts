@@ -1,7 +1,7 @@
 import { readJson } from '../http/body.js';
 import { flag, queryOf } from '../http/query-string.js';
 import { jsonReply } from '../replies.js';
-import { idempotencyOf, type Endpoint } from './endpoint.js';
+import { idempotencyKeyOf, type Endpoint } from './endpoint.js';
 
 /** POST /drop: one drop as JSON. */
 export const drop: Endpoint = {
@@ -16,7 +16,7 @@ export const drop: Endpoint = {
     const options = {
       ...requester,
       generateKeypair,
-      ...idempotencyOf(c.req.raw.headers.get('idempotency-key')),
+      idempotencyKey: idempotencyKeyOf(c.req.raw.headers.get('idempotency-key')),
     };
     const reply = await services.engine.drop(await readJson(c.req.raw), options);
     return jsonReply(reply.status, reply.body);

@@ -33,8 +33,8 @@ export interface Endpoint {
 const maxIdempotencyKey = 255;
 
 /** The header `Idempotency-Key` of a request as an engine option (IETF draft-ietf-httpapi-idempotency-key-header). */
-export function idempotencyOf(token: string | null | undefined): Pick<ExecOptions, 'idempotencyKey'> {
-  if (token === null || token === undefined) return {};
-  if (token.length > 0 && token.length <= maxIdempotencyKey) return { idempotencyKey: token };
+export function idempotencyKeyOf(token: string | null | undefined): string | undefined {
+  if (token === null || token === undefined) return undefined;
+  if (token.length > 0 && token.length <= maxIdempotencyKey) return token;
   fail('INVALID_BODY', `Idempotency-Key has ${token.length} characters, 1 to ${maxIdempotencyKey} expected`);
 }

@@ -1,5 +1,5 @@
 import { fail, type Json, type JsonObject } from '@drops/diagnostics';
-import type { ExecOptions } from '@drops/engine';
+import type { ExecOptions, TextReply } from '@drops/engine';
 import {
   checkStatementSize,
   isObject,
@@ -10,14 +10,17 @@ import {
   textOf,
   type BodyKind,
 } from '../http/body.js';
-import { jsonReply } from '../replies.js';
-import { idempotencyOf, type Endpoint } from './endpoint.js';
+import { jsonReply, textReply } from '../replies.js';
+import type { Services } from '../services.js';
+import { idempotencyKeyOf, type Endpoint, type Requester } from './endpoint.js';
 import { ndjson, ndjsonType } from './ndjson.js';
 
-/** What the body of a request says. */
-export interface ExecRequest {
+/** What the body of a request says. Every member is always there: a spread costs a tenth of a get. */
+interface ExecRequest {
   readonly text: string;
-  readonly options: Pick<ExecOptions, 'params' | 'vector' | 'onError'>;
+  readonly params: ExecOptions['params'];
+  readonly vector: ExecOptions['vector'];
+  readonly onError: ExecOptions['onError'];
 }
 
 function own(body: JsonObject, name: string): Json | undefined {
@@ -55,20 +58,11 @@ function onErrorOf(body: JsonObject): 'stop' | 'continue' | undefined {
 
 /** The JSON form of a request: `{ query, params?, vector?, on_error? }`. */
 function readForm(body: JsonObject): ExecRequest {
-  const text = queryIn(body);
-  const params = paramsOf(body);
-  const vector = own(body, 'vector');
-  const onError = onErrorOf(body);
-  // Most have parameters at most; every spread costs a tenth of a get.
-  if (onError === undefined && (vector === undefined || vector === null))
-    return { text, options: params === undefined ? {} : { params } };
   return {
-    text,
-    options: {
-      ...(params !== undefined && { params }),
-      ...(vector !== undefined && vector !== null && { vector }),
-      ...(onError !== undefined && { onError }),
-    },
+    text: queryIn(body),
+    params: paramsOf(body),
+    vector: own(body, 'vector') ?? undefined,
+    onError: onErrorOf(body),
   };
 }
 
@@ -79,8 +73,9 @@ export function bodyKindOf(contentType: string | null | undefined): BodyKind {
 }
 
 /** The body as a request. INVALID_BODY, PAYLOAD_TOO_LARGE. */
-export function requestOf(bytes: Uint8Array, kind: BodyKind): ExecRequest {
-  if (kind === statementBody) return { text: textOf(bytes), options: {} };
+function requestOf(bytes: Uint8Array, kind: BodyKind): ExecRequest {
+  if (kind === statementBody)
+    return { text: textOf(bytes), params: undefined, vector: undefined, onError: undefined };
   const form = readForm(jsonOf(bytes));
   checkStatementSize(form.text);
   return form;
@@ -91,7 +86,38 @@ export function wantsLines(accept: string | null | undefined): boolean {
   return accept?.toLowerCase().includes(ndjsonType) ?? false;
 }
 
-/** POST /exec: statements in, results out. */
+/** What a request asks of the engine. */
+function settingsOf(
+  { params, vector, onError }: ExecRequest,
+  idempotencyKey: string | null | undefined,
+  { identity, address }: Requester,
+  signal: ExecOptions['signal'],
+): ExecOptions {
+  return {
+    params,
+    vector,
+    onError,
+    idempotencyKey: idempotencyKeyOf(idempotencyKey),
+    identity,
+    address,
+    signal,
+  };
+}
+
+/** Runs the statements of a body for who is known, whichever way they came. INVALID_BODY, PAYLOAD_TOO_LARGE. */
+export function runExec(
+  bytes: Uint8Array,
+  kind: BodyKind,
+  idempotencyKey: string | null | undefined,
+  requester: Requester,
+  signal: ExecOptions['signal'],
+  { engine }: Services,
+): TextReply | Promise<TextReply> {
+  const request = requestOf(bytes, kind);
+  return engine.answer(request.text, settingsOf(request, idempotencyKey, requester, signal));
+}
+
+/** POST /exec: statements in, results out. What is plain comes by `direct-exec.ts`. */
 export const exec: Endpoint = {
   method: 'POST',
   path: '/exec',
@@ -102,23 +128,20 @@ export const exec: Endpoint = {
   async handle(c, services, requester) {
     const { headers } = c.req.raw;
     const kind = bodyKindOf(headers.get('content-type'));
-    const { text, options } = requestOf(await readBytes(c.req.raw, kind), kind);
+    const bytes = await readBytes(c.req.raw, kind);
+    const token = headers.get('idempotency-key');
     // Once the client is gone nobody waits for the rest.
-    const settings: ExecOptions = {
-      ...options,
-      ...idempotencyOf(headers.get('idempotency-key')),
-      ...requester,
-      signal: c.req.raw.signal,
-    };
+    const { signal } = c.req.raw;
     if (wantsLines(headers.get('accept'))) {
-      const streamed = await services.engine.stream(text, settings);
+      const request = requestOf(bytes, kind);
+      const settings = settingsOf(request, token, requester, signal);
+      const streamed = await services.engine.stream(request.text, settings);
       if (streamed !== undefined) {
         return 'rows' in streamed
           ? ndjson(streamed.rows, services.onFault)
           : jsonReply(streamed.status, streamed.body);
       }
     }
-    const reply = await services.engine.exec(text, settings);
-    return jsonReply(reply.status, reply.body);
+    return textReply(await runExec(bytes, kind, token, requester, signal, services));
   },
 };
