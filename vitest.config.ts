@@ -14,5 +14,7 @@ export default defineConfig({
     ],
     testTimeout: 30_000,
     hookTimeout: 60_000,
+    // Half of the time is loading: two at a time, however few cores there are.
+    maxWorkers: 2,
   },
 });

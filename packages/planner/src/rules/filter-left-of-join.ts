@@ -23,8 +23,8 @@ function weakened(term: Expression): Expression | undefined {
   const operand = ofLeft(field);
   // An equality stays one that an index can answer.
   if (term.kind === 'Cmp' && term.op === '=') {
-    const value = term.left.kind === 'Lit' ? term.left : term.right;
-    if (value.kind === 'Lit' && value.value !== null) {
+    const [value, other] = term.left.kind === 'Lit' ? [term.left, term.right] : [term.right, term.left];
+    if (value.kind === 'Lit' && value.value !== null && other.kind === 'Field') {
       const list: Expression = { kind: 'Lit', value: [value.value, null], span };
       return { kind: 'In', operand, list, negated: false, span };
     }
