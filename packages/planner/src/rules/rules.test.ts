@@ -82,6 +82,10 @@ describe('filter-left-of-join', () => {
   test('any other term does too', () => {
     expect(over(compare(either, '>', 1))).toContain('Filter predicate=a > 1 or');
   });
+  test('an equality of what is made of the field stays one of that', () => {
+    const sum: Expression = { kind: 'Arith', op: '+', left: either, right: literal(2), span };
+    expect(over(compare(sum, '=', 2))).toContain('Filter predicate=a + 2 = 2 or');
+  });
   test.each([
     ['a field of the joined record', over(compare(field('joined', 'a'), '=', 1))],
     ['a left side that is cut', over(compare(either, '=', 1), slice(scan('l'), 3))],
