@@ -110,16 +110,13 @@ export function serveConnections(engine: Engine, options: ServeOptions): Connect
   };
 }
 
-interface AttachOptions extends AppOptions, Pick<ServeOptions, 'rateLimit'>, Pick<Http, 'limiter'> {}
+type AttachOptions = AppOptions & Pick<Http, 'limiter'>;
 
 function attach(server: PatientServer, engine: Engine, options: AttachOptions): void {
   const services = servicesOf(engine, options);
-  const { rateLimit: perMinute, limiter } = options;
+  const { limiter } = options;
   const { trustProxy, isAdminToken } = services;
-  const mayPass =
-    perMinute === undefined || !limiter
-      ? undefined
-      : createTurnstile({ limiter, perMinute, trustProxy, isAdminToken });
+  const mayPass = limiter && createTurnstile({ limiter, trustProxy, isAdminToken });
   const direct = createDirectExec(services);
   const app = createApp(engine, options);
   const handle = getRequestListener(app.fetch, {

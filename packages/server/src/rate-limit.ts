@@ -25,6 +25,8 @@ export interface CountedRequests {
 
 /** Counts requests by the minute. */
 export interface RateLimiter {
+  /** Requests a minute that it lets through. */
+  readonly perMinute: number;
   admit(subject: string, address: string): Admission;
   /** Adds what another process has counted. */
   add(counted: CountedRequests): void;
@@ -72,6 +74,7 @@ export function createRateLimiter(
     end = time - (time % minute) + minute;
   };
   return {
+    perMinute,
     admit(subject, address) {
       const time = now();
       turn(time);
@@ -107,8 +110,6 @@ function isFree({ method, url }: IncomingMessage): boolean {
 
 export interface RateLimitSettings {
   readonly limiter: RateLimiter;
-  /** What `limiter` lets through, for the header. */
-  readonly perMinute: number;
   readonly trustProxy: boolean;
   readonly isAdminToken: ((credential: string) => boolean) | undefined;
 }
@@ -117,12 +118,8 @@ export interface RateLimitSettings {
 export type Turnstile = (request: IncomingMessage, response: ServerResponse) => boolean;
 
 /** Counts requests before anything else looks at them, and tells in headers what is left. The admin token has no limit. */
-export function createTurnstile({
-  limiter,
-  perMinute,
-  trustProxy,
-  isAdminToken,
-}: RateLimitSettings): Turnstile {
+export function createTurnstile({ limiter, trustProxy, isAdminToken }: RateLimitSettings): Turnstile {
+  const { perMinute } = limiter;
   return (request, response) => {
     if (isFree(request)) return true;
     const credential = request.headers['x-ocean-key'];

@@ -1,5 +1,5 @@
 import { cellKind, type Column } from '@drops/store';
-import type { Json } from '@drops/ir';
+import { isScalar, type Json } from '@drops/ir';
 import { canonicalText } from '../operators/canonical-text.js';
 import type { Selection } from './selection.js';
 import { onlyCodes, onlyNumbers, type CellReader } from './vector.js';
@@ -40,8 +40,7 @@ function idsByValue(read: CellReader, selection: Selection, size: number): Group
   };
   for (const ordinal of selection) {
     const value = read(ordinal) ?? null;
-    const isScalar = typeof value !== 'object' || value === null;
-    ids[ordinal] = isScalar ? idIn(scalars, value) : idIn(others, canonicalText(value));
+    ids[ordinal] = isScalar(value) ? idIn(scalars, value) : idIn(others, canonicalText(value));
   }
   return { ids, size: next };
 }

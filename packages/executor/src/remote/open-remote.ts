@@ -1,5 +1,5 @@
 import { invariant } from '@drops/diagnostics';
-import type { Json } from '@drops/ir';
+import { isScalar } from '@drops/ir';
 import { bindPlan, type GroupRows, type PhysicalPlan, type RemoteRows, type TopRows } from '@drops/planner';
 import { compileExpression, compilePredicate } from '../expressions/compile.js';
 import { shownDrops, shownRows } from '../operators/access.js';
@@ -33,8 +33,6 @@ function askedFor(
     return rows;
   });
 }
-
-const isScalar = (value: Json | undefined): boolean => typeof value !== 'object' || value === null;
 
 /** The first rows of a sort, put in order here; undefined where a row is sorted by what the database orders otherwise. */
 async function firstRows(

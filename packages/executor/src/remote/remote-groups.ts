@@ -1,13 +1,13 @@
-import { compareValues, isArray, type Json } from '@drops/ir';
+import { compareValues, isArray, isScalar, type Json } from '@drops/ir';
 import type { GroupRows } from '@drops/planner';
 import { compareGroups, groupRow } from '../operators/group.js';
 import type { Row } from '../row.js';
 import type { RemotePart } from './remote-part.js';
 
-/** Lists and objects come out of the database with their fields in another order. */
-const isScalar = (value: Json | undefined): boolean => typeof value !== 'object' || value === null;
-
-/** An aggregate of the database as the engine gives it; undefined where it is not the same. */
+/**
+ * An aggregate of the database as the engine gives it; undefined where it is not the same: lists and objects come out of it with
+ * their fields in another order.
+ */
 function aggregateOf(cell: Json | undefined, isList: boolean): Json | undefined {
   if (!isList) return isScalar(cell) ? (cell ?? null) : undefined;
   return isArray(cell) && cell.every(isScalar) ? [...cell].sort(compareValues) : undefined;

@@ -5,6 +5,9 @@ export type { Json, JsonObject };
 /** A JSON object under construction. */
 export type MutableObject = { [name: string]: Json };
 
+/** True for what is no list and no object; a value that is missing is none either. */
+export const isScalar = (value: Json | undefined): boolean => typeof value !== 'object' || value === null;
+
 /** True for JSON objects: not null, not an array. */
 export function isObject(value: Json | undefined): value is JsonObject {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
