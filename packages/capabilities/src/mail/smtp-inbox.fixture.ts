@@ -1,11 +1,15 @@
 import type { AddressInfo } from 'node:net';
+import PostalMime from 'postal-mime';
 import { SMTPServer } from 'smtp-server';
 
-/** One message as a mail server took it. */
+/** One message as a mail server took it, and as its reader sees it. */
 export interface Received {
   readonly from: string;
   readonly to: readonly string[];
+  readonly raw: string;
+  readonly subject: string;
   readonly text: string;
+  readonly html: string;
 }
 
 /** A mail server on loopback that keeps what it takes. */
@@ -34,12 +38,12 @@ export async function smtpInbox(): Promise<SmtpInbox> {
       stream.on('data', (chunk: Buffer) => chunks.push(chunk));
       stream.on('end', () => {
         const from = envelope.mailFrom === false ? '' : envelope.mailFrom.address;
-        messages.push({
-          from,
-          to: envelope.rcptTo.map(({ address }) => address),
-          text: Buffer.concat(chunks).toString(),
-        });
-        done();
+        const to = envelope.rcptTo.map(({ address }) => address);
+        const raw = Buffer.concat(chunks).toString();
+        PostalMime.parse(raw).then(({ subject = '', text = '', html = '' }) => {
+          messages.push({ from, to, raw, subject, text, html });
+          done();
+        }, done);
       });
     },
   });
