@@ -5,6 +5,7 @@ import { textOf } from '../log/bytes.js';
 import { open, type Database, type DatabaseOptions, type RootDatabase, type Transaction } from 'lmdb';
 import { bootId } from './durability/boot.js';
 import { openDurably, type OpenedDurably } from './durability/open-durably.js';
+import { openProcessLock, type ProcessLock } from './durability/process-lock.js';
 import { segmentLength } from '../log/log-record.js';
 import { checkFile, syncNames } from './store-files.js';
 
@@ -132,9 +133,14 @@ function run(work: () => void): void {
   invariant(result === undefined, 'the work of a write transaction returns nothing');
 }
 
-function transact(root: RootDatabase<Buffer, string>, flags: number, work: () => void): void {
+function transact(
+  lock: ProcessLock,
+  root: RootDatabase<Buffer, string>,
+  flags: number,
+  work: () => void,
+): void {
   try {
-    root.transactionSync(() => run(work), flags);
+    lock.hold(() => root.transactionSync(() => run(work), flags));
   } catch (thrown) {
     if (isRefused(thrown)) {
       fail('STORE_FULL', 'The disk refused the write: it is full or failing. Nothing was written.', {
@@ -186,28 +192,29 @@ type Opened = Pick<OpenedDurably<Tables>, 'root' | 'tables'> &
   Pick<Environment, 'write' | 'checkpoint' | 'close'>;
 
 /** Where the system does not tell one boot from another, each commit waits for LMDB's own syncs. */
-function openSyncing(file: string, flags: number): Opened {
+function openSyncing(file: string, flags: number, lock: ProcessLock): Opened {
   const root = openRoot(file);
   return {
     root,
     tables: openTables(root),
-    write: (work) => transact(root, flags, work),
+    write: (work) => transact(lock, root, flags, work),
     checkpoint: () => undefined,
-    close: () => root.close(),
+    close: () => lock.closeFile(root),
   };
 }
 
-function openWithLog(path: string, file: string, boot: string, waits: boolean): Opened {
+function openWithLog(path: string, file: string, boot: string, waits: boolean, lock: ProcessLock): Opened {
   const reader = readerOf();
   const { root, tables, writer } = openDurably<Tables>({
     file,
     logFile: join(path, 'store.log'),
     checkpointFile: join(path, 'checkpoint.mdb'),
+    lock,
     boot,
     waits,
     openRoot,
     openTables,
-    transact: (of, work) => transact(of, abortable | synchronousCommit | noSync, work),
+    transact: (of, work) => transact(lock, of, abortable | synchronousCommit | noSync, work),
     placesOf: ({ meta }) => meta,
     read: (table, key) => reader.get(table, key),
   });
@@ -218,7 +225,7 @@ function openWithLog(path: string, file: string, boot: string, waits: boolean): 
     checkpoint: writer.checkpoint,
     async close() {
       await writer.close();
-      await root.close();
+      await lock.closeFile(root);
     },
   };
 }
@@ -237,15 +244,28 @@ export function openEnvironment({
     const firstMade = mkdirSync(path, { recursive: true });
     const file = join(path, 'store.mdb');
     const all = [file, join(path, 'checkpoint.mdb'), join(path, 'store.log')];
-    const isNew = !all.every((name) => existsSync(name));
-    for (const name of all.slice(0, 2)) checkFile(name);
-    const isFull = durability === 'full';
-    const { root, tables, write, checkpoint, close } =
-      boot === undefined
-        ? openSyncing(file, abortable | synchronousCommit | (isFull ? 0 : noMetaSync))
-        : openWithLog(path, file, boot, isFull);
-    if (isNew) syncNames(path, firstMade);
-    return { root, ...tables, segment, write, checkpoint, close };
+    const lockFile = join(path, 'lock.mdb');
+    checkFile(lockFile);
+    const lock = openProcessLock(lockFile);
+    let opened: Opened | undefined;
+    lock.hold(() => {
+      const isNew = !all.every((name) => existsSync(name));
+      for (const name of all.slice(0, 2)) checkFile(name);
+      const isFull = durability === 'full';
+      opened =
+        boot === undefined
+          ? openSyncing(file, abortable | synchronousCommit | (isFull ? 0 : noMetaSync), lock)
+          : openWithLog(path, file, boot, isFull, lock);
+      if (isNew) syncNames(path, firstMade);
+    });
+    invariant(opened, 'what a lock is held for is done');
+    const { root, tables, write, checkpoint, close } = opened;
+    let closed: Promise<void> | undefined;
+    const closeAll = async (): Promise<void> => {
+      await close();
+      await lock.close();
+    };
+    return { root, ...tables, segment, write, checkpoint, close: () => (closed ??= closeAll()) };
   } catch (thrown) {
     const reason = thrown instanceof Error ? thrown.message : String(thrown);
     return fail('NOT_AVAILABLE', `The store at ${path} cannot be opened: ${reason}.`);

@@ -125,3 +125,25 @@ test('a store that is told of the commits of others shows what they acknowledged
   child.process.stdin.end();
   await child.ended;
 }, 60_000);
+
+test('a process that opens or closes the store takes back no commit of another one', async () => {
+  const path = join(temporaryFolder(), 'data');
+  const { store } = openStoreParts({ path, durability: 'relaxed' });
+  const child = startChild(await bundleProgram('opening-program.fixture'), [path, '150']);
+  let isOver = false;
+  const ended = child.ended.finally(() => (isOver = true));
+  const txs: number[] = [];
+  while (!isOver) {
+    const { tx } = await store.commit({ operations: [add('shared', 'counter', ['n'], 1)], writer: null });
+    txs.push(tx);
+  }
+  await ended;
+  expect(txs.length).toBeGreaterThan(100);
+  // The first increment makes its entity.
+  expect(txs).toEqual(txs.map((_, i) => i + 2));
+  const snapshot = store.snapshot();
+  expect(snapshot.get('shared', 'counter')).toMatchObject({ payload: { n: txs.length } });
+  snapshot.release();
+  expect(store.admin.verify().ok).toBe(true);
+  await store.close();
+}, 60_000);

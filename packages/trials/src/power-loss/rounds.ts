@@ -53,7 +53,7 @@ const cutsOfLife = 20;
 /** Lives of one store: each goes on with an image that the one before left. */
 const livesOfStore = 5;
 
-/** The files of a store. That of locks is empty after a restart, so it is left out. */
+/** The files of a store that are written. Those of locks are whole when they get their names, or empty after a restart. */
 const storeFiles = ['store.mdb', 'store.log', 'checkpoint.mdb'] as const;
 
 interface Life {

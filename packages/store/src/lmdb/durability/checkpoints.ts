@@ -1,5 +1,6 @@
 import { open } from 'lmdb';
 import type { MetaPage } from './meta-page.js';
+import type { ProcessLock } from './process-lock.js';
 
 /** A state of the store that is on disk as a whole: what recovery begins from. */
 export interface Checkpoint {
@@ -38,8 +39,8 @@ function decode(bytes: Buffer): Checkpoint {
 const abortable = 1;
 const synchronousCommit = 2;
 
-/** Opens the file, making it when missing. */
-export function openCheckpoints(path: string): Checkpoints {
+/** Opens the file, making it when missing. The lock must be held meanwhile. */
+export function openCheckpoints(path: string, lock: ProcessLock): Checkpoints {
   const root = open<Buffer, string>({
     path,
     noSubdir: true,
@@ -56,14 +57,15 @@ export function openCheckpoints(path: string): Checkpoints {
   };
   const exclusively = (work: () => void): void => {
     if (isInside) return work();
-    root.transactionSync(() => {
+    const inside = (): void => {
       isInside = true;
       try {
         work();
       } finally {
         isInside = false;
       }
-    }, abortable | synchronousCommit);
+    };
+    lock.hold(() => void root.transactionSync(inside, abortable | synchronousCommit));
   };
 
   return {
@@ -77,6 +79,6 @@ export function openCheckpoints(path: string): Checkpoints {
         if (isLater) root.putSync(key, encode(checkpoint));
       });
     },
-    close: () => root.close(),
+    close: () => lock.closeFile(root),
   };
 }

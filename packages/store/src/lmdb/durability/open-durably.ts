@@ -8,6 +8,7 @@ import { createDurableWriter, type DurableWriter, type PlaceTable } from './dura
 import { openLogFile, type LogEnd, type LogFile } from './log-file.js';
 import { decodePlace, encodePlace, firstPlace, newPlace, placeKey } from './log-place.js';
 import { readMetaPage, restoreMetaPage } from './meta-page.js';
+import type { ProcessLock } from './process-lock.js';
 
 type Root = RootDatabase<Buffer, string>;
 type Table = Database<Buffer, string>;
@@ -19,6 +20,7 @@ export interface DurableOptions<Tables> {
   readonly file: string;
   readonly logFile: string;
   readonly checkpointFile: string;
+  readonly lock: ProcessLock;
   /** See `bootId`. */
   readonly boot: string;
   /** See `DurableWriter`. */
@@ -138,11 +140,11 @@ function openAll<Tables>(options: DurableOptions<Tables>, checkpoints: Checkpoin
 
 /**
  * Opens the tables of a store whose commits are durable by a log (see `DurableWriter`), made whole where the machine lost its
- * power. Who comes while that is done waits.
+ * power. The lock must be held meanwhile: who comes waits.
  */
 export function openDurably<Tables extends TableSet>(options: DurableOptions<Tables>): OpenedDurably<Tables> {
   const { file, boot, waits, placesOf, read } = options;
-  const checkpoints = openCheckpoints(options.checkpointFile);
+  const checkpoints = openCheckpoints(options.checkpointFile, options.lock);
   const log = openLogFile(options.logFile);
   let opened: Opened<Tables> | undefined;
   checkpoints.exclusively(() => {
