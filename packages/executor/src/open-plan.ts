@@ -52,7 +52,7 @@ function openNode(plan: PhysicalPlan, run: Run, expected: number | undefined): S
     case 'Access': {
       const { values } = expressions;
       const path = values ? bindPath(plan.path, values) : plan.path;
-      return readAccess(run.at(plan.asOf), path, run.visible, expected, budget);
+      return readAccess(run.at(plan.asOf), path, run.visible, expected, budget, plan.fields);
     }
     case 'SearchRows':
       return openSearch(plan, run);
@@ -138,6 +138,7 @@ function openLookupJoin(plan: LookupJoin, run: Run, expected: number | undefined
     readable: run.visible?.(plan.route) ?? true,
     key: readField(plan.key),
     rest: joinKeys(plan.rest),
+    fields: plan.fields,
     held: run.budget.holder('the join'),
   });
 }
@@ -151,10 +152,11 @@ function openHashJoin(plan: HashJoin, run: Run): Source {
 }
 
 function openIndexLookupJoin(plan: IndexLookupJoin, run: Run, expected: number | undefined): Source {
+  const fields = plan.right.kind === 'Access' ? plan.right.fields : undefined;
   return indexLookupJoin(openPlan(plan.left, run, expected), run.pacer, joinKeys(plan.on), {
     join: plan.join,
     pair: plan.pair,
-    matches: indexMatches(run.at(undefined), plan.path, run.visible, run.budget),
+    matches: indexMatches(run.at(undefined), plan.path, run.visible, run.budget, fields),
     held: run.budget.holder('the join'),
     openRight: () => openPlan(plan.right, run),
   });

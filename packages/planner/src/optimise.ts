@@ -2,6 +2,7 @@ import { invariant } from '@drops/diagnostics';
 import { estimateRows, unknownStatistics, type PlanStatistics } from './estimate.js';
 import { checkPlan } from './check-plan.js';
 import { chooseRemote } from './remote/choose-remote.js';
+import { chooseFields } from './choose-fields.js';
 import { chooseColumns, type ColumnUse } from './columns/choose-columns.js';
 import { assumeLeftFields } from './indexes/assume-left-fields.js';
 import { chooseIndexes } from './indexes/choose-indexes.js';
@@ -65,7 +66,7 @@ function withPaths(plan: PhysicalPlan, options: OptimiseOptions): PhysicalPlan {
   const indexed = chooseIndexes(pushed, statistics, options.indexes ?? unasked);
   const chosen = chooseColumns(indexed, statistics, options.columns ?? unasked);
   if (chosen !== plan) checkPlan(chosen, 'the choice of who does what');
-  return chosen;
+  return typeof options.rules === 'object' ? chosen : chooseFields(chosen);
 }
 
 /** The plan, or a better one where an index knows that no left row of a join lacks a field that it is sorted or filtered by. */

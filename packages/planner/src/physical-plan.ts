@@ -37,6 +37,8 @@ export interface Access {
   readonly kind: 'Access';
   readonly path: AccessPath;
   readonly asOf?: AsOfPoint | undefined;
+  /** Members of the payload that are read of the drops; missing: all. */
+  readonly fields?: readonly string[] | undefined;
 }
 /** The drops that a search finds, best first; a filter looks at as many as it takes to leave enough. */
 export interface SearchRows {
@@ -137,6 +139,8 @@ export interface LookupJoin {
   readonly key: Field;
   /** The pairs that must hold besides. */
   readonly rest: readonly JoinPair[];
+  /** Members of the right payload that are read; missing: all. */
+  readonly fields?: readonly string[] | undefined;
 }
 /** One look-up of an index of the right route per left value; `right` is read when the index is not there any more. */
 export interface IndexLookupJoin {

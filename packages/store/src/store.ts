@@ -211,12 +211,15 @@ export interface Snapshot {
   /** The clock of the statement in ms: what has expired by then is not shown. */
   readonly now: number;
   readonly definitions: Definitions;
-  /** Drops along an access path, or undefined when this store does not take it. `expected`: how many are likely to be wanted. */
-  run(path: AccessPath, expected?: number): BatchSource | undefined;
+  /**
+   * Drops along an access path, or undefined when this store does not take it. `expected`: how many are likely to be wanted;
+   * `fields`: the members of payloads that will be looked at, so that others may be missing.
+   */
+  run(path: AccessPath, expected?: number, fields?: readonly string[]): BatchSource | undefined;
   /** What a store that speaks SQL can do of a query by itself. */
   readonly sql?: SnapshotSql;
   /** The live entity, its newest version being a tombstone, or nothing ever (or expired). The hot path of get. */
-  get(route: string, key: string): Found | Promise<Found>;
+  get(route: string, key: string, fields?: readonly string[]): Found | Promise<Found>;
   /** The live entities of some keys in one look: where each look takes a way to another machine. */
   getMany?(route: string, keys: readonly string[]): Promise<ReadonlyMap<string, StoredDrop>>;
   /** The live entity as the JSON text of its drop; undefined for none, and where the store cannot tell it without reading it. */
@@ -400,7 +403,7 @@ export interface Store {
 
 /** A snapshot of a store of this machine: nothing is waited for. */
 export interface LocalSnapshot extends Snapshot {
-  get(route: string, key: string): Found;
+  get(route: string, key: string, fields?: readonly string[]): Found;
   asOf(tx: number): LocalSnapshot;
   asOfTime(time: number): LocalSnapshot;
 }

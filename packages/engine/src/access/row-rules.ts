@@ -94,8 +94,9 @@ export function ruledSnapshot(snapshot: Snapshot, ruled: RowRules): Snapshot {
       const source = snapshot.run(path, expected);
       return source && shownBatches(source, ruled);
     },
-    get(route, key) {
-      const found = snapshot.get(route, key);
+    get(route, key, fields) {
+      // Rules may look at what the statement does not.
+      const found = snapshot.get(route, key, ruled.rules(route) ? undefined : fields);
       return found instanceof Promise ? found.then(shown) : shown(found);
     },
     ...(getMany && {

@@ -21,15 +21,16 @@ export function routeTest(visible: Visible): Visible {
   };
 }
 
-/** Reads drops along an access path of the store; `expected`: how many are likely to be wanted. */
+/** Reads drops along an access path of the store; `expected`: how many are likely to be wanted, `fields`: see `Access`. */
 export function readAccess(
   snapshot: Snapshot,
   path: AccessPath,
   visible: Visible | undefined,
   expected?: number,
   budget: QueryBudget = unlimited,
+  fields?: readonly string[],
 ): Source {
-  const batches = snapshot.run(path, expected);
+  const batches = snapshot.run(path, expected, fields);
   invariant(batches, `the store does not take the access path ${path.kind}`);
   return shownRows(batches, visible, budget);
 }

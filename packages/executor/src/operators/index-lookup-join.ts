@@ -17,10 +17,11 @@ export function indexMatches(
   path: IndexScanPath,
   visible: Visible | undefined,
   budget: QueryBudget,
+  fields?: readonly string[],
 ): IndexMatches {
   return (value) => {
     if (!snapshot.indexes(path.route).some(({ id }) => id === path.index)) return undefined;
-    const source = readAccess(snapshot, { ...path, equal: [value] }, visible, undefined, budget);
+    const source = readAccess(snapshot, { ...path, equal: [value] }, visible, undefined, budget, fields);
     const rows: Row[] = [];
     for (;;) {
       const batch = source.next();

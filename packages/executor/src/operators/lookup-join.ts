@@ -17,6 +17,8 @@ export interface LookupOptions {
   readonly key: Reader;
   /** What must be equal besides. */
   readonly rest: readonly JoinKey[];
+  /** See the plan's node. */
+  readonly fields?: readonly string[] | undefined;
   /** Counts the records kept at hand. */
   readonly held?: Holder | undefined;
 }
@@ -30,7 +32,7 @@ function holds(pair: JoinKey, left: Row, right: Row): boolean {
 }
 
 /** Entities by key, each looked up once while it is remembered. */
-function createLookUps(snapshot: Snapshot, { route, readable, held = unheld }: LookupOptions) {
+function createLookUps(snapshot: Snapshot, { route, readable, fields, held = unheld }: LookupOptions) {
   const cache = new Map<string, Row | null>();
   const keep = (key: string, found: Found): Row | null => {
     const row = found === undefined || found === 'deleted' ? null : dropRow(found);
@@ -48,7 +50,7 @@ function createLookUps(snapshot: Snapshot, { route, readable, held = unheld }: L
     of(key: string): Row | null {
       const known = cache.get(key);
       if (known !== undefined) return known;
-      const found = mayRead(key) ? snapshot.get(route, key) : undefined;
+      const found = mayRead(key) ? snapshot.get(route, key, fields) : undefined;
       invariant(!(found instanceof Promise), 'records of another machine are fetched before they are joined');
       return keep(key, found);
     },

@@ -86,8 +86,34 @@ function historyRuns(routes: readonly Route[], path: HistoryScanPath): readonly 
   return [...entities, mergedRun(routes.map((route) => historyRun(route, eventRange(route.id), false)))];
 }
 
-/** Drops along an access path, `expected` of them at first; undefined for what this store does not take. */
-export function openPath(view: () => View, path: AccessPath, expected?: number): BatchSource | undefined {
+/** The members of payloads that are looked at to find the drops of a path, where its indexes cannot be used. */
+function judgedBy(path: AccessPath): readonly string[] {
+  switch (path.kind) {
+    case 'IndexScan':
+    case 'IndexIntersection':
+    case 'IndexUnion':
+      return scansOf(path).flatMap(({ fields }) => fields.map(([name]) => String(name)));
+    default:
+      return [];
+  }
+}
+
+/**
+ * Drops along an access path, `expected` of them at first, with at least the members of `fields` in their payloads; undefined for
+ * what this store does not take.
+ */
+export function openPath(
+  view: () => View,
+  path: AccessPath,
+  expected?: number,
+  fields?: readonly string[],
+): BatchSource | undefined {
+  if (!fields) return openWhole(view, path, expected);
+  const parsers = view().routes.parsers([...fields, ...judgedBy(path)]);
+  return openWhole(() => ({ ...view(), parsers }), path, expected);
+}
+
+function openWhole(view: () => View, path: AccessPath, expected?: number): BatchSource | undefined {
   switch (path.kind) {
     case 'Get':
       return openRuns(view, [lookupRun(path.route, [path.key])]);

@@ -111,6 +111,7 @@ class StoreSnapshot implements LocalSnapshot {
   private readonly parts: SnapshotParts;
   private held: Definitions | undefined;
   private reads: Reads | undefined;
+  private part: { readonly fields: readonly string[]; readonly whole: View; readonly view: View } | undefined;
 
   constructor(parts: SnapshotParts, view: View, pin: Pin | undefined) {
     this.parts = parts;
@@ -139,12 +140,22 @@ class StoreSnapshot implements LocalSnapshot {
     return readDefinitions(pastEpoch(view), (route) => entitiesOf(view, route));
   }
 
-  run(path: AccessPath, expected?: number): BatchSource | undefined {
-    return openPath(() => this.view(), path, expected);
+  run(path: AccessPath, expected?: number, fields?: readonly string[]): BatchSource | undefined {
+    return openPath(() => this.view(), path, expected, fields);
   }
 
-  get(route: string, key: string): Found {
-    return getEntity(this.view(), route, key);
+  get(route: string, key: string, fields?: readonly string[]): Found {
+    return getEntity(this.reading(fields), route, key);
+  }
+
+  /** The view of who looks at some members of payloads: a join asks for its records one by one. */
+  private reading(fields: readonly string[] | undefined): View {
+    const view = this.view();
+    if (!fields) return view;
+    if (this.part?.fields !== fields || this.part.whole !== view) {
+      this.part = { fields, whole: view, view: { ...view, parsers: view.routes.parsers(fields) } };
+    }
+    return this.part.view;
   }
 
   getText(route: string, key: string): string | undefined {

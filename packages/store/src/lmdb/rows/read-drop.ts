@@ -12,6 +12,7 @@ import type { Environment, Reader } from '../environment.js';
 import { readHistory } from './history-row.js';
 import type { IndexRegistry } from '../indexes/index-registry.js';
 import { commitmentAt, readHeader } from '../../log/log-record.js';
+import type { Parsers } from './parsers.js';
 import type { Route, Routes } from './routes.js';
 import { storedDrop } from '../../log/stored-drop.js';
 
@@ -25,6 +26,8 @@ export interface View {
   /** The clock of the statement: what has expired by then is not shown. */
   readonly now: number;
   readonly past: boolean;
+  /** Reads rows where not all members of payloads are wanted. */
+  readonly parsers?: Parsers | undefined;
 }
 
 function payloadOf(view: View, tx: number): Json {
@@ -40,7 +43,7 @@ export function liveDrop(
   key: string | null,
   bytes: Buffer,
 ): StoredDrop | undefined {
-  const row = readRow(bytes, view.routes.parser(route.id));
+  const row = readRow(bytes, (view.parsers ?? view.routes.parsers()).of(route.id));
   if (row.expiresAt !== 0 && row.expiresAt <= view.now) return undefined;
   let payload = row.payload === undefined ? payloadOf(view, row.tx) : row.payload;
   if (row.counters && key !== null) {

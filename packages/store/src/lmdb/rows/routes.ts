@@ -1,7 +1,7 @@
 import { invariant } from '@drops/diagnostics';
 import { fromUtf8, utf8 } from './binary-keys.js';
 import type { Environment, Reader } from '../environment.js';
-import { createRowParser, type RowParser } from './row-parser.js';
+import { createParserChoice, type Parsers } from './parsers.js';
 
 export interface Route {
   readonly id: number;
@@ -17,8 +17,8 @@ export interface Route {
 export interface Routes {
   find(reader: Reader, path: string): Route | undefined;
   byId(reader: Reader, id: number): Route | undefined;
-  /** Reads the rows of a route. */
-  parser(id: number): RowParser;
+  /** The readers of rows: of whole payloads, or of at least some of their members. */
+  parsers(fields?: readonly string[]): Parsers;
   /** Gives a path an id within the running write transaction. */
   intern(reader: Reader, path: string, tx: number): Route;
   /** A write transaction ended: what it interned is kept or forgotten. */
@@ -39,8 +39,6 @@ function encode(id: number, tx: number): Buffer {
 }
 
 const countKey = 'routes';
-/** Routes whose shapes of rows are remembered. */
-const parserLimit = 10_000;
 
 /** Notes how many ids were given. */
 export function setRouteCount(environment: Environment, count: number): void {
@@ -53,7 +51,6 @@ export function setRouteCount(environment: Environment, count: number): void {
 export function createRoutes(environment: Environment): Routes {
   const byPath = new Map<string, Route>();
   const byId = new Map<number, Route>();
-  const parsers = new Map<number, RowParser>();
   let pending: Route[] = [];
 
   const remember = (route: Route): Route => {
@@ -83,14 +80,7 @@ export function createRoutes(environment: Environment): Routes {
       for (const route of routes.list(reader)) remember(route);
       return byId.get(id);
     },
-    parser(id) {
-      const known = parsers.get(id);
-      if (known) return known;
-      if (parsers.size >= parserLimit) parsers.clear();
-      const made = createRowParser();
-      parsers.set(id, made);
-      return made;
-    },
+    parsers: createParserChoice(),
     intern(reader, path, tx) {
       const known = routes.find(reader, path);
       if (known) return known;

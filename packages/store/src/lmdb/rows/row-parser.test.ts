@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import type { Json } from '@drops/ir';
+import { getProperty, isObject, type Json } from '@drops/ir';
 import { createRowParser } from './row-parser.js';
 
 const text = fc.string({ unit: 'binary', maxLength: 20 });
@@ -50,4 +50,39 @@ test('rows in ever new shapes go on being read', () => {
   for (let i = 0; i < 3000; i += 1)
     expect(parse(`{"f${i}":${i},"g":[${i}]}`)).toEqual({ [`f${i}`]: i, g: [i] });
   for (let i = 0; i < 100; i += 1) expect(parse(`{"f":${i}}`)).toEqual({ f: i });
+});
+
+test('of the members that are wanted none is missing, and what is there is as JSON.parse reads it', () => {
+  fc.assert(
+    fc.property(
+      fc.array(object, { minLength: 1, maxLength: 4 }),
+      fc.array(value),
+      fc.array(names, { maxLength: 3 }),
+      (objects, values, wanted) => {
+        const parse = createRowParser(new Set(wanted));
+        const rows: Json[] = objects.flatMap((one) => [
+          one,
+          Object.fromEntries(Object.keys(one).map((name, i) => [name, values[i] ?? null])),
+        ]);
+        for (const row of [...rows, ...rows, ...rows]) {
+          const whole: Json = JSON.parse(JSON.stringify(row));
+          const found = parse(JSON.stringify(row));
+          if (!isObject(found) || !isObject(whole)) throw new Error('rows are objects here');
+          for (const name of wanted) expect(getProperty(found, name)).toEqual(getProperty(whole, name));
+          for (const name of Object.keys(found)) expect(found[name]).toEqual(whole[name]);
+        }
+      },
+    ),
+  );
+});
+
+test('a member behind those of a known row is found, and the rest of a row is not looked at', () => {
+  const parse = createRowParser(new Set(['a', 'c']));
+  expect(parse('{"a":1,"b":"x","d":"y"}')).toEqual({ a: 1, b: 'x', d: 'y' });
+  expect(parse('{"a":1,"b":"x","d":"y"}')).toEqual({ a: 1 });
+  expect(parse('{"a":2,"b":"x","c":3}')).toMatchObject({ a: 2, c: 3 });
+  expect(parse('{"a":2,"c":4}')).toMatchObject({ a: 2, c: 4 });
+  expect(parse('{"b":"x","c":5,"d":"y"}')).toMatchObject({ c: 5 });
+  expect(parse('{"a":1,"b":{"c":1}}')).toMatchObject({ a: 1 });
+  expect(parse('{"c":1,"b":{"a":1}}')).toMatchObject({ c: 1 });
 });
