@@ -14,7 +14,8 @@ export default defineConfig({
     ],
     testTimeout: 30_000,
     hookTimeout: 60_000,
-    // Half of the time is loading: two at a time, however few cores there are.
+    // Most of the time was loading: files share what they load, and two run at a time, however few cores there are.
+    isolate: false,
     maxWorkers: 2,
   },
 });
