@@ -225,6 +225,10 @@ describe('ranking', () => {
       expect(await at.find('docs', misspelt), misspelt).toContain('exact');
     }
     expect(await at.find('docs', 'dpelyoment')).toEqual([]);
+    // The next number is another thing.
+    await at.put('docs', 'standard', 'rfc2616');
+    expect(await at.find('docs', 'rfc2617')).toEqual([]);
+    expect(await at.find('docs', 'rfc2616')).toEqual(['standard']);
   });
 
   it('finds a misspelling beside a word that is in many documents, whichever of them is misspelt', async () => {
