@@ -17,9 +17,15 @@ import { createWordTable } from './word-table.js';
 /** The documents of one route that hold a term, in rising order. */
 export interface MemoryPostings {
   readonly route: MemoryRoute;
-  readonly documents: number[];
-  readonly counts: number[];
+  /** Document and count in one number: there are millions of them, and half as many arrays. */
+  readonly entries: number[];
 }
+
+/** Counts are bytes. */
+const countBits = 8;
+const entryOf = (document: number, count: number): number => (document << countBits) | count;
+export const documentIn = (entry: number): number => entry >>> countBits;
+export const countIn = (entry: number): number => entry & 255;
 
 /** A term, and where it is. */
 export interface MemoryTerm {
@@ -73,7 +79,7 @@ export function listOf(term: MemoryTerm | undefined, route: MemoryRoute): Memory
 }
 
 function addList(term: MemoryTerm, route: MemoryRoute): MemoryPostings {
-  const list: MemoryPostings = { route, documents: [], counts: [] };
+  const list: MemoryPostings = { route, entries: [] };
   if (!term.first) term.first = list;
   else (term.others ??= new Map()).set(route, list);
   return list;
@@ -83,15 +89,16 @@ const blockSize = 128;
 const blockDocuments = new Uint32Array(blockSize);
 const blockCounts = new Uint8Array(blockSize);
 
-function postingsOf({ documents, counts }: MemoryPostings): Postings {
+function postingsOf({ entries }: MemoryPostings): Postings {
   return {
-    count: documents.length,
+    count: entries.length,
     each(take) {
-      for (let start = 0; start < documents.length; start += blockSize) {
-        const size = Math.min(blockSize, documents.length - start);
+      for (let start = 0; start < entries.length; start += blockSize) {
+        const size = Math.min(blockSize, entries.length - start);
         for (let i = 0; i < size; i += 1) {
-          blockDocuments[i] = documents[start + i] ?? 0;
-          blockCounts[i] = counts[start + i] ?? 0;
+          const entry = entries[start + i] ?? 0;
+          blockDocuments[i] = documentIn(entry);
+          blockCounts[i] = countIn(entry);
         }
         take(blockDocuments, blockCounts, size);
       }
@@ -202,8 +209,7 @@ export function createMemoryPart(): MemoryPart {
         const term = byNumber[number];
         if (!term) continue;
         const list = listOf(term, route) ?? addList(term, route);
-        list.documents.push(document);
-        list.counts.push(countCode(pending[number] ?? 0));
+        list.entries.push(entryOf(document, countCode(pending[number] ?? 0)));
         pending[number] = 0;
       }
       touched.length = 0;

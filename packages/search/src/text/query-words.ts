@@ -15,8 +15,8 @@ export interface QueryWord {
 const mostWords = 128;
 const beginningForm = /[\p{L}\p{N}]\*\s*$/u;
 
-/** Numbers, and names with long ones in them (`rfc2616`, `doc20123`): the next one is another thing, not a misspelling. */
-const code = /^\p{N}+$|\p{N}{4}/u;
+/** Numbers, and names with one in them that is longer than a year (`order10017`): the next one is another thing, not a misspelling. */
+const code = /^\p{N}+$|\p{N}{5}/u;
 
 /** The different words of a query. Numbers, codes and pairs of characters have no misspellings; the last word may end in `*`. */
 export function queryWords(text: string, shortestFuzzy: number): readonly QueryWord[] {
