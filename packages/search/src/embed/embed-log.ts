@@ -7,6 +7,7 @@ import {
   embeddingKeys,
   hashOf,
   headKey,
+  lastName,
   makingPrefix,
   packCount,
   packHead,
@@ -175,18 +176,27 @@ export async function embedNext(store: Store, rows: DerivedRows, embedder: Embed
 /** Rows that are removed together. */
 const removedAtOnce = 500;
 
-/** Removes rows that another embedder left, or a making before this one, some of them; false when there are none. */
-export function clearOthers(rows: DerivedRows, embedder: Embedder, last: string): boolean {
-  const guardKey = headKey(embedder.name);
+/**
+ * Removes rows that are not of this making, some of them; false when there are none. `foreign`: those of other embedders too, which may be
+ * at work in another process.
+ */
+export function clearOthers(rows: DerivedRows, { name }: Embedder, foreign: boolean): boolean {
+  const guardKey = headKey(name);
   const before = rows.get(guardKey);
   const head = unpackHead(before);
   // Until the new ones are begun nothing tells which are old.
   if (!head) return false;
-  const own = makingPrefix(embedder.name, head.making);
+  const own = makingPrefix(name, head.making);
+  const all = makingPrefix(name, '');
   const others: readonly DerivedRange[] = [
-    { start: '', end: guardKey },
-    { start: `${guardKey}\0`, end: own },
-    { start: `${own}\xff`, end: last },
+    { start: all, end: own },
+    { start: `${own}\xff`, end: `${all}\xff` },
+    ...(foreign
+      ? [
+          { start: '', end: guardKey },
+          { start: `${all}\xff`, end: lastName },
+        ]
+      : []),
   ];
   const found = others.flatMap((range) =>
     [...rows.range({ ...range, limit: removedAtOnce })].map(({ key }) => only(key)),

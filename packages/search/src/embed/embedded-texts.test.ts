@@ -220,6 +220,39 @@ test('another embedder makes all anew, beside the searches, and what the old one
   expect([...(rows?.range({ start: '', end: lastName }) ?? [])]).toHaveLength(3 * 600 + 2);
 });
 
+test('two processes make one set of rows', async () => {
+  const t = openVectors();
+  const first = embeddedOver(t, hashed);
+  const second = embeddedOver(t, hashed);
+  await fill(t, 'notes', 300);
+  await t.run(put('notes', 'k3', textOf(4)), { kind: 'delete', route: 'notes', key: 'k5' });
+  await Promise.all([first.settled(), second.settled()]);
+  for (const one of [first, second]) {
+    expect((await answer(t, one, textOf(4), 300))?.total).toBe(299);
+    expect(new Set((await keys(t, one, textOf(4)))?.slice(0, 2))).toEqual(new Set(['k3', 'k4']));
+  }
+  const rows = t.store.derived?.('embeddings');
+  // k3 and k4 share a text.
+  expect([...(rows?.range({ start: '', end: lastName }) ?? [])]).toHaveLength(2 * 299 + 298 + 2);
+});
+
+test('of two processes with other embedders neither undoes the other for ever', async () => {
+  const t = openVectors();
+  await fill(t, 'notes', 100);
+  const old = noting({ name: 'old', embed: hashed.embed });
+  const first = embeddedOver(t, old);
+  await first.settled();
+  const young = noting({ name: 'young', embed: hashed.embed });
+  const second = embeddedOver(t, young);
+  await second.settled();
+  for (let i = 0; i < 4; i += 1) {
+    await t.run(put('notes', 'new', `words ${i}`));
+    await Promise.all([first.settled(), second.settled()]);
+  }
+  expect([old, young].map(({ asked }) => asked.filter((text) => text === textOf(1)).length)).toEqual([2, 1]);
+  expect((await keys(t, second, textOf(1)))?.[0]).toBe('k1');
+});
+
 test('a rebuild begins graphs anew too', async () => {
   const t = openVectors();
   const embedded = embeddedOver(t, hashed);

@@ -5,7 +5,7 @@ import type { OpenVectorSearch } from '../vector/open-vector-search.js';
 import type { VectorAnswer } from '../vector/vector-index.js';
 import { beginAnew, clearOthers, embedNext, mostText } from './embed-log.js';
 import type { Embedder } from './embedder.js';
-import { headKey, lastName, unpackHead } from './embedding-rows.js';
+import { headKey, unpackHead } from './embedding-rows.js';
 import { embeddingSource } from './embedding-source.js';
 
 /** Texts of drops without a vector of their own, by what an embedder makes of them. */
@@ -55,6 +55,8 @@ export function openEmbeddedTexts(
   let closed = false;
   /** Since the log was last looked at. */
   let asked = false;
+  /** What other embedders left is gone. Removed once: another process that still has one is to make its own again once, not for ever. */
+  let isAlone = false;
 
   const head = () => unpackHead(rows.get(headKey(embedder.name)));
   const reached = (): number => head()?.tx ?? 0;
@@ -72,7 +74,10 @@ export function openEmbeddedTexts(
       asked = false;
       if (await embedNext(store, rows, embedder)) letGo(reached());
       else if (asked) continue;
-      else if (!clearOthers(rows, embedder, lastName)) return;
+      else if (!clearOthers(rows, embedder, !isAlone)) {
+        isAlone = true;
+        return;
+      }
       // Others get their turn before it is gone on with.
       await setImmediate();
     }
