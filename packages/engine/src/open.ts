@@ -91,7 +91,7 @@ export function engineOver(store: Store, search: SearchIndexes, options: EngineO
     async settled() {
       await store.admin.indexesSettled();
       await store.admin.samplesSettled();
-      await search.text.settled();
+      await search.settled();
     },
     space: store.admin.space,
     async close() {

@@ -13,6 +13,8 @@ export interface SearchIndexes {
   readonly vectors: VectorSearch;
   /** Missing: texts are not embedded. */
   readonly embedded?: EmbeddedTexts | undefined;
+  /** Answers when what is written is in the index of text and embedded, and what was searched so far is in its graphs. */
+  settled(): Promise<void>;
   /** Before the store is closed. */
   close(): Promise<void>;
 }
@@ -35,11 +37,16 @@ export function openSearch(
 ): SearchIndexes {
   const text = openTextIndex(store);
   const vectors = openVectorSearch({ store, folder, type: vectorType, memory: vectorMemory });
-  const embedded = embedder && openEmbeddedTexts(store, createEmbedder(embedder));
+  const embedded = embedder && openEmbeddedTexts(store, createEmbedder(embedder), vectors);
   return {
     text,
     vectors,
     embedded,
+    async settled() {
+      await text.settled();
+      await embedded?.settled();
+      await vectors.settled();
+    },
     async close() {
       text.close();
       await embedded?.close();

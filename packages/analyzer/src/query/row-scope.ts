@@ -18,7 +18,7 @@ import type { Catalog } from '../catalog.js';
 export type RowScope =
   /** `scored`: results of a search, whose `score` is a column of them. */
   | { readonly kind: 'drop'; readonly pattern: Pattern | undefined; readonly scored?: boolean }
-  | { readonly kind: 'joined'; readonly pattern: Pattern | undefined }
+  | { readonly kind: 'joined'; readonly pattern: Pattern | undefined; readonly scored?: boolean }
   | { readonly kind: 'flat'; readonly columns: Columns };
 
 const systemTypes: ReadonlyMap<string, FieldType> = new Map([
@@ -54,6 +54,8 @@ function isScored(relation: Relation): boolean {
     case 'Sort':
     case 'Slice':
       return isScored(relation.input);
+    case 'Join':
+      return isScored(relation.left);
     default:
       return false;
   }
@@ -63,8 +65,7 @@ function isScored(relation: Relation): boolean {
 export function scopeOf(relation: Relation, catalog: Catalog): RowScope {
   const shape = rowShape(relation);
   if (shape === 'flat') return { kind: 'flat', columns: columnsOf(relation) ?? { names: [], open: true } };
-  const pattern = patternOf(relation, catalog);
-  return shape === 'drop' ? { kind: shape, pattern, scored: isScored(relation) } : { kind: shape, pattern };
+  return { kind: shape, pattern: patternOf(relation, catalog), scored: isScored(relation) };
 }
 
 function typeOfPath(path: Path, pattern: Pattern | undefined): FieldType {
@@ -81,14 +82,14 @@ function systemTypeOf(name: FieldName, scored: boolean): FieldType | undefined {
 
 /**
  * A field name as the field it means. System columns are bare names; everything else is payload.
- * In the pipes of a search `score` is such a column too.
+ * In the clauses and pipes of a search `score` is such a column too.
  * After a join, names are looked up left, then right; `_joined.x` is the right. After a group or pick,
  * names are columns, and an unknown one is a TYPE_ERROR.
  */
 export function resolveField(name: FieldName, scope: RowScope): Field {
   if (scope.kind === 'flat') return columnField(name, scope.columns);
   const { span } = name;
-  const system = systemTypeOf(name, scope.kind === 'drop' && scope.scored === true);
+  const system = systemTypeOf(name, scope.scored === true);
   if (system !== undefined) return { kind: 'Field', scope: 'system', path: name.path, type: system, span };
   if (scope.kind === 'joined' && !name.payload && name.path[0] === '_joined') {
     return { kind: 'Field', scope: 'joined', path: name.path.slice(1), type: 'unknown', span };

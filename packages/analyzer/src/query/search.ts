@@ -1,5 +1,5 @@
 import { fail } from '@drops/diagnostics';
-import type { Expression, Plan, Relation, Search as SearchNode } from '@drops/ir';
+import { walk, type Expression, type Plan, type Relation, type Search as SearchNode } from '@drops/ir';
 import type { Search, Value } from '@drops/syntax';
 import type { LowerContext } from '../context.js';
 import { lowerRoute } from '../routes.js';
@@ -27,15 +27,35 @@ export function lowerSearch(node: Search, context: LowerContext): Plan {
     ...(node.asOf && { asOf: lowerAsOf(node.asOf) }),
     span: node.span,
   };
-  return finishQuery(filtered(source, node, context), {}, node.pipes, 'search', node.span, context);
+  const clauses = { ...node.clauses, ...(node.asOf && { asOf: node.asOf }) };
+  return finishQuery(filtered(source, node, context), clauses, node.pipes, 'search', node.span, context);
 }
 
 /** The condition of a search is about what it finds, so that `score` in it is a field of theirs; `min_score` is about the score. */
-function filtered(source: SearchNode, { where }: Search, context: LowerContext): Relation {
+function filtered(source: SearchNode, { where, clauses }: Search, context: LowerContext): Relation {
   if (!where) return source;
   const documents: RowScope = { kind: 'drop', pattern: undefined };
   const predicate = lowerPredicate(where, documents, clauseContext(context).subquery);
+  if (clauses.join) checkOwnFields(predicate);
   return { kind: 'Filter', input: source, predicate, span: where.span };
+}
+
+/** The condition decides what is found, before anything is joined to it. */
+function checkOwnFields(predicate: Expression): void {
+  walk(predicate, (node) => {
+    if (node.kind === 'InQuery') return 'skip';
+    if (node.kind === 'Field' && node.path[0] === '_joined') {
+      fail(
+        'TYPE_ERROR',
+        'the condition of a search is about what it finds, and nothing is joined to that yet',
+        {
+          span: node.span,
+          hint: 'ask about what is joined in a pipe: then where _joined.city = "Oslo"',
+        },
+      );
+    }
+    return undefined;
+  });
 }
 
 function lowerVector(node: Value): Expression {

@@ -14,6 +14,8 @@ function isFiltered(relation: Relation): boolean {
     case 'Slice':
     case 'Sort':
       return isFiltered(relation.input);
+    case 'Join':
+      return isFiltered(relation.left);
     default:
       return false;
   }

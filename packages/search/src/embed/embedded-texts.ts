@@ -1,24 +1,19 @@
-import { accessKey, definitionRoutes, dotProduct, unitVector, vectorIn } from '@drops/ir';
-import type { DerivedRange, DerivedRow, LogRecord, Snapshot, Store } from '@drops/store';
-import { eachText } from '../text/texts.js';
-import { keepNearest } from '../vector/nearest.js';
+import { setImmediate } from 'node:timers/promises';
+import { unitVector } from '@drops/ir';
+import type { Snapshot, Store } from '@drops/store';
+import type { OpenVectorSearch } from '../vector/open-vector-search.js';
 import type { VectorAnswer } from '../vector/vector-index.js';
+import { beginAnew, clearOthers, embedNext, mostText } from './embed-log.js';
 import type { Embedder } from './embedder.js';
-import {
-  embeddingKey,
-  headKey,
-  packEmbedding,
-  packHead,
-  routeRange,
-  unpackEmbedding,
-  unpackHead,
-} from './embedding-rows.js';
+import { headKey, unpackHead } from './embedding-rows.js';
+import { embeddingSource } from './embedding-source.js';
 
 /** Texts of drops without a vector of their own, by what an embedder makes of them. */
 export interface EmbeddedTexts {
   /**
    * The nearest to a text on some routes; undefined where the embedder fails, for a state of the past, and where nothing
-   * is embedded. `seen` gets the txs of what was compared. A write is found when it has been embedded, which happens beside other work.
+   * is embedded. `seen` gets the txs of what was compared. What was just written is embedded first; where that is much, or the embedder slow,
+   * it is found when it has been embedded, which happens beside other work.
    */
   search(
     snapshot: Snapshot,
@@ -32,101 +27,111 @@ export interface EmbeddedTexts {
   close(): Promise<void>;
 }
 
-/** Records of the log that are embedded together. */
-const batch = 64;
-/** Characters of a text that an embedder is given. */
-const mostText = 8000;
 /** After how many ms an embedder that failed is asked again, if nothing is written before. */
 const retryAfter = 30_000;
+/** So many records are embedded for a search that comes right behind them, */
+const mostAwaited = 512;
+/** and so long, in ms, it waits for them. */
+const longestWait = 2000;
 
-const ownRoutes: ReadonlySet<string> = new Set(Object.values(definitionRoutes));
-
-/** What is embedded of a record; undefined: nothing. */
-function textOf({ kind, route, key, payload }: LogRecord): string | undefined {
-  // Own vectors always win.
-  if (kind !== 'put' || key === accessKey || ownRoutes.has(route) || vectorIn(payload)) return undefined;
-  const texts: string[] = [];
-  eachText(payload, (text) => texts.push(text));
-  const text = texts.join('\n').slice(0, mostText);
-  return text.trim() === '' ? undefined : text;
+/** A search that waits for a record to be embedded. */
+interface Waiting {
+  readonly tx: number;
+  readonly done: () => void;
 }
 
 /** Embeds what is written to a store, as long as it is open; undefined where the store keeps no rows for others. */
-export function openEmbeddedTexts(store: Store, embedder: Embedder): EmbeddedTexts | undefined {
+export function openEmbeddedTexts(
+  store: Store,
+  embedder: Embedder,
+  vectors: OpenVectorSearch,
+): EmbeddedTexts | undefined {
   const rows = store.derived?.('embeddings');
   if (!rows) return undefined;
-  const { name: model } = embedder;
-  const guardKey = headKey(model);
+  const source = embeddingSource(rows, embedder.name);
+  const waiting = new Set<Waiting>();
   let running: Promise<void> | undefined;
   let retry: NodeJS.Timeout | undefined;
   let closed = false;
+  /** Since the log was last looked at. */
+  let asked = false;
+  /** What other embedders left is gone. Removed once: another process that still has one is to make its own again once, not for ever. */
+  let isAlone = false;
 
-  /** Embeds the next records; false when there are none. */
-  const step = async (): Promise<boolean> => {
-    const before = rows.get(guardKey);
-    const records = await store.log(unpackHead(before), batch);
-    const last = records.at(-1);
-    if (!last) return false;
-    const newest = new Map<string, LogRecord>();
-    for (const record of records) {
-      if (record.kind === 'counter') continue;
-      newest.set(embeddingKey(model, record.route, record.key, record.target ?? record.tx), record);
+  const head = () => unpackHead(rows.get(headKey(embedder.name)));
+  const reached = (): number => head()?.tx ?? 0;
+  /** Lets searches go on whose records are embedded; all of them where no more will be. */
+  const letGo = (tx: number): void => {
+    for (const one of waiting) {
+      if (one.tx > tx) continue;
+      waiting.delete(one);
+      one.done();
     }
-    const wanted = [...newest].flatMap(([key, record]) => {
-      const text = textOf(record);
-      return text === undefined ? [] : [{ key, record, text }];
-    });
-    const vectors = wanted.length === 0 ? [] : await embedder.embed(wanted.map(({ text }) => text));
-    const removed: DerivedRange[] = [...newest.keys()].map((start) => ({ start, end: `${start}\0` }));
-    const puts: DerivedRow[] = wanted.map(({ key, record }, i) => ({
-      key,
-      value: packEmbedding({ tx: record.tx, key: record.key, vector: unitVector(vectors[i] ?? []) }),
-    }));
-    // Where another process was quicker, this one goes on from there.
-    rows.apply({
-      guard: { key: guardKey, value: before },
-      removed,
-      puts: [...puts, { key: guardKey, value: packHead(last.tx) }],
-    });
-    return true;
   };
-
+  /** Embeds until nothing is left to do. */
+  const follow = async (): Promise<void> => {
+    while (!closed) {
+      asked = false;
+      if (await embedNext(store, rows, embedder)) letGo(reached());
+      else if (asked) continue;
+      else if (!clearOthers(rows, embedder, !isAlone)) {
+        isAlone = true;
+        return;
+      }
+      // Others get their turn before it is gone on with.
+      await setImmediate();
+    }
+  };
   const run = (): void => {
+    asked = true;
     if (closed) return;
     clearTimeout(retry);
-    running ??= (async () => {
-      try {
-        while (!closed && (await step()));
-      } catch {
+    retry = undefined;
+    running ??= follow()
+      .catch(() => {
         retry = setTimeout(run, retryAfter).unref();
-      } finally {
+      })
+      .finally(() => {
         running = undefined;
-      }
-    })();
+        if (asked && !retry && !closed) run();
+        else letGo(Infinity);
+      });
   };
   const stop = store.onCommit(run);
   run();
 
+  /** Waits until the records up to a tx are embedded, where that is soon. */
+  const catchUp = async (tx: number): Promise<void> => {
+    const behind = tx - reached();
+    // Where the embedder failed a moment ago nobody waits for it.
+    if (behind <= 0 || behind > mostAwaited || retry || closed) return;
+    await new Promise<void>((resolve) => {
+      const late = setTimeout(resolve, longestWait);
+      waiting.add({
+        tx,
+        done() {
+          clearTimeout(late);
+          resolve();
+        },
+      });
+      run();
+    });
+  };
+
   return {
     async search(snapshot, routes, text, count, seen) {
-      const [numbers] = await embedder.embed([text.slice(0, mostText)]).catch(() => []);
+      const [[numbers]] = await Promise.all([
+        embedder.embed([text.slice(0, mostText)]).catch(() => []),
+        catchUp(snapshot.tx),
+      ]);
       if (!numbers) return undefined;
-      const query = unitVector(numbers);
-      const nearest = keepNearest(count, seen);
-      let compared = 0;
-      for (const route of routes) {
-        for (const { value } of rows.range(routeRange(model, route))) {
-          const { tx, key, vector } = unpackEmbedding(value);
-          if (tx > snapshot.tx || vector.length !== query.length) continue;
-          compared += 1;
-          nearest.compared(tx);
-          const score = dotProduct(query, vector);
-          if (nearest.wants(score)) nearest.add({ route, key, tx, score });
-        }
+      const dimension = head()?.dimension ?? 0;
+      if (dimension === 0 || dimension === numbers.length) {
+        return vectors.searchSource(source, snapshot, routes, unitVector(numbers), count, seen);
       }
-      if (compared === 0) return undefined;
-      const hits = nearest.best();
-      return { hits, compared, total: compared, dimensions: query.length, indexType: 'brute_force' };
+      beginAnew(rows, embedder);
+      run();
+      return undefined;
     },
     async settled() {
       run();

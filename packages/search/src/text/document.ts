@@ -1,6 +1,7 @@
 import type { Json } from '@drops/ir';
 import { eachText } from './texts.js';
-import { innerWordsOf, wordsOf } from './tokens.js';
+import { innerWordsOf } from './tokens.js';
+import type { WordTable } from './word-table.js';
 
 /** What a word of a title counts more than one of a long text, and the length in words at which half of that is left. */
 const shortTextBonus = 3;
@@ -11,19 +12,23 @@ const innerShare = 0.5;
 /** A word among few says more than one among many: the shorter the text, the more each word of it counts. */
 const weightIn = (words: number): number => 1 + shortTextBonus / (1 + words / shortText);
 
-/** Gives each word of a drop, of its key and its texts, with what it counts; answers how many words those have. */
+/** Gives each word of a drop, of its key and its texts, by its number with what it counts; answers how many words those have. */
 export function eachWord(
   key: string | null,
   payload: Json,
-  take: (word: string, weight: number) => void,
+  table: WordTable,
+  take: (word: number, weight: number) => void,
 ): number {
   let length = 0;
   const add = (text: string): void => {
-    const words = wordsOf(text);
-    const weight = weightIn(words.length);
-    for (const word of words) take(word, weight);
-    for (const word of innerWordsOf(text)) take(word, weight * innerShare);
-    length += words.length;
+    const count = table.read(text);
+    const weight = weightIn(count);
+    const numbers = table.numbers();
+    for (let i = 0; i < count; i += 1) take(numbers[i] ?? 0, weight);
+    if (table.mayBeCamel()) {
+      for (const word of innerWordsOf(text)) take(table.numberOf(word), weight * innerShare);
+    }
+    length += count;
   };
   if (key !== null) add(key);
   eachText(payload, add);

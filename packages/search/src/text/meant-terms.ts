@@ -17,6 +17,10 @@ export interface MeantTerm {
 /** How much a word one edit away counts, where the word itself is nowhere, and beside it. */
 const likenessOfEdit = 0.8;
 const likenessBesideWord = 0.3;
+/** Of two words one edit apart the one in at most so many of the other's documents is taken for its misspelling. */
+const shareOfMisspelling = 1 / 20;
+/** A word in fewer documents may be misspelt, however few are wanted. */
+const fewDocuments = 10;
 /** How much a longer word counts of which the beginning was given. */
 const likenessOfBeginning = 0.9;
 const mostSimilar = 24;
@@ -37,12 +41,13 @@ function findTerm(term: string, selections: readonly Selection[]): FoundTerm | u
   return holding === 0 ? undefined : { term, holding, postings };
 }
 
-/** Terms of other words than the one of the query, the most frequent first. */
+/** Terms of other words than the one of the query, the most frequent first, if `takes` takes the number of their documents. */
 function findOthers(
   words: Iterable<string>,
   known: Set<string>,
   selections: readonly Selection[],
   limit: number,
+  takes: (holding: number) => boolean,
 ): readonly FoundTerm[] {
   const found: FoundTerm[] = [];
   for (const word of words) {
@@ -50,7 +55,7 @@ function findOthers(
     if (known.has(term)) continue;
     known.add(term);
     const one = findTerm(term, selections);
-    if (one) found.push(one);
+    if (one && takes(one.holding)) found.push(one);
   }
   return found.sort((a, b) => b.holding - a.holding).slice(0, limit);
 }
@@ -63,28 +68,40 @@ function* beginningWords(prefix: string, parts: readonly Part[]): Iterable<strin
   for (const { vocabulary } of parts) yield* vocabulary.beginning(prefix, mostBeginnings);
 }
 
+const any = (): boolean => true;
+
+/** Whether a word in so many documents and one near it are likely to be a word and its misspelling. */
+const isMisspellingWith =
+  (held: number) =>
+  (holding: number): boolean =>
+    Math.min(held, holding) <= Math.max(held, holding) * shareOfMisspelling;
+
+/** `isAlone`: the text has no other word; `wanted`: how many documents are looked for. */
 function meantBy(
   { word, term, begins, fuzzy }: QueryWord,
   parts: readonly Part[],
   selections: readonly Selection[],
+  isAlone: boolean,
   wanted: number,
 ): readonly MeantTerm[] {
   const exact = findTerm(term, selections);
+  const held = exact?.holding ?? 0;
   const known = new Set([term]);
   const meant: MeantTerm[] = exact ? [{ ...exact, likeness: 1 }] : [];
   const addOthers = (others: readonly FoundTerm[], likeness: number): void => {
     // A rare misspelling must not weigh more than the word.
-    for (const other of others) {
-      meant.push({ ...other, likeness, holding: Math.max(other.holding, exact?.holding ?? 0) });
-    }
+    for (const other of others) meant.push({ ...other, likeness, holding: Math.max(other.holding, held) });
   };
   if (begins) {
-    const others = findOthers(beginningWords(word, parts), known, selections, mostBeginnings);
+    const others = findOthers(beginningWords(word, parts), known, selections, mostBeginnings, any);
     addOthers(others, exact ? likenessOfBeginning : 1);
   }
-  // A word that is in as many documents as are wanted was not misspelt; what is like it would only come behind.
-  if (fuzzy && (exact?.holding ?? 0) < wanted) {
-    const others = findOthers(similarWords(word, parts), known, selections, mostSimilar);
+  // A word that is in as many documents as are wanted was meant. What is like it would come behind those if it stood alone; beside others it
+  // tells apart documents that hold them, where one of the two must be a misspelling.
+  const isMeant = held >= Math.max(wanted, fewDocuments);
+  if (fuzzy && !(isMeant && isAlone)) {
+    const takes = isMeant ? isMisspellingWith(held) : any;
+    const others = findOthers(similarWords(word, parts), known, selections, mostSimilar, takes);
     addOthers(others, exact ? likenessBesideWord : likenessOfEdit);
   }
   return meant;
@@ -97,5 +114,6 @@ export function meantTerms(
   selections: readonly Selection[],
   wanted: number,
 ): readonly MeantTerm[] {
-  return queryWords(text, shortestFuzzy).flatMap((word) => meantBy(word, parts, selections, wanted));
+  const words = queryWords(text, shortestFuzzy);
+  return words.flatMap((word) => meantBy(word, parts, selections, words.length === 1, wanted));
 }

@@ -12,13 +12,20 @@ import {
   type Selection,
 } from './part.js';
 import { termOf } from './stem.js';
+import { createWordTable } from './word-table.js';
 
 /** The documents of one route that hold a term, in rising order. */
 export interface MemoryPostings {
   readonly route: MemoryRoute;
-  readonly documents: number[];
-  readonly counts: number[];
+  /** Document and count in one number: there are millions of them, and half as many arrays. */
+  readonly entries: number[];
 }
+
+/** Counts are bytes. */
+const countBits = 8;
+const entryOf = (document: number, count: number): number => (document << countBits) | count;
+export const documentIn = (entry: number): number => entry >>> countBits;
+export const countIn = (entry: number): number => entry & 255;
 
 /** A term, and where it is. */
 export interface MemoryTerm {
@@ -27,8 +34,6 @@ export interface MemoryTerm {
   first: MemoryPostings | undefined;
   /** Those on others: most terms have none. */
   others: Map<MemoryRoute, MemoryPostings> | undefined;
-  /** What it counts in the document that is being added. */
-  pending: number;
 }
 
 /** The documents of one route, in the order of the log. */
@@ -74,7 +79,7 @@ export function listOf(term: MemoryTerm | undefined, route: MemoryRoute): Memory
 }
 
 function addList(term: MemoryTerm, route: MemoryRoute): MemoryPostings {
-  const list: MemoryPostings = { route, documents: [], counts: [] };
+  const list: MemoryPostings = { route, entries: [] };
   if (!term.first) term.first = list;
   else (term.others ??= new Map()).set(route, list);
   return list;
@@ -84,15 +89,16 @@ const blockSize = 128;
 const blockDocuments = new Uint32Array(blockSize);
 const blockCounts = new Uint8Array(blockSize);
 
-function postingsOf({ documents, counts }: MemoryPostings): Postings {
+function postingsOf({ entries }: MemoryPostings): Postings {
   return {
-    count: documents.length,
+    count: entries.length,
     each(take) {
-      for (let start = 0; start < documents.length; start += blockSize) {
-        const size = Math.min(blockSize, documents.length - start);
+      for (let start = 0; start < entries.length; start += blockSize) {
+        const size = Math.min(blockSize, entries.length - start);
         for (let i = 0; i < size; i += 1) {
-          blockDocuments[i] = documents[start + i] ?? 0;
-          blockCounts[i] = counts[start + i] ?? 0;
+          const entry = entries[start + i] ?? 0;
+          blockDocuments[i] = documentIn(entry);
+          blockCounts[i] = countIn(entry);
         }
         take(blockDocuments, blockCounts, size);
       }
@@ -128,29 +134,50 @@ function selectionOf(route: MemoryRoute, terms: ReadonlyMap<string, MemoryTerm>)
 /** An empty part. */
 export function createMemoryPart(): MemoryPart {
   const routes = new Map<string, MemoryRoute>();
+  const table = createWordTable();
   const terms = new Map<string, MemoryTerm>();
-  const byWord = new Map<string, MemoryTerm>();
-  const words: string[] = [];
+  /** Terms have numbers too. */
+  const termAt = new Map<string, number>();
+  const byNumber: MemoryTerm[] = [];
+  let termOfWord = new Int32Array(1024);
+  /** How many words have a term. */
+  let known = 0;
+  /** What a term counts in the document that is being added. */
+  let pending = new Float64Array(1024);
+  const touched: number[] = [];
   const size = { documents: 0, bytes: 0 };
-  let touched: MemoryTerm[] = [];
 
-  /** The term of a word that is new here. */
-  const addWord = (word: string): MemoryTerm => {
-    const name = termOf(word);
-    let term = terms.get(name);
-    if (!term) {
-      term = { term: name, first: undefined, others: undefined, pending: 0 };
-      terms.set(name, term);
+  /** Gives words that are new here their terms. */
+  const addWords = (): void => {
+    const { words } = table;
+    if (words.length > termOfWord.length) {
+      const more = new Int32Array(2 * words.length);
+      more.set(termOfWord);
+      termOfWord = more;
+      const longer = new Float64Array(more.length);
+      longer.set(pending);
+      pending = longer;
     }
-    byWord.set(word, term);
-    words.push(word);
-    return term;
+    for (; known < words.length; known += 1) {
+      const name = termOf(words[known] ?? '');
+      let number = termAt.get(name);
+      if (number === undefined) {
+        number = byNumber.length;
+        termAt.set(name, number);
+        const term = { term: name, first: undefined, others: undefined };
+        byNumber.push(term);
+        terms.set(name, term);
+      }
+      termOfWord[known] = number;
+    }
   };
-  const take = (word: string, weight: number): void => {
-    const term = byWord.get(word) ?? addWord(word);
-    if (term.pending === 0) touched.push(term);
-    term.pending += weight;
-    size.bytes += word.length + 1;
+  const take = (word: number, weight: number): void => {
+    if (word >= known) addWords();
+    const term = termOfWord[word] ?? 0;
+    const before = pending[term] ?? 0;
+    if (before === 0) touched.push(term);
+    pending[term] = before + weight;
+    size.bytes += (table.words[word]?.length ?? 0) + 1;
   };
   const routeOf = (path: string): MemoryRoute => {
     let route = routes.get(path);
@@ -164,12 +191,12 @@ export function createMemoryPart(): MemoryPart {
   return {
     routes,
     terms,
-    words,
-    vocabulary: memoryWords(words, (word) => byWord.has(word)),
+    words: table.words,
+    vocabulary: memoryWords(table.words, table.has),
     size,
     add({ route: path, key, tx }, payload) {
       const route = routeOf(path);
-      const code = lengthCode(eachWord(key, payload, take));
+      const code = lengthCode(eachWord(key, payload, table, take));
       const document = route.keys.length;
       route.keys.push(key);
       if (key !== null) route.owners.set(key, document);
@@ -178,13 +205,14 @@ export function createMemoryPart(): MemoryPart {
       route.lengths.push(code);
       route.live += 1;
       route.length += lengthOfCode[code] ?? 0;
-      for (const term of touched) {
+      for (const number of touched) {
+        const term = byNumber[number];
+        if (!term) continue;
         const list = listOf(term, route) ?? addList(term, route);
-        list.documents.push(document);
-        list.counts.push(countCode(term.pending));
-        term.pending = 0;
+        list.entries.push(entryOf(document, countCode(pending[number] ?? 0)));
+        pending[number] = 0;
       }
-      touched = [];
+      touched.length = 0;
       size.documents += 1;
       return { route, document };
     },

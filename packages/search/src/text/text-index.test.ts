@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { Json } from '@drops/ir';
 import type { Operation } from '@drops/store';
 import { manifestKey, readManifest } from './manifest.js';
 import { openTestIndex, type TestIndex } from './store.fixture.js';
@@ -224,6 +225,41 @@ describe('ranking', () => {
       expect(await at.find('docs', misspelt), misspelt).toContain('exact');
     }
     expect(await at.find('docs', 'dpelyoment')).toEqual([]);
+    // The next number is another thing.
+    await at.put('docs', 'order', 'order10017');
+    expect(await at.find('docs', 'order10018')).toEqual([]);
+    expect(await at.find('docs', 'order10017')).toEqual(['order']);
+  });
+
+  it('finds a misspelling beside a word that is in many documents, whichever of them is misspelt', async () => {
+    const at = openTestIndex();
+    const many = (count: number, name: string, payload: Json): Operation[] =>
+      Array.from({ length: count }, (_, i) => ({ kind: 'put', route: 'docs', key: `${name}${i}`, payload }));
+    const one = (key: string, payload: Json): Operation => ({ kind: 'put', route: 'docs', key, payload });
+    const operations = [
+      ...many(400, 'common', 'release notes of a common kind'),
+      ...many(12, 'plain', 'another quasar'),
+      one('misspelt', 'relaese quasar'),
+      one('right', 'the release of the year, in a longer text, with a quarterback'),
+    ];
+    await at.store.commit({ operations, writer: null });
+    for (const place of ['memory', 'segments']) {
+      // The rare word is misspelt in the query.
+      expect((await at.find('docs', 'release qarterback', { count: 5 }))[0], place).toBe('right');
+      // The common word is misspelt in the document: the other documents of the rare one do not hold it at all.
+      expect((await at.find('docs', 'release quasar', { count: 5 }))[0], place).toBe('misspelt');
+      await at.index().settled();
+    }
+  });
+
+  it('ranks alike however few are wanted', async () => {
+    const at = openTestIndex();
+    for (let i = 0; i < 3; i += 1) await at.put('docs', `typo${i}`, 'recieve');
+    for (let i = 0; i < 9; i += 1) await at.put('docs', `both${i}`, 'receive mail');
+    const all = await at.find('docs', 'recieve mail', { count: 20 });
+    for (const count of [1, 2, 3]) {
+      expect(await at.find('docs', 'recieve mail', { count })).toEqual(all.slice(0, count));
+    }
   });
 
   it('prefers more of the words, rarer words, and shorter texts', async () => {

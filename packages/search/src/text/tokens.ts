@@ -24,7 +24,7 @@ const foldedLetters: ReadonlyMap<string, string> = new Map([
 const foldable = /[ßæœøđðþłıς]/g;
 
 /** Characters of a word that count; the rest is cut off. */
-const longestWord = 48;
+export const longestWord = 48;
 
 const isAscii = (text: string): boolean => !/[^\0-\x7f]/.test(text);
 

@@ -8,6 +8,8 @@ import { graphShape, loadGraph, type Graph, type VectorType } from './graph.js';
 /** What a file of a graph says of itself, behind the bytes of the library. */
 export interface GraphNote {
   readonly route: string;
+  /** What its vectors are. */
+  readonly origin: string;
   readonly dimension: number;
   readonly type: VectorType;
   /** Vectors up to this tx are in the graph. */
@@ -113,11 +115,11 @@ function readNote(bytes: Buffer): GraphNote | undefined {
   if (!sum.equals(bytes.subarray(end, end + 32))) return undefined;
   const note: Json = JSON.parse(bytes.toString('utf8', start, end));
   if (!isObject(note) || note['format'] !== format || note['shape'] !== graphShape) return undefined;
-  const { route, dimension, type, tx, head, link } = note;
+  const { route, origin = '', dimension, type, tx, head, link } = note;
   if (typeof route !== 'string' || typeof dimension !== 'number' || typeof tx !== 'number') return undefined;
-  if (typeof head !== 'number' || typeof link !== 'string') return undefined;
+  if (typeof head !== 'number' || typeof link !== 'string' || typeof origin !== 'string') return undefined;
   return type === 'f32' || type === 'f16' || type === 'i8'
-    ? { route, dimension, type, tx, head, link }
+    ? { route, origin, dimension, type, tx, head, link }
     : undefined;
 }
 

@@ -1,10 +1,11 @@
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
-import type { RouteVectors, Snapshot, Store } from '@drops/store';
+import type { Snapshot, Store } from '@drops/store';
 import type { VectorType } from './graph.js';
 import { clearLeftovers, openGraphFile, saveGraph, type GraphNote } from './graph-file.js';
 import { emptyRouteGraph, growGraph, type RouteGraph } from './route-graph.js';
+import type { SourceVectors, VectorSource } from './vector-source.js';
 
 export interface GraphOptions {
   readonly store: Store;
@@ -19,7 +20,7 @@ export interface GraphOptions {
 /** The graphs of a process. */
 export interface Graphs {
   /** The graph of a route as it is: from its file when it is first asked for. What it lacks is added beside other work. */
-  of(snapshot: Snapshot, route: string, vectors: RouteVectors): RouteGraph | undefined;
+  of(snapshot: Snapshot, source: VectorSource, route: string, found: SourceVectors): RouteGraph | undefined;
   /** Answers when every graph that was asked for holds what is stored. */
   settled(): Promise<void>;
   /** Saves what has changed and ends. */
@@ -33,13 +34,17 @@ const slice = 10;
 const saveAfter = 1000;
 const saveShare = 1 / 8;
 
-/** The files of a folder are named by their routes, whatever characters those have. */
-const fileOf = (folder: string, route: string): string =>
-  join(folder, `${createHash('sha256').update(route).digest('hex').slice(0, 32)}.hnsw`);
+/** A graph's name among those of all sources. */
+const nameOf = (source: VectorSource, route: string): string =>
+  source.name === '' ? route : `${source.name}\0${route}`;
+
+/** The files of a folder are named by their graphs, whatever characters those have. */
+const fileOf = (folder: string, name: string): string =>
+  join(folder, `${createHash('sha256').update(name).digest('hex').slice(0, 32)}.hnsw`);
 
 /** Opens the graphs of a store. Nothing is read before one is asked for. */
 export function openGraphs({ store, folder, type = 'f16', memory = usualMemory }: GraphOptions): Graphs {
-  /** In the order in which they were asked for. */
+  /** By their names, in the order in which they were asked for. */
   const graphs = new Map<string, RouteGraph | undefined>();
   const growing = new Set<string>();
   const saves = new Set<Promise<void>>();
@@ -48,18 +53,26 @@ export function openGraphs({ store, folder, type = 'f16', memory = usualMemory }
 
   let cleared = folder === undefined;
 
-  const open = (snapshot: Snapshot, route: string, dimension: number): RouteGraph | undefined => {
+  const open = (
+    snapshot: Snapshot,
+    source: VectorSource,
+    route: string,
+    found: SourceVectors,
+  ): RouteGraph | undefined => {
+    const { origin, reached } = found;
     const fits = (note: GraphNote): boolean =>
       note.route === route &&
-      note.dimension === dimension &&
+      note.origin === origin &&
+      note.dimension === found.vectors.dimension &&
       note.type === type &&
-      note.tx <= snapshot.tx &&
+      note.tx <= reached &&
       snapshot.linkAt?.(note.head) === note.link;
     if (folder !== undefined && !cleared) clearLeftovers(folder);
     cleared = true;
-    const saved = folder === undefined ? undefined : openGraphFile(fileOf(folder, route), fits);
-    if (saved) return { route, graph: saved.graph, tx: saved.note.tx, unsaved: 0, next: undefined };
-    return emptyRouteGraph(route, dimension, type);
+    const saved =
+      folder === undefined ? undefined : openGraphFile(fileOf(folder, nameOf(source, route)), fits);
+    if (!saved) return emptyRouteGraph(source, route, found, type);
+    return { source, origin, route, graph: saved.graph, tx: saved.note.tx, unsaved: 0, next: undefined };
   };
 
   const save = async (own: RouteGraph): Promise<void> => {
@@ -69,12 +82,12 @@ export function openGraphs({ store, folder, type = 'f16', memory = usualMemory }
     const link = snapshot.linkAt?.(head);
     snapshot.release();
     if (link === undefined) return;
-    const { route, graph, tx } = own;
-    const note = { route, dimension: graph.dimension, type: graph.type, tx, head, link };
+    const { source, origin, route, graph, tx } = own;
+    const note = { route, origin, dimension: graph.dimension, type: graph.type, tx, head, link };
     const before = own.unsaved;
     own.unsaved = 0;
     try {
-      await saveGraph(graph, note, fileOf(folder, route));
+      await saveGraph(graph, note, fileOf(folder, nameOf(source, route)));
     } catch {
       // It is a cache: where there is no room it is tried again after further changes.
       own.unsaved += before;
@@ -90,10 +103,10 @@ export function openGraphs({ store, folder, type = 'f16', memory = usualMemory }
     if (memory === 0) return;
     let bytes = 0;
     for (const own of graphs.values()) bytes += (own?.graph.bytes() ?? 0) + (own?.next?.graph.bytes() ?? 0);
-    for (const [route, own] of graphs) {
+    for (const [name, own] of graphs) {
       if (bytes <= memory || graphs.size === 1) return;
-      graphs.delete(route);
-      growing.delete(route);
+      graphs.delete(name);
+      growing.delete(name);
       if (!own) continue;
       bytes -= own.graph.bytes() + (own.next?.graph.bytes() ?? 0);
       if (own.unsaved > 0) saveSoon(own);
@@ -101,17 +114,18 @@ export function openGraphs({ store, folder, type = 'f16', memory = usualMemory }
   };
 
   /** One slice of one graph; true when it holds all. */
-  const grow = async (route: string): Promise<boolean> => {
-    const own = graphs.get(route);
+  const grow = async (name: string): Promise<boolean> => {
+    const own = graphs.get(name);
+    if (!own) return true;
     const snapshot = await store.snapshot();
     try {
-      const vectors = snapshot.vectors?.(route);
-      if (!own || !vectors) return true;
-      const stale = own.graph.size() > 1.5 * vectors.count + saveAfter;
-      if (stale) own.next ??= emptyRouteGraph(route, own.graph.dimension, type);
+      const found = own.source.of(snapshot, own.route);
+      if (!found || found.origin !== own.origin) return true;
+      const stale = own.graph.size() > 1.5 * found.vectors.count + saveAfter;
+      if (stale) own.next ??= emptyRouteGraph(own.source, own.route, found, type);
       const target = own.next ?? own;
-      if (!growGraph(target, vectors, snapshot, slice)) return false;
-      graphs.set(route, target);
+      if (!growGraph(target, found, slice)) return false;
+      graphs.set(name, target);
       makeRoom();
       if (target.unsaved >= Math.max(saveAfter, target.graph.size() * saveShare)) saveSoon(target);
       return true;
@@ -121,28 +135,30 @@ export function openGraphs({ store, folder, type = 'f16', memory = usualMemory }
   };
 
   const growAll = async (): Promise<void> => {
-    for (let [route] = growing; route !== undefined && !closed; [route] = growing) {
-      growing.delete(route);
+    for (let [name] = growing; name !== undefined && !closed; [name] = growing) {
+      growing.delete(name);
       // What fails is tried again by the next search; until then its vectors are compared one by one.
-      const done = await grow(route).catch(() => true);
+      const done = await grow(name).catch(() => true);
       // Others get their turn before it is gone on with.
-      if (!done) growing.add(route);
+      if (!done) growing.add(name);
       await setImmediate();
     }
   };
-  const growSoon = (route: string): void => {
-    growing.add(route);
+  const growSoon = (name: string): void => {
+    growing.add(name);
     growth ??= growAll().finally(() => (growth = undefined));
   };
 
   return {
-    of(snapshot, route, vectors) {
-      const isOpen = graphs.has(route);
-      const own = isOpen ? graphs.get(route) : open(snapshot, route, vectors.dimension);
-      graphs.delete(route);
-      graphs.set(route, own);
+    of(snapshot, source, route, found) {
+      const name = nameOf(source, route);
+      const known = graphs.get(name);
+      const isOpen = graphs.has(name) && (known === undefined || known.origin === found.origin);
+      const own = isOpen ? known : open(snapshot, source, route, found);
+      graphs.delete(name);
+      graphs.set(name, own);
       if (!isOpen) makeRoom();
-      if (own && own.tx < snapshot.tx && !closed) growSoon(route);
+      if (own && own.tx < found.reached && !closed) growSoon(name);
       return own;
     },
     async settled() {

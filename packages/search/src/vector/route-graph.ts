@@ -1,10 +1,14 @@
 import { dotProduct } from '@drops/ir';
 import type { RouteVectors, Snapshot, StoredVector } from '@drops/store';
+import type { SourceVectors, VectorSource } from './vector-source.js';
 import { candidatesPerHit, createGraph, type Graph, type VectorType } from './graph.js';
 import { keepNearest, type Nearest } from './nearest.js';
 
 /** A graph over the vectors of a route up to a tx. Those after it are compared one by one until the graph has them too. */
 export interface RouteGraph {
+  readonly source: VectorSource;
+  /** What its vectors are of that source. */
+  readonly origin: string;
   readonly route: string;
   readonly graph: Graph;
   /** Vectors up to this tx are in the graph. */
@@ -16,24 +20,24 @@ export interface RouteGraph {
 }
 
 /** A route's graph that holds nothing yet; undefined where the library has no binary for this machine. */
-export function emptyRouteGraph(route: string, dimension: number, type: VectorType): RouteGraph | undefined {
-  const graph = createGraph(dimension, type);
-  return graph && { route, graph, tx: 0, unsaved: 0, next: undefined };
+export function emptyRouteGraph(
+  source: VectorSource,
+  route: string,
+  { origin, vectors }: SourceVectors,
+  type: VectorType,
+): RouteGraph | undefined {
+  const graph = createGraph(vectors.dimension, type);
+  return graph && { source, origin, route, graph, tx: 0, unsaved: 0, next: undefined };
 }
 
 /** Vectors that are handed to the library together. */
 const batch = 64;
 
 /**
- * Brings a graph nearer to the state of a snapshot, for about `slice` ms; true when it is there. Vectors that are gone
+ * Brings a graph nearer to all vectors of its route, for about `slice` ms; true when it is there. Vectors that are gone
  * stay in it: a search that meets one removes it.
  */
-export function growGraph(
-  own: RouteGraph,
-  vectors: RouteVectors,
-  snapshot: Snapshot,
-  slice: number,
-): boolean {
+export function growGraph(own: RouteGraph, { vectors, reached }: SourceVectors, slice: number): boolean {
   const { graph } = own;
   const deadline = performance.now() + slice;
   const rows = new Float32Array(batch * graph.dimension);
@@ -52,7 +56,7 @@ export function growGraph(
     if (performance.now() >= deadline) return false;
   }
   flush();
-  own.tx = Math.max(own.tx, snapshot.tx);
+  own.tx = Math.max(own.tx, reached);
   return true;
 }
 
@@ -90,7 +94,7 @@ export function compareAll(
  */
 export function compareThroughGraph(
   { route, graph, tx }: RouteGraph,
-  vectors: RouteVectors,
+  { vectors, reached }: SourceVectors,
   query: Float32Array,
   snapshot: Snapshot,
   count: number,
@@ -118,7 +122,7 @@ export function compareThroughGraph(
     // A graph may have lost the way to some of its vectors.
     if (compared < count && compared < vectors.count) return compareAll(route, vectors, query, now, nearest);
     for (const candidate of found.best()) nearest.add(candidate);
-    const isWhole = tx >= snapshot.tx;
+    const isWhole = tx >= Math.min(reached, snapshot.tx);
     return isWhole ? compared : compared + compareAll(route, vectors, query, now, nearest, tx);
   }
 }

@@ -167,6 +167,9 @@ const plain: Arbitrary<Statement> = fc.oneof(
       highlight: maybe(fc.constant(true as const)),
       where: maybe(predicate),
       asOf: maybe(asOf),
+      clauses: clauses.map(({ join, group, aggregates, having, sort }) =>
+        compact({ join, group, aggregates, having, sort }),
+      ),
       pipes,
     })
     .map((one) => compact({ kind: 'Search' as const, ...one, span })),

@@ -202,6 +202,8 @@ export interface Count extends Node {
   readonly route: RouteName;
   readonly clauses: Clauses;
 }
+/** Clauses that work on what a search has found. */
+export type FoundClauses = Pick<Clauses, 'join' | 'group' | 'aggregates' | 'having' | 'sort'>;
 export interface Search extends Node {
   readonly kind: 'Search';
   readonly route: RouteName;
@@ -214,6 +216,8 @@ export interface Search extends Node {
   readonly highlight?: true;
   readonly where?: Predicate;
   readonly asOf?: AsOf;
+  /** They see the best results, after `where` and `top`. */
+  readonly clauses: FoundClauses;
   readonly pipes: readonly Pipe[];
 }
 export type FacetName = 'dates' | 'locations' | 'identifiers' | 'amounts';

@@ -113,18 +113,9 @@ export const searchText: Recognizer = ({ token, tokens, trailing }) => {
   });
 };
 
-const findClauses: ReadonlySet<string> = new Set([
-  'join',
-  'group',
-  'having',
-  'sort',
-  'skip',
-  'offset',
-  'after',
-  'history',
-]);
+const findClauses: ReadonlySet<string> = new Set(['skip', 'offset', 'after', 'history', 'latest']);
 
-/** `search docs "a" group city`: a clause that only a find has. */
+/** `search docs "a" after "…"`: a clause that only a find has. */
 export const searchClause: Recognizer = ({ token, tokens, trailing }) => {
   if (!trailing || tokens[0]?.image !== 'search' || !token || !findClauses.has(token.image)) return undefined;
   return errorOf(
@@ -132,7 +123,7 @@ export const searchClause: Recognizer = ({ token, tokens, trailing }) => {
     `a search takes no \`${token.image}\`: it gives its best results, best first`,
     {
       span: spanOf(token),
-      hint: 'pipes go on with them: `then where …`, `then sort …`, `then first 3`, `then pick …`; joins and groups are clauses of `find`',
+      hint: 'ask for more of them with `top`, up to 1000; `then skip 10` passes over the best',
     },
   );
 };

@@ -32,7 +32,7 @@ type Clause =
   | { readonly part: 'view'; readonly value: Name }
   | { readonly part: 'aggregate'; readonly value: Aggregate };
 
-const repeatHints: ReadonlyMap<string, string> = new Map([
+export const repeatHints: ReadonlyMap<string, string> = new Map([
   ['where', 'join the conditions with `and`'],
   ['sort', 'several sort fields are separated by commas: `sort a, b desc`'],
   ['group', 'several group fields are separated by commas: `group a, b`'],
@@ -101,7 +101,7 @@ export abstract class ClausesParser extends PredicatesParser {
     Object.assign(clauses, { [clause.part]: clause.value });
   }
 
-  private checkHaving(clauses: Clauses): void {
+  protected checkHaving(clauses: Pick<Clauses, 'having' | 'group' | 'aggregates'>): void {
     if (!clauses.having || clauses.group || clauses.aggregates || this.RECORDING_PHASE) return;
     this.report('SYNTAX_ERROR', '`having` filters groups, and this query has none', {
       span: clauses.having.span,
@@ -150,7 +150,7 @@ export abstract class ClausesParser extends PredicatesParser {
     return { kind: 'AsOf', at, span: this.spanFrom(first) };
   });
 
-  private readonly join = this.RULE('join', (): JoinClause => {
+  protected readonly join = this.RULE('join', (): JoinClause => {
     const first = this.LA(1);
     let inner = false;
     this.OPTION(() => {
@@ -190,12 +190,12 @@ export abstract class ClausesParser extends PredicatesParser {
     return this.SUBRULE(this.predicate);
   });
 
-  private readonly having = this.RULE('having', (): Predicate => {
+  protected readonly having = this.RULE('having', (): Predicate => {
     this.CONSUME(T.word.having);
     return this.SUBRULE(this.predicate);
   });
 
-  private readonly group = this.RULE('group', (): FieldName[] => {
+  protected readonly group = this.RULE('group', (): FieldName[] => {
     this.CONSUME(T.word.group);
     return this.SUBRULE(this.fields);
   });

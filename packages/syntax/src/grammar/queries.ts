@@ -1,12 +1,16 @@
 import type { Span } from '@drops/diagnostics';
 import type {
+  Aggregate,
   AsOf,
   Clauses,
   Count,
   Facet,
   FacetName,
+  FieldName,
   Find,
+  FoundClauses,
   Get,
+  JoinClause,
   List,
   NumberArgument,
   Pipe,
@@ -14,11 +18,13 @@ import type {
   Primitives,
   RouteName,
   Search,
+  SortKey,
   TextArgument,
   Value,
 } from '../ast/index.js';
 import * as T from '../tokens/token-types.js';
 import { spanOf } from './base-parser.js';
+import { repeatHints } from './clauses.js';
 import { PipesParser } from './pipes.js';
 import { maximalTop } from '../limits.js';
 
@@ -34,6 +40,21 @@ type SearchOption =
   | { readonly part: 'highlight'; readonly value: true; readonly name: string }
   | { readonly part: 'where'; readonly value: Predicate; readonly name: string }
   | { readonly part: 'asOf'; readonly value: AsOf; readonly name: string };
+/** A clause that works on what was found. */
+type FoundClause =
+  | { readonly part: 'join'; readonly value: JoinClause; readonly name: string }
+  | { readonly part: 'group'; readonly value: readonly FieldName[]; readonly name: string }
+  | { readonly part: 'having'; readonly value: Predicate; readonly name: string }
+  | { readonly part: 'sort'; readonly value: readonly SortKey[]; readonly name: string }
+  | { readonly part: 'aggregate'; readonly value: Aggregate };
+
+/** What a search consists of, as it is read. */
+interface SearchParts {
+  readonly options: Map<string, SearchOption>;
+  readonly clauses: Map<string, Exclude<FoundClause, { part: 'aggregate' }>>;
+  readonly aggregates: Aggregate[];
+  readonly places: Map<string, Span>;
+}
 
 const facetNames: ReadonlyMap<string, FacetName> = new Map([
   ['dates', 'dates'],
@@ -129,15 +150,16 @@ export abstract class QueriesParser extends PipesParser {
     const first = this.CONSUME(T.word.search);
     const route = this.SUBRULE(this.route);
     const text = this.OPTION((): TextArgument => this.SUBRULE(this.text));
-    const options = new Map<SearchOption['part'], SearchOption>();
-    const places = new Map<string, Span>();
+    const parts: SearchParts = { options: new Map(), clauses: new Map(), aggregates: [], places: new Map() };
     this.MANY(() => {
       const start = this.LA(1);
       const option = this.OR(this.searchOptions);
-      if (!this.RECORDING_PHASE) this.addSearchOption(options, option, places, spanOf(start));
+      if (!this.RECORDING_PHASE) this.addSearchPart(parts, option, spanOf(start));
     });
+    const clauses = clausesOf(parts);
+    this.checkHaving(clauses);
     const pipes = this.SUBRULE(this.pipes);
-    return searchNode(route, text, options, pipes, this.spanFrom(first));
+    return searchNode(route, text, parts, clauses, pipes, this.spanFrom(first));
   });
 
   private readonly searchOptions = [
@@ -163,6 +185,11 @@ export abstract class QueriesParser extends PipesParser {
     },
     { ALT: (): SearchOption => ({ part: 'where', name: 'where', value: this.SUBRULE(this.where) }) },
     { ALT: (): SearchOption => ({ part: 'asOf', name: 'as of', value: this.SUBRULE(this.asOf) }) },
+    { ALT: (): FoundClause => ({ part: 'join', name: 'join', value: this.SUBRULE(this.join) }) },
+    { ALT: (): FoundClause => ({ part: 'group', name: 'group', value: this.SUBRULE(this.group) }) },
+    { ALT: (): FoundClause => ({ part: 'having', name: 'having', value: this.SUBRULE(this.having) }) },
+    { ALT: (): FoundClause => ({ part: 'sort', name: 'sort', value: this.SUBRULE(this.sort) }) },
+    { ALT: (): FoundClause => ({ part: 'aggregate', value: this.SUBRULE(this.aggregate) }) },
   ];
 
   private readonly top = this.RULE('top', (): SearchOption => {
@@ -201,29 +228,27 @@ export abstract class QueriesParser extends PipesParser {
     ]);
   });
 
-  private addSearchOption(
-    options: Map<SearchOption['part'], SearchOption>,
-    option: SearchOption,
-    places: Map<string, Span>,
+  private addSearchPart(
+    { options, clauses, aggregates, places }: SearchParts,
+    part: SearchOption | FoundClause,
     span: Span,
   ): void {
-    const before = places.get(option.part);
-    const other = options.get(option.part);
-    if (before && other && other.name !== option.name) {
+    if (part.part === 'aggregate') {
+      aggregates.push(part.value);
+      return;
+    }
+    const before = places.get(part.part);
+    const first = options.get(part.part);
+    if (before && first && first.name !== part.name) {
       this.report('SYNTAX_ERROR', '`top` and `limit` are one option of a search, and both are given', {
         span,
         hint: 'keep one of them',
         details: [{ first: before }],
       });
-    } else if (before)
-      this.reportRepeat(
-        option.name,
-        span,
-        before,
-        option.part === 'where' ? 'join the conditions with `and`' : undefined,
-      );
-    else places.set(option.part, span);
-    options.set(option.part, option);
+    } else if (before) this.reportRepeat(part.name, span, before, repeatHints.get(part.part));
+    else places.set(part.part, span);
+    if (isFoundClause(part)) clauses.set(part.part, part);
+    else options.set(part.part, part);
   }
 
   readonly primitives = this.RULE('primitives', (): Primitives => {
@@ -250,13 +275,24 @@ export abstract class QueriesParser extends PipesParser {
   });
 }
 
+const isFoundClause = (
+  part: SearchOption | Exclude<FoundClause, { part: 'aggregate' }>,
+): part is Exclude<FoundClause, { part: 'aggregate' }> =>
+  part.part === 'join' || part.part === 'group' || part.part === 'having' || part.part === 'sort';
+
+function clausesOf({ clauses, aggregates }: SearchParts): FoundClauses {
+  const parts = Object.fromEntries([...clauses].map(([part, clause]) => [part, clause.value]));
+  return { ...parts, ...(aggregates.length > 0 && { aggregates }) };
+}
+
 function searchNode(
   route: RouteName,
   text: TextArgument | undefined,
-  options: ReadonlyMap<SearchOption['part'], SearchOption>,
+  { options }: SearchParts,
+  clauses: FoundClauses,
   pipes: readonly Pipe[],
   span: Span,
 ): Search {
   const parts = Object.fromEntries([...options].map(([part, option]) => [part, option.value]));
-  return { kind: 'Search', route, ...(text && { text }), ...parts, pipes, span };
+  return { kind: 'Search', route, ...(text && { text }), ...parts, clauses, pipes, span };
 }

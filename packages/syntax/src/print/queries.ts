@@ -165,6 +165,7 @@ function searchDocs(search: Search): Doc[] {
       optional('candidates', search.candidates),
       optional('min_score', search.minScore),
       search.highlight && 'highlight',
+      ...clauseDocs(search.clauses),
       ...pipeDocs(search.pipes),
     ]),
   ];

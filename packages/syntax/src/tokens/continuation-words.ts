@@ -3,7 +3,13 @@ import { hasRole, keywordsByRole } from '../keywords.js';
 import { Key, word } from './token-types.js';
 
 const query: readonly string[] = [...keywordsByRole.clause, ...keywordsByRole.aggregate, 'and', 'or'];
-const search: readonly string[] = [...keywordsByRole.searchOption, 'and', 'or'];
+const search: readonly string[] = [
+  ...keywordsByRole.searchOption,
+  ...['inner', 'left', 'join', 'group', 'having', 'sort'],
+  ...keywordsByRole.aggregate,
+  'and',
+  'or',
+];
 const write: readonly string[] = keywordsByRole.writeOption;
 const run: readonly string[] = keywordsByRole.runOption;
 

@@ -1,6 +1,13 @@
 import { compareStrings } from '@drops/ir';
 import { lengthOfCode } from '../length-code.js';
-import { listOf, type MemoryPart, type MemoryPostings, type MemoryRoute } from '../memory-part.js';
+import {
+  countIn,
+  documentIn,
+  listOf,
+  type MemoryPart,
+  type MemoryPostings,
+  type MemoryRoute,
+} from '../memory-part.js';
 import { sortTexts } from '../sort-texts.js';
 import { createListBuffer, type PostingList } from './postings-code.js';
 import { reversed } from './segment-words.js';
@@ -22,11 +29,12 @@ function* listsOf(
   numbering: Numbering,
 ): Iterable<{ readonly term: string; readonly list: PostingList }> {
   const buffer = createListBuffer();
-  const add = ({ route, documents, counts }: MemoryPostings): void => {
+  const add = ({ route, entries }: MemoryPostings): void => {
     const numbers = numbering.get(route);
-    for (let i = 0; numbers && i < documents.length; i += 1) {
-      const number = numbers[documents[i] ?? 0] ?? gone;
-      if (number !== gone) buffer.push(number, counts[i] ?? 0);
+    if (!numbers) return;
+    for (const entry of entries) {
+      const number = numbers[documentIn(entry)] ?? gone;
+      if (number !== gone) buffer.push(number, countIn(entry));
     }
   };
   for (const name of sortTexts([...terms.keys()])) {

@@ -9,7 +9,7 @@ export interface PackedStrings {
   /** The numbers of the texts that begin so. */
   beginningWith(prefix: string): NumberRange;
   /** Those of a range that may be one edit away from a text; the others are not. Seen by their bytes, without decoding them. */
-  near(range: NumberRange, text: string): Iterable<number>;
+  near(range: NumberRange, text: string): readonly number[];
 }
 
 /** Numbers [from, to). */
@@ -93,13 +93,17 @@ export function openPackedStrings(bytes: Uint8Array): PackedStrings {
     return from;
   };
   const boundOf = (wanted: string): number => firstWhere(0, (index) => compare(index, wanted) >= 0);
+  const hasLongCharacter = (start: number, end: number): boolean => {
+    for (let i = start; i < end; i += 1) if ((texts[i] ?? 0) > 127) return true;
+    return false;
+  };
   /** Between a text and one of ASCII that is one edit away two bytes at most differ, unless a longer character is in it. */
   const isNearAscii = (index: number, wanted: string): boolean => {
     const start = startOf(index);
     const length = (ends[index] ?? 0) - start;
     const difference = length - wanted.length;
     if (difference < -1 || difference > 4) return false;
-    if (difference > 1) return texts.subarray(start, start + length).some((byte) => byte > 127);
+    if (difference > 1) return hasLongCharacter(start, start + length);
     const shorter = Math.min(length, wanted.length);
     let head = 0;
     while (head < shorter && texts[start + head] === wanted.charCodeAt(head)) head += 1;
@@ -125,9 +129,11 @@ export function openPackedStrings(bytes: Uint8Array): PackedStrings {
       const from = boundOf(wanted);
       return { from, to: firstWhere(from, (index) => isPast(index, wanted)) };
     },
-    *near({ from, to }, text) {
+    near({ from, to }, text) {
       const isAscii = isPlain(text);
-      for (let i = from; i < to; i += 1) if (!isAscii || isNearAscii(i, text)) yield i;
+      const found: number[] = [];
+      for (let i = from; i < to; i += 1) if (!isAscii || isNearAscii(i, text)) found.push(i);
+      return found;
     },
   };
 }
