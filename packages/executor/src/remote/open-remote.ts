@@ -56,6 +56,13 @@ function openTop(part: RemotePart, plan: TopRows, instead: () => Source, run: Ru
   );
 }
 
+/** The grouping that a part of a plan keeps, cuts, or is. */
+function groupingOf(plan: PhysicalPlan): GroupRows | undefined {
+  if (plan.kind === 'GroupRows') return plan;
+  return plan.kind === 'FilterRows' || plan.kind === 'TopRows' ? groupingOf(plan.input) : undefined;
+}
+
+/** Groups, those that the store has chosen. */
 function openGroups(part: RemotePart, plan: GroupRows, instead: () => Source, run: Run): Source {
   const held = run.budget.holder('the grouping');
   const groups = async (): Promise<readonly Row[] | undefined> => {
@@ -64,6 +71,18 @@ function openGroups(part: RemotePart, plan: GroupRows, instead: () => Source, ru
     return rows;
   };
   return askedFor(groups, instead, run);
+}
+
+/** The first of them: what was chosen, in its order. */
+function openFirstGroups(
+  part: RemotePart,
+  group: GroupRows,
+  top: TopRows,
+  instead: () => Source,
+  run: Run,
+): Source {
+  const order = sortOrder(top.keys, run.expressions);
+  return sortRows(openGroups(part, group, instead, run), run.pacer, order, run.budget.holder('the sort'));
 }
 
 /** Rows that the store chooses; a filter is checked again, which costs little here. */
@@ -97,9 +116,11 @@ export function openRemote(
   const routes = part ? [part.path.route, ...(part.select.joined ? [part.select.joined.route] : [])] : [];
   if (!part) return instead();
   const { rows } = bound;
-  const chooses = rows.kind === 'FilterRows' || rows.kind === 'Access';
+  const group = groupingOf(rows);
+  const chooses = !group && rows.kind !== 'TopRows';
   if (!chooses && routes.some((route) => visible?.(route) === false)) return instead();
-  if (rows.kind === 'TopRows') return openTop(part, rows, instead, run);
-  if (rows.kind === 'GroupRows') return openGroups(part, rows, instead, run);
+  if (rows.kind === 'TopRows')
+    return group ? openFirstGroups(part, group, rows, instead, run) : openTop(part, rows, instead, run);
+  if (group) return openGroups(part, group, instead, run);
   return openRows(part, rows, instead, run, expected);
 }

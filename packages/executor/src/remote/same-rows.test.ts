@@ -17,6 +17,7 @@ import { execute } from '../execute.js';
 import { oracleResults, type Drops } from '../testing/oracle.fixture.js';
 import {
   arbitraryAggregated,
+  arbitraryChosenGroups,
   arbitraryClauses,
   arbitraryCounted,
   arbitraryGroupedPairs,
@@ -27,6 +28,7 @@ import {
 } from '../testing/relations.arbitrary.js';
 import {
   aggregate,
+  column,
   compare,
   filter,
   group,
@@ -126,14 +128,17 @@ describe.skipIf(missing !== undefined)('a store in PostgreSQL', () => {
     return String(asObject(await onRemote((context) => execute(plan, context)))['text']);
   };
 
+  /** What the parts are that the store does, by their operator and their SQL. */
   const remoteOps = (text: string): readonly string[] =>
-    text
-      .split('\n')
-      .flatMap((line) =>
-        line.includes('remote=')
-          ? [line.includes(' JOIN ') ? 'Join' : (/[A-Z]\w+/.exec(line)?.[0] ?? '')]
-          : [],
-      );
+    text.split('\n').flatMap((line) => {
+      if (!line.includes('remote=')) return [];
+      const op = /[A-Z]\w+/.exec(line)?.[0] ?? '';
+      const parts = [
+        ...(line.includes(' JOIN ') ? ['Join'] : []),
+        ...(line.includes('"groups"') ? [`${op} of groups`] : []),
+      ];
+      return parts.length > 0 ? parts : [op];
+    });
 
   test('gives the rows of random queries by their plain meaning, whoever filters, sorts, cuts and counts them', async () => {
     const remote = new Map<string, number>();
@@ -147,6 +152,7 @@ describe.skipIf(missing !== undefined)('a store in PostgreSQL', () => {
           arbitraryAggregated(),
           arbitraryPicked(),
           arbitraryGroupedPairs(),
+          arbitraryChosenGroups(),
         ),
         async (relation) => {
           const expected = oracleResults(relation, drops);
@@ -155,11 +161,11 @@ describe.skipIf(missing !== undefined)('a store in PostgreSQL', () => {
           for (const op of remoteOps(await explain(relation))) remote.set(op, (remote.get(op) ?? 0) + 1);
         },
       ),
-      { numRuns: 800 },
+      { numRuns: 1000 },
     );
     // Some hundred of them; how many is chance.
-    for (const op of ['Filter', 'TopN', 'Group', 'RouteScan', 'Join'])
-      expect(remote.get(op) ?? 0).toBeGreaterThan(20);
+    const ops = ['Filter', 'TopN', 'Group', 'RouteScan', 'Join', 'Filter of groups', 'TopN of groups'];
+    for (const op of ops) expect(remote.get(op) ?? 0).toBeGreaterThan(20);
   }, 240_000);
 
   test('of several routes chooses rows, and leaves out what may not be read before it counts', async () => {
@@ -181,6 +187,56 @@ describe.skipIf(missing !== undefined)('a store in PostgreSQL', () => {
     const first = slice(sort(scan('zoo/a'), { expression: payload('n'), descending: true }), 2);
     expect(await explain(first)).toMatch(/TopN.* remote=/);
     expect(await rowsOf(first, { visible })).toEqual([]);
+  });
+
+  test('chooses groups in the database, and does it here where a group is told otherwise there', async () => {
+    const operations = Array.from({ length: 60 }, (_, i) =>
+      put('shop', `k${String(i).padStart(2, '0')}`, {
+        city: i % 13 === 12 ? null : `city ${i % 13}`,
+        amount: i % 7 === 6 ? 'much' : i / 4,
+        ...(i % 5 > 0 && { odd: i % 2 === 1 }),
+      }),
+    );
+    await store.commit({ operations, writer: null });
+    const cities = group(
+      scan('shop'),
+      [payload('city')],
+      aggregate('count'),
+      { ...aggregate('sum', payload('amount')), as: 'total' },
+      { ...aggregate('max', payload('amount')), as: 'most' },
+    );
+    const rich = filter(cities, compare(column('total'), '>', 20));
+    const sorted = sort(
+      rich,
+      { expression: column('most'), descending: true },
+      { expression: column('count'), descending: false },
+    );
+    const answered: string[] = [];
+    const ask = async (relation: Relation) => {
+      const expected = await rowsOf(relation, { rules: false });
+      const { results } = asObject(
+        await onRemote(({ snapshot, ...context }) => {
+          const { sql } = snapshot;
+          const select: NonNullable<typeof sql>['select'] = async (path, of) => {
+            const rows = (await sql?.select(path, of)) ?? [];
+            answered.push(of.sql);
+            return rows;
+          };
+          const counting = { ...snapshot, ...(sql && { sql: { ...sql, select } }) };
+          return execute(query(relation), { ...context, snapshot: counting });
+        }),
+      );
+      expect(results).toEqual(expected);
+      return expected;
+    };
+    expect(await ask(rich)).not.toHaveLength(0);
+    expect(answered.at(-1)).toMatch(/WHERE .*"c2".* > /);
+    expect(await ask(slice(sorted, 3))).toHaveLength(3);
+    expect(answered.at(-1)).toMatch(/ORDER BY .* LIMIT 3$/);
+    expect(await ask(filter(cities, compare(column('city'), '=', 'city 3')))).toHaveLength(1);
+    expect(await explain(slice(sorted, 3))).toMatch(/TopN .*remote=SELECT \* FROM \(SELECT/);
+    await store.commit({ operations: [put('shop', 'list', { city: 'city 1', amount: [1] })], writer: null });
+    expect(await ask(slice(sorted, 3))).toMatchObject([{ city: 'city 1', most: [1] }, {}, {}]);
   });
 
   test('lets the database use indexes for texts of any length, ranges and beginnings, and says which', async () => {

@@ -414,3 +414,12 @@ export function arbitraryGroupedPairs(): fc.Arbitrary<Relation> {
         ),
     );
 }
+
+/** Groups of rows or of pairs of which conditions leave some, and a sort perhaps the first. */
+export function arbitraryChosenGroups(): fc.Arbitrary<Relation> {
+  const maybe = (step: Step) => (input: Relation) => fc.oneof(fc.constant(input), step(input));
+  return fc
+    .oneof(arbitraryAggregated(), arbitraryAggregated(), arbitraryGroupedPairs())
+    .chain(maybe(filterStep))
+    .chain((input) => fc.oneof(fc.constant(input), sortStep(input), sortStep(input).chain(sliceStep)));
+}

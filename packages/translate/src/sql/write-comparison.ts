@@ -1,6 +1,6 @@
 import type { Cmp, ComparisonOperator, Expression, Field, Json } from '@drops/ir';
 import { allOf, anyOf, atom, bare, predicate, type Fragment } from './fragment.js';
-import type { Place } from './names.js';
+import { jsonPlace, type Place } from './names.js';
 import { compareTime } from './time-comparison.js';
 import { checkPath, firstPresent, isScalarKind, jsonReads } from './write-value.js';
 import type { ValueKind, Writer } from './writer.js';
@@ -53,8 +53,8 @@ export function nestedPlace(
   writer: Writer,
 ): Extract<Place, { kind: 'columns' }> | undefined {
   if (expression.kind !== 'Field') return undefined;
-  const place = writer.place(expression);
-  if (place.kind !== 'columns' || place.path.length === 0) return undefined;
+  const place = jsonPlace(writer.place(expression));
+  if (!place) return undefined;
   checkPath(place, expression, writer.context);
   return place;
 }

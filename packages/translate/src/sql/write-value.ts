@@ -3,7 +3,7 @@ import type { ArithmeticOperator, Arith, Expression, Field, FunctionName, Json, 
 import { literal, type SqlContext } from './context.js';
 import type { ScalarKind } from './dialect.js';
 import { atom, bare, join, operation, parameter, predicate, type Fragment } from './fragment.js';
-import type { Place } from './names.js';
+import { jsonPlace, type Place } from './names.js';
 import type { ValueKind, Writer } from './writer.js';
 import { writeAggregate } from './write-aggregate.js';
 
@@ -72,7 +72,7 @@ function writeField(field: Field, place: Place, want: ValueKind, writer: Writer)
     }
     case 'columns': {
       context.fidelity.schema();
-      if (place.path.length === 0) return firstPresent(place.columns);
+      if (!jsonPlace(place)) return firstPresent(place.columns);
       checkPath(place, field, context);
       const read = jsonReads(place, writer);
       if (isScalarKind(want))
@@ -203,8 +203,7 @@ function argument(
 }
 
 function isNested(of: Expression, writer: Writer): boolean {
-  const place = of.kind === 'Field' ? writer.place(of) : undefined;
-  return place?.kind === 'columns' && place.path.length > 0;
+  return of.kind === 'Field' && jsonPlace(writer.place(of)) !== undefined;
 }
 
 function writeLength(of: Expression, writer: Writer): Fragment {

@@ -49,7 +49,8 @@ function storedField(field: Field): Field {
     const [name] = field.path;
     return name === 'key' || name === 'created_at' ? field : leave('this column', field);
   }
-  if (field.scope === 'column') return leave('this field', field);
+  // Of groups: what it holds is known where they are.
+  if (field.scope === 'column') return field;
   const isKey = field.path.length === 1 && field.path[0] === 'key';
   if (isKey && field.scope === 'joined') return { ...field, type: 'text' };
   // What the left side has no field of that name is the key of the right one: a value of JSON or a text.

@@ -49,7 +49,7 @@ function kindBy(field: Field, conditions: readonly Expression[]): 'number' | 'te
  * A key of a sort: values of mixed types by their type first, null and missing last both ways. The database has no order of lists and
  * objects that is ours, so those of a kind tie here: whoever reads the rows has to look for some among them.
  */
-function orderBy(
+export function orderBy(
   { expression, descending }: SortKey,
   conditions: readonly Expression[],
   writer: Writer,

@@ -1,5 +1,5 @@
 import { DropsError } from '@drops/diagnostics';
-import type { Filter, Join, Relation } from '@drops/ir';
+import type { Expression, Filter, Group, Join, Relation } from '@drops/ir';
 import { fidelityLog } from '../fidelity.js';
 import type { Block } from '../sql/block.js';
 import { buildBlock } from '../sql/build-block.js';
@@ -8,7 +8,8 @@ import { clause, join, type Fragment } from '../sql/fragment.js';
 import { renderBound, type RenderedBound } from '../sql/render.js';
 import { writeConditions, writeRelation, writerFor } from '../sql/write-select.js';
 import { leave, overState, storedContext, storedDialect, storedRowsTable } from './stored-context.js';
-import { selectGroups } from './stored-groups.js';
+import { storedGroups, type StoredGroups } from './stored-groups.js';
+import { chosenGroups, type First } from './stored-having.js';
 import { storedPairs } from './stored-join.js';
 import { storedOrder } from './stored-order.js';
 
@@ -18,40 +19,62 @@ function sourceOf(context: SqlContext, { where, span }: Block): Fragment {
   return join([clause` FROM ${identifier(context, storedRowsTable, span)}`, ...conditions], '');
 }
 
-function selectFirst(context: SqlContext, relation: Extract<Relation, { kind: 'Slice' }>): Fragment {
+const isOverJoin = (relation: Relation): relation is Join | Filter =>
+  relation.kind === 'Join' || (relation.kind === 'Filter' && isOverJoin(relation.input));
+
+/** A group, and the conditions that its rows have to meet. */
+function groupUnder(
+  relation: Relation,
+): { readonly group: Group; readonly conditions: readonly Expression[] } | undefined {
+  if (relation.kind === 'Group') return { group: relation, conditions: [] };
+  const below = relation.kind === 'Filter' ? groupUnder(relation.input) : undefined;
+  return below && relation.kind === 'Filter'
+    ? { ...below, conditions: [...below.conditions, relation.predicate] }
+    : undefined;
+}
+
+function groupsOf(context: SqlContext, group: Group): StoredGroups {
+  const { input } = group;
+  if (isOverJoin(input)) {
+    const { source, writer } = storedPairs(context, input);
+    return storedGroups(group, source, writer);
+  }
+  const block = buildBlock(context, input);
+  return storedGroups(group, sourceOf(context, block), writerFor(context, block.names, false));
+}
+
+function firstOf(relation: Relation): { readonly input: Relation; readonly first: First } | undefined {
+  if (relation.kind !== 'Slice') return undefined;
   const { input: sort, limit, offset } = relation;
   if (sort.kind !== 'Sort' || typeof limit !== 'number' || offset !== 0) return leave('this slice', relation);
-  const block = buildBlock(context, sort.input);
+  return { input: sort.input, first: { keys: sort.keys, limit } };
+}
+
+function selectFirst(context: SqlContext, input: Relation, { keys, limit }: First): Fragment {
+  const block = buildBlock(context, input);
   const order = storedOrder(
-    sort.keys,
+    keys,
     block.where.map(({ of }) => of),
     writerFor(context, block.names, false),
   );
   return clause`SELECT *${sourceOf(context, block)} ORDER BY ${order} LIMIT ${String(limit)}`;
 }
 
-const isOverJoin = (relation: Relation): relation is Join | Filter =>
-  relation.kind === 'Join' || (relation.kind === 'Filter' && isOverJoin(relation.input));
-
 function select(context: SqlContext, relation: Relation): Fragment {
-  switch (relation.kind) {
-    case 'Group': {
-      const { input } = relation;
-      if (isOverJoin(input)) {
-        const { source, writer } = storedPairs(context, input);
-        return selectGroups(relation, source, writer);
-      }
-      const block = buildBlock(context, relation.input);
-      return selectGroups(relation, sourceOf(context, block), writerFor(context, block.names, false));
-    }
-    case 'Slice':
-      return selectFirst(context, relation);
-    case 'Scan':
-    case 'Filter':
-      return writeRelation(context, relation);
-    default:
-      return leave('this step', relation);
+  const sliced = firstOf(relation);
+  const input = sliced?.input ?? relation;
+  const grouped = groupUnder(input);
+  if (grouped) {
+    const { group, conditions } = grouped;
+    const groups = groupsOf(context, group);
+    return sliced || conditions.length > 0
+      ? chosenGroups(context, group, groups, conditions, sliced?.first)
+      : groups.select;
   }
+  if (sliced) return selectFirst(context, input, sliced.first);
+  return input.kind === 'Scan' || input.kind === 'Filter'
+    ? writeRelation(context, input)
+    : leave('this step', input);
 }
 
 /**
