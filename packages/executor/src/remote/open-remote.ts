@@ -85,7 +85,7 @@ function openFirstGroups(
   return sortRows(openGroups(part, group, instead, run), run.pacer, order, run.budget.holder('the sort'));
 }
 
-/** Rows that the store chooses; a filter is checked again, which costs little here. */
+/** Rows that the store chooses; a filter is checked again, since the store may not know of each row whether it meets it. */
 function openRows(
   { sql, path, select }: RemotePart,
   plan: PhysicalPlan,
@@ -94,10 +94,11 @@ function openRows(
   expected: number | undefined,
 ): Source {
   const rows = shownRows(sql.rows(path, select, expected), run.visible, run.budget);
-  const found = unlessUnsupported(rows, instead);
-  return plan.kind === 'FilterRows'
-    ? filterRows(found, run.pacer, compilePredicate(plan.predicate, run.expressions))
-    : found;
+  const kept =
+    plan.kind === 'FilterRows'
+      ? filterRows(rows, run.pacer, compilePredicate(plan.predicate, run.expressions))
+      : rows;
+  return unlessUnsupported(kept, instead);
 }
 
 /** A part of a plan as the store does it; `instead` does it here, where the store does not. */

@@ -2,7 +2,7 @@ import { assertNever } from '@drops/diagnostics';
 import type { AggregateColumn, Expression, Group, Relation } from '@drops/ir';
 import { anyOf, atom, clause, join, predicate, type Fragment } from '../sql/fragment.js';
 import { groupedValue } from '../sql/write-aggregate.js';
-import { nestedPlace } from '../sql/write-comparison.js';
+import { nestedPlace } from '../sql/in-json.js';
 import type { Cell } from '../sql/names.js';
 import type { Writer } from '../sql/writer.js';
 import { leave } from './stored-context.js';

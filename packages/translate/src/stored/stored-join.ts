@@ -3,7 +3,7 @@ import { identifier, type SqlContext } from '../sql/context.js';
 import { allOf, clause, join, predicate, type Fragment } from '../sql/fragment.js';
 import type { Names, Table } from '../sql/names.js';
 import { groupedValue } from '../sql/write-aggregate.js';
-import { nestedPlace } from '../sql/write-comparison.js';
+import { nestedPlace } from '../sql/in-json.js';
 import { writeRelation, writerFor } from '../sql/write-select.js';
 import type { Writer } from '../sql/writer.js';
 import { joinedRowsTable, leave, storedRowsTable } from './stored-context.js';

@@ -1,6 +1,6 @@
 import { conjuncts, type Expression, type Field, type SortKey } from '@drops/ir';
 import { atom, clause, join, type Fragment } from '../sql/fragment.js';
-import { nestedPlace } from '../sql/write-comparison.js';
+import { nestedPlace } from '../sql/in-json.js';
 import type { Writer } from '../sql/writer.js';
 import { joinedRowsTable, leave, storedRowsTable } from './stored-context.js';
 

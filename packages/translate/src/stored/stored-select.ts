@@ -4,19 +4,25 @@ import { fidelityLog } from '../fidelity.js';
 import type { Block } from '../sql/block.js';
 import { buildBlock } from '../sql/build-block.js';
 import { identifier, type SqlContext } from '../sql/context.js';
-import { clause, join, type Fragment } from '../sql/fragment.js';
+import { allOf, anyOf, clause, type Fragment } from '../sql/fragment.js';
 import { renderBound, type RenderedBound } from '../sql/render.js';
-import { writeConditions, writeRelation, writerFor } from '../sql/write-select.js';
+import { writerFor } from '../sql/write-select.js';
 import { leave, overState, storedContext, storedDialect, storedRowsTable } from './stored-context.js';
+import { doubtsOf } from './stored-functions.js';
 import { storedGroups, type StoredGroups } from './stored-groups.js';
 import { chosenGroups, type First } from './stored-having.js';
 import { storedPairs } from './stored-join.js';
 import { storedOrder } from './stored-order.js';
 
-/** ` FROM state WHERE …` */
+/** ` FROM state WHERE …`: rows that meet the conditions, and those of which the database does not know it. */
 function sourceOf(context: SqlContext, { where, span }: Block): Fragment {
-  const conditions = writeConditions('WHERE', where, (names) => writerFor(context, names, false));
-  return join([clause` FROM ${identifier(context, storedRowsTable, span)}`, ...conditions], '');
+  const from = clause` FROM ${identifier(context, storedRowsTable, span)}`;
+  if (where.length === 0) return from;
+  const conditions = where.map(({ of, names }) => {
+    const writer = writerFor(context, names, false);
+    return anyOf([...doubtsOf(of, writer), writer.condition(of)]);
+  });
+  return clause`${from} WHERE ${allOf(conditions)}`;
 }
 
 const isOverJoin = (relation: Relation): relation is Join | Filter =>
@@ -60,6 +66,10 @@ function selectFirst(context: SqlContext, input: Relation, { keys, limit }: Firs
   return clause`SELECT *${sourceOf(context, block)} ORDER BY ${order} LIMIT ${String(limit)}`;
 }
 
+/** Rows of a route: their conditions are looked at again by whoever reads them. */
+const isRows = (relation: Relation): boolean =>
+  relation.kind === 'Scan' || (relation.kind === 'Filter' && isRows(relation.input));
+
 function select(context: SqlContext, relation: Relation): Fragment {
   const sliced = firstOf(relation);
   const input = sliced?.input ?? relation;
@@ -72,20 +82,20 @@ function select(context: SqlContext, relation: Relation): Fragment {
       : groups.select;
   }
   if (sliced) return selectFirst(context, input, sliced.first);
-  return input.kind === 'Scan' || input.kind === 'Filter'
-    ? writeRelation(context, input)
+  return isRows(input)
+    ? clause`SELECT *${sourceOf(context, buildBlock(context, input))}`
     : leave('this step', input);
 }
 
 /**
  * SQL that says the same as a relation over one route of a store, or over two of which the second is the table `joined`, whatever their
- * payloads hold; undefined where none does. Rows of a route, all columns of them; the first of them (`Slice` of `Sort`), of which the caller looks whether one is sorted by
+ * payloads hold; undefined where none does. Rows of a route, all columns of them, and perhaps rows that do not meet all conditions; the first of them (`Slice` of `Sort`), of which the caller looks whether one is sorted by
  * a list or an object; or groups, of which the last column tells that the answer of one is not ours.
  */
 export function storedSelect(relation: Relation): RenderedBound | undefined {
   try {
     const fidelity = fidelityLog();
-    const fragment = select(storedContext(fidelity), overState(relation));
+    const fragment = select(storedContext(fidelity), overState(relation, isRows(relation)));
     const result = fidelity.result();
     // The types are looked at row by row, so nothing is asked of a schema but what a note tells.
     const isExact =
