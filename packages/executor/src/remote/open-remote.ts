@@ -1,14 +1,15 @@
 import { invariant } from '@drops/diagnostics';
-import { isScalar } from '@drops/ir';
+import { isScalar, type SortKey } from '@drops/ir';
 import { bindPlan, type GroupRows, type PhysicalPlan, type RemoteRows, type TopRows } from '@drops/planner';
 import { compileExpression, compilePredicate } from '../expressions/compile.js';
 import { shownDrops, shownRows } from '../operators/access.js';
 import { filterRows } from '../operators/filter.js';
 import { bytesOfCell, bytesOfGroup } from '../operators/group.js';
+import { pairOf } from '../operators/hash-join.js';
 import { drain, lateSource, type Source } from '../operators/source.js';
 import { sortRows } from '../operators/sort.js';
-import { sortOrder } from '../order.js';
-import type { Row } from '../row.js';
+import { naturalOrder, sortOrder } from '../order.js';
+import { dropRow, type Row } from '../row.js';
 import type { Run } from '../run.js';
 import { remoteGroups } from './remote-groups.js';
 import { remotePart, type RemotePart } from './remote-part.js';
@@ -54,6 +55,38 @@ function openTop(part: RemotePart, plan: TopRows, instead: () => Source, run: Ru
     order,
     held,
   );
+}
+
+const isOverJoin = (plan: PhysicalPlan): boolean =>
+  plan.kind === 'FilterRows'
+    ? isOverJoin(plan.input)
+    : plan.kind === 'HashJoin' || plan.kind === 'LookupJoin';
+
+/** Pairs that the store has chosen; undefined where one is sorted by what the database orders otherwise. */
+async function chosenPairs(
+  { sql, path, select }: RemotePart,
+  keys: readonly SortKey[],
+  { budget, expressions }: Run,
+): Promise<readonly Row[] | undefined> {
+  const pairs = await sql.pairs(path, select);
+  budget.read(pairs.reduce((sum, { right }) => sum + (right ? 2 : 1), 0));
+  const rows = pairs.map(({ left, right }) =>
+    right ? pairOf(dropRow(left), dropRow(right)) : dropRow(left),
+  );
+  const values = keys.map(({ expression }) => compileExpression(expression, expressions));
+  return rows.every((row) => values.every((value) => isScalar(value(row)))) ? rows : undefined;
+}
+
+/** The first pairs by some keys, or, without any, of their own order. */
+function openPairs(
+  part: RemotePart,
+  keys: readonly SortKey[] | undefined,
+  instead: () => Source,
+  run: Run,
+): Source {
+  const order = keys ? sortOrder(keys, run.expressions) : naturalOrder;
+  const rows = askedFor(() => chosenPairs(part, keys ?? [], run), instead, run);
+  return sortRows(rows, run.pacer, order, run.budget.holder('the join'));
 }
 
 /** The grouping that a part of a plan keeps, cuts, or is. */
@@ -118,8 +151,10 @@ export function openRemote(
   if (!part) return instead();
   const { rows } = bound;
   const group = groupingOf(rows);
-  const chooses = !group && rows.kind !== 'TopRows';
+  const chooses = rows.kind === 'Access' || (rows.kind === 'FilterRows' && !group);
   if (!chooses && routes.some((route) => visible?.(route) === false)) return instead();
+  if (rows.kind === 'SliceRows') return openPairs(part, undefined, instead, run);
+  if (rows.kind === 'TopRows' && isOverJoin(rows.input)) return openPairs(part, rows.keys, instead, run);
   if (rows.kind === 'TopRows')
     return group ? openFirstGroups(part, group, rows, instead, run) : openTop(part, rows, instead, run);
   if (group) return openGroups(part, group, instead, run);

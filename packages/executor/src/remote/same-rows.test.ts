@@ -21,6 +21,7 @@ import {
   arbitraryClauses,
   arbitraryComputed,
   arbitraryCounted,
+  arbitraryFirstPairs,
   arbitraryGroupedPairs,
   arbitraryIndexed,
   arbitraryOddPayload,
@@ -142,6 +143,7 @@ describe.skipIf(missing !== undefined)('a store in PostgreSQL', () => {
       const op = /[A-Z]\w+/.exec(line)?.[0] ?? '';
       const parts = [
         ...(line.includes(' JOIN ') ? ['Join'] : []),
+        ...(line.includes('"joined".*') ? [`${op} of pairs`] : []),
         ...(line.includes('"groups"') ? [`${op} of groups`] : []),
       ];
       return parts.length > 0 ? parts : [op];
@@ -159,6 +161,7 @@ describe.skipIf(missing !== undefined)('a store in PostgreSQL', () => {
           arbitraryAggregated(),
           arbitraryPicked(),
           arbitraryGroupedPairs(),
+          arbitraryFirstPairs(),
           arbitraryChosenGroups(),
         ),
         async (relation) => {
@@ -171,7 +174,17 @@ describe.skipIf(missing !== undefined)('a store in PostgreSQL', () => {
       { numRuns: 700 },
     );
     // Some dozen of them at least; how many is chance.
-    const ops = ['Filter', 'TopN', 'Group', 'RouteScan', 'Join', 'Filter of groups', 'TopN of groups'];
+    const ops = [
+      'Filter',
+      'TopN',
+      'Group',
+      'RouteScan',
+      'Join',
+      'Filter of groups',
+      'TopN of groups',
+      'TopN of pairs',
+      'Slice of pairs',
+    ];
     for (const op of ops) expect(remote.get(op) ?? 0).toBeGreaterThan(5);
   }, 240_000);
 

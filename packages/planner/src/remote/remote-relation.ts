@@ -81,7 +81,7 @@ function isWhole(plan: PhysicalPlan): boolean {
 
 /**
  * The relation that a part of a plan stands for, where it is one that a store which speaks SQL could give by itself: rows of a
- * route, or groups of them or of their pairs with rows of another, all of them or the first by some keys. What SQL can say of it is
+ * route, or groups of them or of their pairs with rows of another, all of them or the first by some keys; or the first of such pairs. What SQL can say of it is
  * another question.
  */
 export function remoteRelation(plan: PhysicalPlan): Relation | undefined {
@@ -93,7 +93,7 @@ export function remoteRelation(plan: PhysicalPlan): Relation | undefined {
     case 'GroupRows':
       return groupsOf(plan);
     case 'TopRows': {
-      const input = isWhole(plan.input) ? rowsOf(plan.input) : groupsOf(plan.input);
+      const input = isWhole(plan.input) ? rowsOf(plan.input) : (groupsOf(plan.input) ?? pairsOf(plan.input));
       if (!input) return undefined;
       const sorted: Relation = { kind: 'Sort', input, keys: plan.keys, span: nowhere };
       return {
@@ -105,6 +105,12 @@ export function remoteRelation(plan: PhysicalPlan): Relation | undefined {
         paged: false,
         span: nowhere,
       };
+    }
+    case 'SliceRows': {
+      const { offset, limit } = plan;
+      const input = pairsOf(plan.input);
+      if (!input || limit === undefined) return undefined;
+      return { kind: 'Slice', input, offset, limit, single: false, paged: false, span: nowhere };
     }
     default:
       return undefined;

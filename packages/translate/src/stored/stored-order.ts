@@ -75,6 +75,7 @@ export function storedOrder(
   keys: readonly SortKey[],
   conditions: readonly Expression[],
   writer: Writer,
+  isJoin: boolean,
 ): Fragment {
-  return join([...keys.flatMap((key) => orderBy(key, conditions, writer)), rowOrders(false).ties], ', ');
+  return join([...keys.flatMap((key) => orderBy(key, conditions, writer)), rowOrders(isJoin).ties], ', ');
 }

@@ -7,12 +7,19 @@ import { identifier, type SqlContext } from '../sql/context.js';
 import { allOf, anyOf, clause, type Fragment } from '../sql/fragment.js';
 import { renderBound, type RenderedBound } from '../sql/render.js';
 import { writerFor } from '../sql/write-select.js';
-import { leave, overState, storedContext, storedDialect, storedRowsTable } from './stored-context.js';
+import {
+  joinedRowsTable,
+  leave,
+  overState,
+  storedContext,
+  storedDialect,
+  storedRowsTable,
+} from './stored-context.js';
 import { doubtsOf } from './stored-functions.js';
 import { storedGroups, type StoredGroups } from './stored-groups.js';
 import { chosenGroups, type First } from './stored-having.js';
 import { storedPairs } from './stored-join.js';
-import { storedOrder } from './stored-order.js';
+import { rowOrders, storedOrder } from './stored-order.js';
 
 /** ` FROM state WHERE …`: rows that meet the conditions, and those of which the database does not know it. */
 function sourceOf(context: SqlContext, { where, span }: Block): Fragment {
@@ -49,11 +56,22 @@ function groupsOf(context: SqlContext, group: Group): StoredGroups {
   return storedGroups(group, sourceOf(context, block), writerFor(context, block.names, false));
 }
 
+/** The first rows of a sort, or, without keys, of their own order. */
 function firstOf(relation: Relation): { readonly input: Relation; readonly first: First } | undefined {
   if (relation.kind !== 'Slice') return undefined;
-  const { input: sort, limit, offset } = relation;
-  if (sort.kind !== 'Sort' || typeof limit !== 'number' || offset !== 0) return leave('this slice', relation);
-  return { input: sort.input, first: { keys: sort.keys, limit } };
+  const { input, limit, offset } = relation;
+  if (typeof limit !== 'number' || offset !== 0) return leave('this slice', relation);
+  return input.kind === 'Sort'
+    ? { input: input.input, first: { keys: input.keys, limit } }
+    : { input, first: { keys: [], limit } };
+}
+
+/** Pairs of rows: all columns of the left one, then of the right one. */
+function selectFirstPairs(context: SqlContext, input: Join | Filter, { keys, limit }: First): Fragment {
+  const { source, writer, conditions } = storedPairs(context, input);
+  const order = keys.length > 0 ? storedOrder(keys, conditions, writer, true) : rowOrders(true).natural;
+  const columns = [storedRowsTable, joinedRowsTable].map((table) => `"${table}".*`).join(', ');
+  return clause`SELECT ${columns}${source} ORDER BY ${order} LIMIT ${String(limit)}`;
 }
 
 function selectFirst(context: SqlContext, input: Relation, { keys, limit }: First): Fragment {
@@ -62,6 +80,7 @@ function selectFirst(context: SqlContext, input: Relation, { keys, limit }: Firs
     keys,
     block.where.map(({ of }) => of),
     writerFor(context, block.names, false),
+    false,
   );
   return clause`SELECT *${sourceOf(context, block)} ORDER BY ${order} LIMIT ${String(limit)}`;
 }
@@ -81,7 +100,9 @@ function select(context: SqlContext, relation: Relation): Fragment {
       ? chosenGroups(context, group, groups, conditions, sliced?.first)
       : groups.select;
   }
-  if (sliced) return selectFirst(context, input, sliced.first);
+  if (sliced && isOverJoin(input)) return selectFirstPairs(context, input, sliced.first);
+  if (sliced && sliced.first.keys.length > 0) return selectFirst(context, input, sliced.first);
+  if (sliced) return leave('this slice', relation);
   return isRows(input)
     ? clause`SELECT *${sourceOf(context, buildBlock(context, input))}`
     : leave('this step', input);
@@ -90,7 +111,7 @@ function select(context: SqlContext, relation: Relation): Fragment {
 /**
  * SQL that says the same as a relation over one route of a store, or over two of which the second is the table `joined`, whatever their
  * payloads hold; undefined where none does. Rows of a route, all columns of them, and perhaps rows that do not meet all conditions; the first of them (`Slice` of `Sort`), of which the caller looks whether one is sorted by
- * a list or an object; or groups, of which the last column tells that the answer of one is not ours.
+ * a list or an object; the first pairs; or groups, of which the last column tells that the answer of one is not ours.
  */
 export function storedSelect(relation: Relation): RenderedBound | undefined {
   try {
