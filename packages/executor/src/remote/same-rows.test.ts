@@ -11,6 +11,7 @@ import {
   type StoredDrop,
 } from '@drops/ir';
 import { copyStore, openLmdbStore, openStore, type Store } from '@drops/store';
+import { missingPostgres, newSchema } from '@drops/store/test-schema';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { ExecutionContext } from '../context.js';
 import { execute } from '../execute.js';
@@ -46,18 +47,9 @@ import {
 import { asObject, put } from '../testing/store.fixture.js';
 
 const span = { start: 0, end: 0 };
-const address = process.env['DROPS_TEST_PG_URL'] ?? 'postgres://postgres@127.0.0.1:5432/test';
-const data = `${address}${address.includes('?') ? '&' : '?'}schema=drops_executor_${process.pid}_${Date.now().toString(36)}`;
+const place = newSchema();
+const { data } = place;
 const folder = mkdtempSync(join(tmpdir(), 'drops-remote-'));
-
-/** The store in PostgreSQL, or why there is none. */
-async function openRemote(): Promise<Store | string> {
-  try {
-    return await openStore({ path: data, durability: 'relaxed' });
-  } catch (error) {
-    return error instanceof Error ? error.message : String(error);
-  }
-}
 
 /** The same drops as they are in a folder: ids and times too. */
 async function fill(): Promise<Drops> {
@@ -90,10 +82,7 @@ async function fill(): Promise<Drops> {
   return (route) => all.get(route) ?? [];
 }
 
-const first = await openRemote();
-const missing = typeof first === 'string' ? first : undefined;
-if (typeof first === 'string') console.warn(`SKIPPED: random queries on a store in PostgreSQL: ${first}`);
-else await first.close();
+const missing = await missingPostgres();
 
 describe.skipIf(missing !== undefined)('a store in PostgreSQL', () => {
   let store: Store;
@@ -104,6 +93,7 @@ describe.skipIf(missing !== undefined)('a store in PostgreSQL', () => {
   });
   afterAll(async () => {
     await store?.close();
+    await place.remove();
     rmSync(folder, { recursive: true, force: true });
   });
 
