@@ -99,7 +99,10 @@ function operand(expression: Expression, writer: Writer, asDouble: boolean): Fra
 function writeArithmetic(expression: Arith, writer: Writer): Fragment {
   const { dialect } = writer.context;
   const { op } = expression;
-  const left = operand(expression.left, writer, op === '/');
+  // The product of two columns of integers can be out of their range where it is a number for us.
+  const isOfTwo = expression.left.kind !== 'Lit' && expression.right.kind !== 'Lit';
+  const asDouble = op === '/' || (op === '*' && isOfTwo && !writer.context.isTypedByRow);
+  const left = operand(expression.left, writer, asDouble);
   const right = operand(expression.right, writer, false);
   if (op === '%') return dialect.remainder(left, right);
   const { value: divisor } = expression.right.kind === 'Lit' ? expression.right : { value: null };
