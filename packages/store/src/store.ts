@@ -176,6 +176,12 @@ export interface StateSelect {
   readonly joined?: RouteScanPath | undefined;
 }
 
+/** A drop with the one that is joined to it. */
+export interface StoredPair {
+  readonly left: StoredDrop;
+  readonly right: StoredDrop | undefined;
+}
+
 /**
  * Reads of a snapshot by SQL: what it says of rows holds for this snapshot as for any other read. UNSUPPORTED, with the first
  * rows, for SQL that the database does not run after all.
@@ -187,6 +193,8 @@ export interface SnapshotSql {
   rows(path: RouteScanPath, select: StateSelect, expected?: number): BatchSource;
   /** Drops of a path that a SELECT of all columns chooses by an order and a limit of its own, in any order. */
   chosen(path: RouteScanPath, select: StateSelect): Promise<readonly StoredDrop[]>;
+  /** The pairs that a SELECT of all columns of `state` and then of `joined` chooses, in any order; a left one perhaps without a match. */
+  pairs(path: RouteScanPath, select: StateSelect): Promise<readonly StoredPair[]>;
   /** The indexes that the database would use for a SELECT along a path: the route and field of each, as one knows it. */
   indexesFor(path: RouteScanPath, select: StateSelect): Promise<readonly string[]>;
   /** The rows of any other SELECT over the live drops along a path, their columns as lists. */

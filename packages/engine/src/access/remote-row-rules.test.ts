@@ -1,17 +1,14 @@
 import type { Identity } from '@drops/access';
 import { openStore, type Snapshot, type Store } from '@drops/store';
 import { openSearch } from '@drops/search';
-import { assert, expect, test } from 'vitest';
+import { missingPostgres, newSchema } from '@drops/store/test-schema';
+import { afterAll, expect, test } from 'vitest';
 import { engineOver } from '../open.js';
 import { keyNamed } from './matrix.fixture.js';
 
-const address = process.env['DROPS_TEST_PG_URL'] ?? 'postgres://postgres@127.0.0.1:5432/test';
-const schema = `drops_rules_${process.pid}_${Date.now().toString(36)}`;
-const url = new URL(address);
-url.searchParams.set('schema', schema);
-
-const opened = await openStore({ path: url.toString(), durability: 'relaxed' }).catch(String);
-if (typeof opened === 'string') console.warn(`SKIPPED: rules of rows over a store in PostgreSQL: ${opened}`);
+const missing = await missingPostgres();
+const place = newSchema();
+afterAll(() => (missing === undefined ? place.remove() : undefined));
 
 /** The same store, where `between` is done after the definitions of routes were asked for and before they are there. */
 function interrupted(store: Store, between: () => Promise<unknown>): Store {
@@ -32,10 +29,10 @@ function interrupted(store: Store, between: () => Promise<unknown>): Store {
   return { ...store, snapshot: async () => slow(await store.snapshot()) };
 }
 
-test.skipIf(typeof opened === 'string')(
+test.skipIf(missing !== undefined)(
   'what a caller may see of definitions is known before drops are read: other statements may make all be forgotten',
   async () => {
-    assert(typeof opened !== 'string');
+    const opened = await openStore({ path: place.data, durability: 'relaxed' });
     const owner: Identity = { kind: 'key', key: keyNamed('owner of the definitions') };
     const reader: Identity = { kind: 'key', key: keyNamed('reader of the definitions') };
     const faults: unknown[] = [];
@@ -48,7 +45,7 @@ test.skipIf(typeof opened === 'string')(
     };
     const shown = interrupted(opened, between);
     const engine = engineOver(shown, openSearch(shown, { folder: undefined }), {
-      data: url.toString(),
+      data: place.data,
       onFault: (fault) => faults.push(fault),
     });
     try {

@@ -1,14 +1,15 @@
 import { invariant } from '@drops/diagnostics';
-import { isScalar } from '@drops/ir';
+import { isScalar, type SortKey } from '@drops/ir';
 import { bindPlan, type GroupRows, type PhysicalPlan, type RemoteRows, type TopRows } from '@drops/planner';
 import { compileExpression, compilePredicate } from '../expressions/compile.js';
 import { shownDrops, shownRows } from '../operators/access.js';
 import { filterRows } from '../operators/filter.js';
 import { bytesOfCell, bytesOfGroup } from '../operators/group.js';
+import { pairOf } from '../operators/hash-join.js';
 import { drain, lateSource, type Source } from '../operators/source.js';
 import { sortRows } from '../operators/sort.js';
-import { sortOrder } from '../order.js';
-import type { Row } from '../row.js';
+import { naturalOrder, sortOrder } from '../order.js';
+import { dropRow, type Row } from '../row.js';
 import type { Run } from '../run.js';
 import { remoteGroups } from './remote-groups.js';
 import { remotePart, type RemotePart } from './remote-part.js';
@@ -56,6 +57,45 @@ function openTop(part: RemotePart, plan: TopRows, instead: () => Source, run: Ru
   );
 }
 
+const isOverJoin = (plan: PhysicalPlan): boolean =>
+  plan.kind === 'FilterRows'
+    ? isOverJoin(plan.input)
+    : plan.kind === 'HashJoin' || plan.kind === 'LookupJoin';
+
+/** Pairs that the store has chosen; undefined where one is sorted by what the database orders otherwise. */
+async function chosenPairs(
+  { sql, path, select }: RemotePart,
+  keys: readonly SortKey[],
+  { budget, expressions }: Run,
+): Promise<readonly Row[] | undefined> {
+  const pairs = await sql.pairs(path, select);
+  budget.read(pairs.reduce((sum, { right }) => sum + (right ? 2 : 1), 0));
+  const rows = pairs.map(({ left, right }) =>
+    right ? pairOf(dropRow(left), dropRow(right)) : dropRow(left),
+  );
+  const values = keys.map(({ expression }) => compileExpression(expression, expressions));
+  return rows.every((row) => values.every((value) => isScalar(value(row)))) ? rows : undefined;
+}
+
+/** The first pairs by some keys, or, without any, of their own order. */
+function openPairs(
+  part: RemotePart,
+  keys: readonly SortKey[] | undefined,
+  instead: () => Source,
+  run: Run,
+): Source {
+  const order = keys ? sortOrder(keys, run.expressions) : naturalOrder;
+  const rows = askedFor(() => chosenPairs(part, keys ?? [], run), instead, run);
+  return sortRows(rows, run.pacer, order, run.budget.holder('the join'));
+}
+
+/** The grouping that a part of a plan keeps, cuts, or is. */
+function groupingOf(plan: PhysicalPlan): GroupRows | undefined {
+  if (plan.kind === 'GroupRows') return plan;
+  return plan.kind === 'FilterRows' || plan.kind === 'TopRows' ? groupingOf(plan.input) : undefined;
+}
+
+/** Groups, those that the store has chosen. */
 function openGroups(part: RemotePart, plan: GroupRows, instead: () => Source, run: Run): Source {
   const held = run.budget.holder('the grouping');
   const groups = async (): Promise<readonly Row[] | undefined> => {
@@ -66,7 +106,19 @@ function openGroups(part: RemotePart, plan: GroupRows, instead: () => Source, ru
   return askedFor(groups, instead, run);
 }
 
-/** Rows that the store chooses; a filter is checked again, which costs little here. */
+/** The first of them: what was chosen, in its order. */
+function openFirstGroups(
+  part: RemotePart,
+  group: GroupRows,
+  top: TopRows,
+  instead: () => Source,
+  run: Run,
+): Source {
+  const order = sortOrder(top.keys, run.expressions);
+  return sortRows(openGroups(part, group, instead, run), run.pacer, order, run.budget.holder('the sort'));
+}
+
+/** Rows that the store chooses; a filter is checked again, since the store may not know of each row whether it meets it. */
 function openRows(
   { sql, path, select }: RemotePart,
   plan: PhysicalPlan,
@@ -75,10 +127,11 @@ function openRows(
   expected: number | undefined,
 ): Source {
   const rows = shownRows(sql.rows(path, select, expected), run.visible, run.budget);
-  const found = unlessUnsupported(rows, instead);
-  return plan.kind === 'FilterRows'
-    ? filterRows(found, run.pacer, compilePredicate(plan.predicate, run.expressions))
-    : found;
+  const kept =
+    plan.kind === 'FilterRows'
+      ? filterRows(rows, run.pacer, compilePredicate(plan.predicate, run.expressions))
+      : rows;
+  return unlessUnsupported(kept, instead);
 }
 
 /** A part of a plan as the store does it; `instead` does it here, where the store does not. */
@@ -97,9 +150,13 @@ export function openRemote(
   const routes = part ? [part.path.route, ...(part.select.joined ? [part.select.joined.route] : [])] : [];
   if (!part) return instead();
   const { rows } = bound;
-  const chooses = rows.kind === 'FilterRows' || rows.kind === 'Access';
+  const group = groupingOf(rows);
+  const chooses = rows.kind === 'Access' || (rows.kind === 'FilterRows' && !group);
   if (!chooses && routes.some((route) => visible?.(route) === false)) return instead();
-  if (rows.kind === 'TopRows') return openTop(part, rows, instead, run);
-  if (rows.kind === 'GroupRows') return openGroups(part, rows, instead, run);
+  if (rows.kind === 'SliceRows') return openPairs(part, undefined, instead, run);
+  if (rows.kind === 'TopRows' && isOverJoin(rows.input)) return openPairs(part, rows.keys, instead, run);
+  if (rows.kind === 'TopRows')
+    return group ? openFirstGroups(part, group, rows, instead, run) : openTop(part, rows, instead, run);
+  if (group) return openGroups(part, group, instead, run);
   return openRows(part, rows, instead, run, expected);
 }

@@ -1,4 +1,4 @@
-import type { Relation, RouteScanPath } from '@drops/ir';
+import { rewriteRelation, type Relation, type RouteScanPath } from '@drops/ir';
 import { remoteRelation, type PhysicalPlan, type RemoteRows, type RemoteStore } from '@drops/planner';
 import type { Snapshot, SnapshotSql, StateSelect } from '@drops/store';
 import { storedPayload, storedSelect } from '@drops/translate';
@@ -32,10 +32,20 @@ function scansOf(relation: Relation): readonly RouteScanPath[] {
   }
 }
 
-function selectOf(relation: Relation): StateSelect | undefined {
+/** The relation with the clock of the statement as a text. */
+function atTime(relation: Relation, now: number): Relation {
+  return rewriteRelation(relation, {
+    expression: (node) =>
+      node.kind === 'Fn' && node.name === 'now'
+        ? { kind: 'Lit', value: new Date(now).toISOString(), span: node.span }
+        : node,
+  });
+}
+
+function selectOf(relation: Relation, { now }: Snapshot): StateSelect | undefined {
   if (relation.kind === 'Slice' && !(typeof relation.limit === 'number' && relation.limit <= mostFirst))
     return undefined;
-  return storedSelect(relation);
+  return storedSelect(atTime(relation, now));
 }
 
 /** Whether SQL sees all drops of a scan as they are. */
@@ -51,7 +61,9 @@ export function remoteStoreOf(snapshot: Snapshot): RemoteStore | undefined {
     says(relation) {
       const scans = scansOf(relation);
       return (
-        scans.length > 0 && scans.every((scan) => takes(scan, snapshot)) && selectOf(relation) !== undefined
+        scans.length > 0 &&
+        scans.every((scan) => takes(scan, snapshot)) &&
+        selectOf(relation, snapshot) !== undefined
       );
     },
     isIndexed: (route, path) =>
@@ -77,7 +89,7 @@ export function remotePart({ rows, fields }: RemoteRows, snapshot: Snapshot): Re
   const relation = sql && remoteRelation(rows);
   const [path, joined] = relation ? scansOf(relation) : [];
   if (!relation || !path || ![path, joined].every((scan) => !scan || takes(scan, snapshot))) return undefined;
-  const select = selectOf(relation);
+  const select = selectOf(relation, snapshot);
   if (!select) return undefined;
   const payload = fields && storedPayload(fields);
   return { sql, path: { ...path, ...placeOf(rows) }, select: { ...select, payload, joined } };

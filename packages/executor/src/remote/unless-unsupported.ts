@@ -1,4 +1,5 @@
 import { DropsError } from '@drops/diagnostics';
+import { sliceRows } from '../operators/slice.js';
 import type { Source } from '../operators/source.js';
 import type { Batch } from '../row.js';
 
@@ -8,19 +9,30 @@ export function noneIfUnsupported(thrown: unknown): undefined {
   throw thrown;
 }
 
-/** The rows of a source, or those of `instead` where the first pull says that it cannot give them. */
+/**
+ * The rows of a source; once it says that it cannot give them, since a number is out of range in a row that its database only then looks at,
+ * those of `instead`, which are the same ones, after as many as were given.
+ */
 export function unlessUnsupported(source: Source, instead: () => Source): Source {
-  let current: Source | undefined;
-  const first = async (): Promise<Batch | null> => {
-    const pulled = await Promise.resolve(source.next()).then((batch) => ({ batch }), noneIfUnsupported);
-    current = pulled ? source : instead();
-    return pulled ? pulled.batch : current.next();
+  let current = source;
+  let given = 0;
+  const next = async (): Promise<Batch | null> => {
+    const pulled = await Promise.resolve(current.next()).then(
+      (batch) => ({ batch }),
+      (thrown) => (current === source ? noneIfUnsupported(thrown) : Promise.reject(thrown)),
+    );
+    if (!pulled) {
+      current = sliceRows(instead(), given, undefined);
+      return current.next();
+    }
+    given += pulled.batch?.length ?? 0;
+    return pulled.batch;
   };
   return {
-    next: () => (current ? current.next() : first()),
+    next,
     close() {
       source.close();
-      if (current !== source) current?.close();
+      if (current !== source) current.close();
     },
   };
 }

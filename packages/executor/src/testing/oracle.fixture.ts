@@ -81,6 +81,18 @@ function membership(value: Value, list: readonly Value[], negated: boolean): boo
   return !missing(value) && list.every((item) => missing(item) || !equalValues(item, value));
 }
 
+function isDay(text: string): boolean {
+  const time = /^\d{4}-\d\d-\d\d$/.test(text) ? Date.parse(`${text}T00:00:00Z`) : NaN;
+  return !Number.isNaN(time) && new Date(time).toISOString().startsWith(text);
+}
+
+const textFunctions: { readonly [name: string]: (text: string) => Json } = {
+  lower: (text) => text.toLowerCase(),
+  upper: (text) => text.toUpperCase(),
+  trim: (text) => text.trim(),
+  date: (text) => (isDay(text.slice(0, 10)) && !Number.isNaN(Date.parse(text)) ? text.slice(0, 10) : null),
+};
+
 function evaluate(e: Expression, row: OracleRow, drops: Drops): Value {
   const value = (x: Expression) => evaluate(x, row, drops);
   switch (e.kind) {
@@ -120,7 +132,13 @@ function evaluate(e: Expression, row: OracleRow, drops: Drops): Value {
       return e.match === 'contains' && isArray(left) && left.some((item) => equalValues(item, right));
     }
     case 'Fn': {
-      const [of] = e.args.map(value);
+      const args = e.args.map(value);
+      const [of] = args;
+      if (e.name === 'coalesce') return args.find((one) => !missing(one)) ?? null;
+      const ofText = textFunctions[e.name];
+      if (ofText) return typeof of === 'string' ? ofText(of) : null;
+      if (e.name === 'round')
+        return typeof of === 'number' ? Math.sign(of) * Math.round(Math.abs(of)) + 0 : null;
       if (e.name === 'len') return typeof of === 'string' ? [...of].length : isArray(of) ? of.length : null;
       const made = { abs: Math.abs, floor: Math.floor, ceil: Math.ceil };
       if (e.name !== 'abs' && e.name !== 'floor' && e.name !== 'ceil')

@@ -383,13 +383,32 @@ export function arbitraryPicked(): fc.Arbitrary<Relation> {
     .chain(projectStep);
 }
 
-/** Groups of pairs, perhaps of some of them, by fields of either side. */
-export function arbitraryGroupedPairs(): fc.Arbitrary<Relation> {
+/** Pairs of rows of two routes, perhaps some of them. */
+function arbitraryPairs(): fc.Arbitrary<Relation> {
   const sides = fc.tuple(
     fc.oneof(fc.constant(scan('l')), arbitraryConditions, filterStep(scan('l', { rows: 'entities' }))),
     fc.oneof(fc.constant(scan('r')), filterStep(scan('r'))),
   );
   const on = fc.tuple(fc.constantFrom(payload('a'), payload('b'), key), fc.constantFrom('a', 'key', 'b'));
+  return fc
+    .tuple(sides, on, fc.constantFrom('left', 'inner'), fc.boolean())
+    .chain(([[left, right], [own, other], join, filtered]) => {
+      const pairs = joinOn(left, right, [own, field('joined', other)], join);
+      return filtered ? filterStep(pairs) : fc.constant(pairs);
+    });
+}
+
+/** The first pairs by some fields of either side, or a large page of those that meet conditions, perhaps only some fields of them. */
+export function arbitraryFirstPairs(): fc.Arbitrary<Relation> {
+  const first = (input: Relation) => sortStep(input).chain(sliceStep);
+  const large = (input: Relation) => filterStep(input).map((kept) => slice(kept, 2000, 1));
+  return arbitraryPairs()
+    .chain((input) => fc.oneof(first(input), large(input)))
+    .chain((input) => fc.oneof(fc.constant(input), fc.constant(input), projectStep(input)));
+}
+
+/** Groups of pairs, perhaps of some of them, by fields of either side. */
+export function arbitraryGroupedPairs(): fc.Arbitrary<Relation> {
   const fields = [field('either', 'a'), field('either', 'a', 'p'), payload('b'), field('joined', 'b'), key];
   const one = fc
     .tuple(
@@ -397,20 +416,125 @@ export function arbitraryGroupedPairs(): fc.Arbitrary<Relation> {
       fc.constantFrom(...fields, field('joined', 'key')),
     )
     .map(([fn, of]) => ({ ...aggregate(fn), argument: of }));
-  return fc
-    .tuple(sides, on, fc.constantFrom('left', 'inner'), fc.boolean())
-    .chain(([[left, right], [own, other], join, filtered]) => {
-      const pairs = joinOn(left, right, [own, field('joined', other)], join);
-      return filtered ? filterStep(pairs) : fc.constant(pairs);
-    })
-    .chain((input) =>
-      fc
+  return arbitraryPairs().chain((input) =>
+    fc
+      .tuple(
+        fc.option(fc.subarray(fields, { minLength: 1, maxLength: 2 }), { freq: 3 }),
+        fc.array(one, { maxLength: 2 }),
+      )
+      .map(([by, some]) =>
+        group(input, by, aggregate('count'), ...some.map((a, i) => ({ ...a, as: `x${i}` }))),
+      ),
+  );
+}
+
+/** Texts and numbers at which functions part ways. */
+const arbitraryOddValue: fc.Arbitrary<Json> = fc.oneof(
+  arbitraryValue,
+  fc.constantFrom<Json>('Å', 'ΑΣ', 'İ', 'ß', 'X', ' x\u00a0', '\u3000x', '\ufeff', '\u001fx', '\u0085x'),
+  fc.constantFrom<Json>('2026-02-28', '2026-02-29', '2024-02-29T10:00:00Z', '2026-01-01 10:00', '2026-13-01'),
+  fc.constantFrom<Json>(
+    0.49999999999999994,
+    0.5,
+    -0.5,
+    1.5,
+    -2.5,
+    2 ** 53,
+    -(2 ** 53) - 2,
+    1e300,
+    5e-324,
+    0.3,
+  ),
+);
+
+/** A payload of such values. */
+export const arbitraryOddPayload: fc.Arbitrary<Json> = fc.dictionary(
+  fc.constantFrom(...names),
+  arbitraryOddValue,
+  { maxKeys: 3 },
+);
+
+/** Conditions with functions and of two fields, over a route, its groups or its first rows. */
+export function arbitraryComputed(): fc.Arbitrary<Relation> {
+  const fields = [...names.map((n) => payload(n)), payload('a', 'p'), key, field('system', 'created_at')];
+  const operand: fc.Arbitrary<Expression> = fc.constantFrom<Expression>(...fields);
+  const call = (
+    name: Extract<Expression, { kind: 'Fn' }>['name'],
+    ...args: readonly Expression[]
+  ): Expression => ({
+    kind: 'Fn',
+    name,
+    args,
+    span,
+  });
+  const computed = fc.oneof(
+    { weight: 1, arbitrary: operand },
+    {
+      weight: 3,
+      arbitrary: fc
         .tuple(
-          fc.option(fc.subarray(fields, { minLength: 1, maxLength: 2 }), { freq: 3 }),
-          fc.array(one, { maxLength: 2 }),
+          fc.constantFrom('lower', 'upper', 'trim', 'date', 'round', 'floor', 'ceil', 'abs', 'len'),
+          operand,
         )
-        .map(([by, some]) =>
-          group(input, by, aggregate('count'), ...some.map((a, i) => ({ ...a, as: `x${i}` }))),
-        ),
+        .map(([name, of]) => call(name, of)),
+    },
+    {
+      weight: 2,
+      arbitrary: fc
+        .tuple(operand, operand, arbitraryOddValue)
+        .map(([a, b, c]) => call('coalesce', a, b, literal(c))),
+    },
+    {
+      weight: 2,
+      arbitrary: fc
+        .tuple(
+          fc.constantFrom('+', '-', '*', '/', '%'),
+          operand,
+          fc.oneof(operand, fc.constantFrom(literal(2), literal(0.1), literal(-3))),
+        )
+        .map(([op, left, right]): Expression => ({ kind: 'Arith', op, left, right, span })),
+    },
+  );
+  const nested = fc.oneof(
+    { weight: 3, arbitrary: computed },
+    { weight: 1, arbitrary: computed.map((of) => call('lower', call('trim', of))) },
+    { weight: 1, arbitrary: computed.map((of) => call('round', of)) },
+  );
+  const operator = fc.constantFrom('=', '!=', '<', '<=', '>', '>=');
+  const term = fc.oneof(
+    fc
+      .tuple(nested, operator, fc.oneof(nested, arbitraryOddValue.filter((v) => v !== null).map(literal)))
+      .map(([left, op, right]): Expression => ({ kind: 'Cmp', op, left, right, span })),
+    fc
+      .tuple(nested, fc.array(arbitraryOddValue, { maxLength: 3 }), fc.boolean())
+      .map(([f, v, n]) => isIn(f, v, n)),
+    fc.tuple(nested, fc.boolean()).map(([f, n]) => exists(f, n)),
+    fc
+      .tuple(fc.constantFrom('contains', 'prefix', 'suffix'), nested, fc.constantFrom<Json>('x', 'ss', 'å'))
+      .map(([match, left, v]): Expression => ({ kind: 'Like', match, left, right: literal(v), span })),
+  );
+  const predicate = fc.oneof(
+    term,
+    term.map(not),
+    fc.tuple(term, term).map(([a, b]) => and(a, b)),
+    fc.tuple(term, term).map(([a, b]) => or(a, not(b))),
+  );
+  return predicate
+    .map((p) => filter(scan('o'), p))
+    .chain((input) =>
+      fc.oneof(
+        { weight: 3, arbitrary: fc.constant(input) },
+        { weight: 1, arbitrary: sortStep(input).chain(sliceStep) },
+        { weight: 1, arbitrary: groupStep(input) },
+      ),
     );
+}
+
+/** Groups of rows or of pairs of which conditions leave some, and a sort perhaps the first. */
+export function arbitraryChosenGroups(): fc.Arbitrary<Relation> {
+  const maybe = (step: Step) => (input: Relation) => fc.oneof(fc.constant(input), step(input));
+  return fc
+    .oneof(arbitraryAggregated(), arbitraryAggregated(), arbitraryGroupedPairs())
+    .chain(maybe(filterStep))
+    .chain((input) => fc.oneof(fc.constant(input), sortStep(input), sortStep(input).chain(sliceStep)));
 }

@@ -54,6 +54,17 @@ function pairsOf(plan: PhysicalPlan): Relation | undefined {
   return input && filtered(input, plan.predicate);
 }
 
+/** Groups of rows or of pairs, all of them or those that a predicate keeps. */
+function groupsOf(plan: PhysicalPlan): Relation | undefined {
+  if (plan.kind === 'FilterRows') {
+    const input = groupsOf(plan.input);
+    return input && filtered(input, plan.predicate);
+  }
+  if (plan.kind !== 'GroupRows') return undefined;
+  const input = isWhole(plan.input) ? rowsOf(plan.input) : pairsOf(plan.input);
+  return input && { kind: 'Group', input, by: plan.by, aggregates: plan.aggregates, span: nowhere };
+}
+
 /**
  * True for one route from its beginning: what is counted or sorted goes on from no place, and of several routes some may not be
  * read.
@@ -70,15 +81,19 @@ function isWhole(plan: PhysicalPlan): boolean {
 
 /**
  * The relation that a part of a plan stands for, where it is one that a store which speaks SQL could give by itself: rows of a
- * route, the first of them by some keys, or groups of them or of their pairs with rows of another. What SQL can say of it is another question.
+ * route, or groups of them or of their pairs with rows of another, all of them or the first by some keys; or the first of such pairs. What SQL can say of it is
+ * another question.
  */
 export function remoteRelation(plan: PhysicalPlan): Relation | undefined {
   switch (plan.kind) {
     case 'Access':
-    case 'FilterRows':
       return rowsOf(plan);
+    case 'FilterRows':
+      return rowsOf(plan) ?? groupsOf(plan);
+    case 'GroupRows':
+      return groupsOf(plan);
     case 'TopRows': {
-      const input = isWhole(plan.input) ? rowsOf(plan.input) : undefined;
+      const input = isWhole(plan.input) ? rowsOf(plan.input) : (groupsOf(plan.input) ?? pairsOf(plan.input));
       if (!input) return undefined;
       const sorted: Relation = { kind: 'Sort', input, keys: plan.keys, span: nowhere };
       return {
@@ -91,9 +106,11 @@ export function remoteRelation(plan: PhysicalPlan): Relation | undefined {
         span: nowhere,
       };
     }
-    case 'GroupRows': {
-      const input = isWhole(plan.input) ? rowsOf(plan.input) : pairsOf(plan.input);
-      return input && { kind: 'Group', input, by: plan.by, aggregates: plan.aggregates, span: nowhere };
+    case 'SliceRows': {
+      const { offset, limit } = plan;
+      const input = pairsOf(plan.input);
+      if (!input || limit === undefined) return undefined;
+      return { kind: 'Slice', input, offset, limit, single: false, paged: false, span: nowhere };
     }
     default:
       return undefined;

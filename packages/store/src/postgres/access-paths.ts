@@ -28,7 +28,21 @@ interface Run {
   readonly values: readonly unknown[];
 }
 
-const columns = 'route, key, tx, version, time, expires, writer, price, commitment, body, counters';
+/** The columns of a row that is read. */
+export const versionColumns = [
+  'route',
+  'key',
+  'tx',
+  'version',
+  'time',
+  'expires',
+  'writer',
+  'price',
+  'commitment',
+  'body',
+  'counters',
+] as const;
+const columns = versionColumns.join(', ');
 
 /** The columns, the payload as it is wanted. */
 export const columnsWith = ({ payload }: StateSelect): string =>

@@ -46,6 +46,24 @@ export function rowsAt({ routes, tx }: StatePlaces, only = 'true'): string {
     from history v where v.route ${routes} and v.kind = 1 and v.tx <= ${tx} and v.ended > ${tx} and ${only}`;
 }
 
+/** The columns of the table that follows, in their order. */
+export const stateColumns = [
+  'route',
+  'key',
+  'tx',
+  'version',
+  'time',
+  'expires',
+  'writer',
+  'price',
+  'commitment',
+  'body',
+  'counters',
+  'shown_key',
+  'shown_time',
+  'doc',
+] as const;
+
 /** The same as a table that SQL made of a query reads: with the payload as JSON, which only routes without counters have whole. */
 export function stateAt({ routes, tx }: StatePlaces, only = 'true'): string {
   const shown = (v: string): string =>

@@ -1,7 +1,8 @@
 import { indexRecord } from '@drops/ir';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Store } from '../store.js';
-import { missingPostgres, newSchema, openAt, runSql } from './test-schema.fixture.js';
+import { openPostgresStore } from './open-postgres-store.js';
+import { holdTransaction, missingPostgres, newSchema, openAt, runSql } from './test-schema.fixture.js';
 
 const missing = await missingPostgres();
 const clock = { now: Date.parse('2026-01-01T00:00:00Z') };
@@ -79,4 +80,62 @@ describe.skipIf(missing !== undefined)('indexes of fields in PostgreSQL', () => 
     expect(await inDatabase()).toHaveLength(4);
     await other.close();
   });
+});
+
+describe.skipIf(missing !== undefined)('indexes of fields of a large table in PostgreSQL', () => {
+  const place = newSchema();
+  afterAll(() => place.remove());
+
+  test('are made beside writers, of what is written meanwhile too', async () => {
+    const store = await openPostgresStore({ path: place.data, durability: 'relaxed' }, 0);
+    const save = (from: number, count: number) =>
+      store.commit({
+        operations: Array.from({ length: count }, (_, i) => ({
+          kind: 'put' as const,
+          route: 'large',
+          key: `k${from + i}`,
+          payload: { size: from + i },
+        })),
+        writer: null,
+      });
+    for (let from = 0; from < 10_000; from += 1000) await save(from, 1000);
+    // What such an index waits for is a transaction that may have written; writers go on all the same.
+    const end = await holdTransaction(`lock table ${place.schema}.current in row exclusive mode`);
+    const definition = indexRecord({ route: 'large', fields: [['size']], created: 'manual' });
+    await store.commit({
+      operations: [{ kind: 'put', route: '_indexes', key: 'size', payload: definition }],
+      writer: null,
+    });
+    let isMade = false;
+    const made = store.admin.indexesSettled().then(() => void (isMade = true));
+    const beingMade = () =>
+      runSql(
+        `select 1 from pg_stat_activity where query like 'create index concurrently%' and wait_event_type = 'Lock' and application_name = $1`,
+        [`drops ${place.schema}`],
+      );
+    let written = 0;
+    while (written < 40 || (await beingMade()).length === 0) {
+      await save(10_000 + written, 1);
+      await store.commit({
+        operations: [{ kind: 'delete', route: 'large', key: `k${written}` }],
+        writer: null,
+      });
+      written += 1;
+    }
+    expect(isMade).toBe(false);
+    await end();
+    await made;
+    const { sql, indexes } = await store.snapshot();
+    expect(indexes('large')).toMatchObject([{ fields: [['size']], state: 'remote' }]);
+    const path = { kind: 'RouteScan', route: 'large', subtree: false, rows: 'all' } as const;
+    const size = `CASE WHEN jsonb_typeof("doc"->'size') = 'number' THEN ("doc"->>'size')::double precision END`;
+    const count = async (condition: string) => {
+      const select = { sql: `SELECT COUNT(*) FROM "state" WHERE ${condition}`, parameters: [] };
+      expect(await sql?.indexesFor(path, select)).toEqual(['large.size']);
+      return sql?.select(path, select);
+    };
+    expect(await count(`${size} >= 9990`)).toEqual([[10 + written]]);
+    expect(await count(`${size} < ${written + 5}`)).toEqual([[5]]);
+    await store.close();
+  }, 60_000);
 });

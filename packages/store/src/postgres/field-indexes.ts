@@ -65,8 +65,8 @@ export interface FieldIndexes {
   stop(): Promise<void>;
 }
 
-/** Tables smaller than this are indexed at once, which keeps writers waiting for some tenths of a second. */
-const smallTable = 64 << 20;
+/** Bytes of a table below which it is indexed at once, which keeps writers waiting for some tenths of a second. */
+export const smallTable = 64 << 20;
 /** One process makes indexes at a time, whatever the store: PostgreSQL lets two that are made beside writers wait for each other. */
 const makingLock = 0x64726f71;
 const lockPause = 100;
@@ -75,10 +75,12 @@ const retryPause = 60_000;
 const isWithinText = (path: Path): boolean =>
   !path.some((step) => typeof step === 'string' && step.includes('\0'));
 
+/** `besideWritersFrom`: bytes of the table from which on indexes are made beside writers, which takes longer. */
 export function createFieldIndexes(
   connection: Connection,
   catalogue: Catalogue,
   clock: () => number,
+  besideWritersFrom = smallTable,
 ): FieldIndexes {
   let made = new Map<string, Made>();
   let seenEpoch = -1;
@@ -160,7 +162,7 @@ export function createFieldIndexes(
     const lacking = [...wanted.values()].filter(({ name }) => !there.has(name));
     if (lacking.length === 0) return;
     const [size] = await session.query({ text: `select pg_relation_size('current')` });
-    const how = Number(size?.[0]) < smallTable ? '' : 'concurrently';
+    const how = Number(size?.[0]) < besideWritersFrom ? '' : 'concurrently';
     for (const { statement } of lacking) await session.query({ text: statement(how) });
     // What the database knows of the values of an expression it learns by looking.
     await session.query({ text: 'analyze current' });

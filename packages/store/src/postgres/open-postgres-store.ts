@@ -4,7 +4,7 @@ import { createBatchedGets } from './batched-gets.js';
 import { createCatalogue } from './catalogue.js';
 import { createCommitQueue } from './commit-queue.js';
 import { connect, type Connection } from './connection.js';
-import { createFieldIndexes } from './field-indexes.js';
+import { createFieldIndexes, smallTable } from './field-indexes.js';
 import { readLog, watchHead } from './feed.js';
 import { proveEntity } from './prove.js';
 import { rebuildTables } from './rebuild.js';
@@ -19,10 +19,10 @@ import { createWriter } from './writer.js';
 const sweepInterval = 10_000;
 
 /** Snapshots of the newest state. Those asked for while one is being opened share the next. */
-function createOpener(connection: Connection, clock: () => number) {
+function createOpener(connection: Connection, clock: () => number, besideWritersFrom: number) {
   const catalogue = createCatalogue();
   const gets = createBatchedGets();
-  const fieldIndexes = createFieldIndexes(connection, catalogue, clock);
+  const fieldIndexes = createFieldIndexes(connection, catalogue, clock, besideWritersFrom);
   let running: Promise<unknown> = Promise.resolve();
   let next: Promise<Snapshot> | undefined;
 
@@ -51,13 +51,14 @@ function createOpener(connection: Connection, clock: () => number) {
   };
 }
 
-/** Opens the store of a schema in PostgreSQL, making it when missing. STORE_UNREACHABLE (503) when there is no database. */
-export async function openPostgresStore({
-  path,
-  clock = Date.now,
-  durability,
-  announce,
-}: OpenOptions): Promise<Store> {
+/**
+ * Opens the store of a schema in PostgreSQL, making it when missing. STORE_UNREACHABLE (503) when there is no database. `besideWritersFrom`: bytes of
+ * the table of current rows from which on indexes are made while others write.
+ */
+export async function openPostgresStore(
+  { path, clock = Date.now, durability, announce }: OpenOptions,
+  besideWritersFrom = smallTable,
+): Promise<Store> {
   const connection = await connect(path, durability);
   const channel = `drops_${connection.schema}`;
   try {
@@ -66,7 +67,7 @@ export async function openPostgresStore({
     await connection.close();
     throw error;
   }
-  const opener = createOpener(connection, clock);
+  const opener = createOpener(connection, clock, besideWritersFrom);
   const { catalogue, fieldIndexes } = opener;
   const snapshot = opener.snapshot;
   const { tx: opened } = await snapshot();

@@ -1,10 +1,10 @@
 import type { Json, RouteScanPath, StoredDrop } from '@drops/ir';
-import type { StateSelect } from '../store.js';
-import { columnsWith, shifted } from './access-paths.js';
+import type { StateSelect, StoredPair } from '../store.js';
+import { columnsWith, shifted, versionColumns } from './access-paths.js';
 import { orUnsupported, type Query } from './connection.js';
-import { stateAt } from './drop-rows.js';
+import { stateAt, stateColumns } from './drop-rows.js';
 import { statementName } from './statement-names.js';
-import { readVersions, type View } from './view.js';
+import { readPairs, readVersions, type View } from './view.js';
 
 /** A value of the driver as JSON has it. */
 function jsonOf(value: unknown): Json {
@@ -70,6 +70,23 @@ export async function chosenRows(
     readVersions(view, named({ text: `select ${columnsWith(select)} from (${text}) chosen`, values })),
   );
   return rows.map(({ drop }) => drop);
+}
+
+/** Pairs of drops that a SELECT of all columns of both chooses by itself. */
+export async function chosenPairs(
+  view: View,
+  path: RouteScanPath,
+  select: StateSelect,
+): Promise<readonly StoredPair[]> {
+  const { text, values } = await queryOver(view, path, select);
+  const sides = ['l', 'r'].map((side) => stateColumns.map((column) => `${side}_${column}`));
+  const read = ['l', 'r'].flatMap((side) => versionColumns.map((column) => `${side}_${column}`));
+  const rows = await orUnsupported(() =>
+    view.connection.read(
+      named({ text: `select ${read.join(', ')} from (${text}) pairs(${sides.flat().join(', ')})`, values }),
+    ),
+  );
+  return readPairs(view, rows, versionColumns.length);
 }
 
 /** The rows of a SELECT over the live drops of a route, access lists aside. */

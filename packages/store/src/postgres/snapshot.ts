@@ -16,7 +16,7 @@ import type { Catalogue } from './catalogue.js';
 import type { Connection } from './connection.js';
 import type { FieldIndexes } from './field-indexes.js';
 import { getEntities } from './look-ups.js';
-import { chosenRows, selectRows, usedIndexes } from './select-rows.js';
+import { chosenPairs, chosenRows, selectRows, usedIndexes } from './select-rows.js';
 import { momentOfTime, momentOfTx } from './moments.js';
 import { meterView, type Moment, type View } from './view.js';
 
@@ -63,6 +63,7 @@ export function snapshotOf(parts: SnapshotParts, moment: Moment, past?: () => Pr
         return fieldIndexes.namesOf(await usedIndexes(view, path, select));
       },
       chosen: (path, select) => chosenRows(view, path, select),
+      pairs: (path, select) => chosenPairs(view, path, select),
       select: (path, select) => selectRows(view, path, select),
     },
     get: (route: string, key: string): Promise<Found> => gets.get(view, route, key),

@@ -18,6 +18,15 @@ export async function runSql(text: string, values: readonly unknown[] = []): Pro
   }
 }
 
+/** Begins a transaction beside the store with a statement; what comes back ends it. */
+export async function holdTransaction(text: string): Promise<() => Promise<void>> {
+  const client = new pg.Client({ connectionString: address });
+  await client.connect();
+  await client.query('begin');
+  await client.query(text);
+  return () => client.end();
+}
+
 /** Why there is no PostgreSQL (DROPS_TEST_PG_URL) for tests, said once; undefined when there is one. */
 export async function missingPostgres(): Promise<string | undefined> {
   try {

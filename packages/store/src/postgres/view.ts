@@ -1,7 +1,7 @@
 import type { Catalogue } from './catalogue.js';
-import type { Connection, Query } from './connection.js';
+import type { Connection, Query, SqlRow } from './connection.js';
 import { versionOf, type VersionRow } from './drop-rows.js';
-import type { ReadCounts } from '../store.js';
+import type { ReadCounts, StoredPair } from '../store.js';
 
 /** A state by its tx; what has expired at `now` is not shown. */
 export interface Moment {
@@ -24,6 +24,18 @@ export async function readVersions(view: View, query: Query): Promise<readonly V
   const versions = rows.map((row) => versionOf(row, view.catalogue.pathOf));
   countReads(view, versions);
   return versions;
+}
+
+/** Pairs of versions, `width` columns each; what has no match has no tx there. */
+export function readPairs(view: View, rows: readonly SqlRow[], width: number): readonly StoredPair[] {
+  const { pathOf } = view.catalogue;
+  const pairs = rows.map((row) => {
+    const right = row.slice(width);
+    const isMatched = right.some((value) => value !== null);
+    return { left: versionOf(row, pathOf), right: isMatched ? versionOf(right, pathOf) : undefined };
+  });
+  for (const { left, right } of pairs) countReads(view, right ? [left, right] : [left]);
+  return pairs.map(({ left, right }) => ({ left: left.drop, right: right?.drop }));
 }
 
 function countReads({ reads }: View, versions: readonly VersionRow[]): void {

@@ -90,6 +90,8 @@ function isOpen(names: Names): boolean {
       return names.open;
     case 'columns':
       return names.rest !== undefined && isOpen(names.rest);
+    case 'cells':
+      return false;
   }
 }
 

@@ -15,6 +15,8 @@ export interface SqlContext {
   readonly columns: ColumnLookup;
   /** Whoever runs it puts the rows in order: where the database leaves an order open, nothing is lost. */
   readonly isOrderedElsewhere?: boolean;
+  /** Fields have no types of their own: a value of any type may stand in each, and is looked at row by row. */
+  readonly isTypedByRow?: boolean;
   /** Where a field of either side of a join is read: the left one's where it has it, be it null. Missing: found by the names of columns. */
   eitherSide?(left: Fragment, right: Fragment, path: Path): Fragment;
   /** A fresh name for a derived table. */

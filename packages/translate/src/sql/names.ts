@@ -23,7 +23,15 @@ export type Names =
   /** `rest`: a star put everything from there first. */
   | { readonly kind: 'columns'; readonly columns: ReadonlyMap<string, OutputColumn>; readonly rest?: Names }
   /** The flat rows of a derived table; `open` when a star gave them the columns of a table. */
-  | { readonly kind: 'derived'; readonly table: string; readonly open: boolean };
+  | { readonly kind: 'derived'; readonly table: string; readonly open: boolean }
+  /** Flat rows of which is known what each column holds. */
+  | { readonly kind: 'cells'; readonly cells: ReadonlyMap<string, Cell> };
+
+/** A column: JSON of any type, or values of one type; a list is for showing only. */
+export interface Cell {
+  readonly column: Fragment;
+  readonly kind: 'json' | 'number' | 'text' | 'time' | 'list';
+}
 
 /** Where a field is found. Several columns: the first that is not null. */
 export type Place =
@@ -32,6 +40,8 @@ export type Place =
       readonly columns: readonly Fragment[];
       readonly path: Path;
       readonly type: FieldType;
+      /** The columns are JSON, so that a value of any type may stand there; with a path they always are. */
+      readonly isJson?: boolean;
       /** The name of the result column that it is. */
       readonly alias?: Fragment;
     }
@@ -71,8 +81,26 @@ export function placeOf(context: SqlContext, field: Field, scope: Scope): Place 
         : column;
       return { kind: 'columns', columns: [whole], path: rest, type: field.type };
     }
+    case 'cells':
+      return inCells(context, field, names.cells);
   }
 }
+
+function inCells(context: SqlContext, field: Field, cells: ReadonlyMap<string, Cell>): Place {
+  const [first, ...path] = field.path;
+  const cell = cells.get(String(first));
+  if (!cell || cell.kind === 'list' || (cell.kind !== 'json' && path.length > 0))
+    return context.refuse('this column', 'its type is not known', field.span);
+  const { column, kind } = cell;
+  if (kind === 'time') return { kind: 'created_at', column };
+  return kind === 'json'
+    ? { kind: 'columns', columns: [column], path, type: 'unknown', isJson: true }
+    : { kind: 'columns', columns: [column], path, type: kind };
+}
+
+/** The columns of a value that is read out of JSON, whatever type it has; or nothing. */
+export const jsonPlace = (place: Place): Extract<Place, { kind: 'columns' }> | undefined =>
+  place.kind === 'columns' && (place.path.length > 0 || place.isJson === true) ? place : undefined;
 
 function inTable(context: SqlContext, field: Field, table: Table, qualifier: Table | undefined): Place {
   const [first, ...rest] = field.path;

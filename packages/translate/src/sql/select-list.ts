@@ -18,6 +18,7 @@ export function selectList(context: SqlContext, block: Block, among: Among, want
       return joinedColumns(context, block, names);
     case 'drop':
     case 'derived':
+    case 'cells':
       return atom`*`;
     case 'columns': {
       const star = names.rest ? [starOf(context, names.rest, block.span)] : [];

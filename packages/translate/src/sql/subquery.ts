@@ -5,7 +5,7 @@ import type { SqlContext } from './context.js';
 import { clause, type Fragment } from './fragment.js';
 import type { Names, OutputColumn } from './names.js';
 import { isSliced } from './block.js';
-import { nestedPlace } from './write-comparison.js';
+import { nestedPlace } from './in-json.js';
 import type { SubqueryColumn, ValueKind, Writer } from './writer.js';
 
 /** The writing of SELECTs, handed in so that files need no circle. */

@@ -77,7 +77,7 @@ export function kindOf(expression: Expression, writer: Writer): ValueKind {
       return kindOfPlace(writer.place(expression), writer);
     case 'Fn':
       if (expression.name === 'now') return 'text';
-      if (expression.name !== 'coalesce') return kinds[typeOf(expression)];
+      if (expression.name !== 'coalesce' || writer.context.isTypedByRow) return kinds[typeOf(expression)];
       return (
         expression.args.map((a) => writer.kindOf(a)).find((k) => k !== 'unknown' && k !== 'null') ?? 'unknown'
       );

@@ -2,7 +2,7 @@ import type { AggregateColumn, Expression } from '@drops/ir';
 import { atom, bare, join, type Fragment } from './fragment.js';
 import { identifier } from './context.js';
 import type { ScalarKind } from './dialect.js';
-import type { Names } from './names.js';
+import { jsonPlace, type Names } from './names.js';
 import type { ValueKind, Writer } from './writer.js';
 
 const readings: readonly ScalarKind[] = ['boolean', 'number', 'text'];
@@ -38,8 +38,7 @@ function numbers(argument: Expression, kind: ValueKind, writer: Writer): Fragmen
 /** True for a value read out of a JSON column whose type nothing tells. */
 function isOpen(argument: Expression, kind: ValueKind, writer: Writer): boolean {
   if (kind !== 'unknown' || argument.kind !== 'Field') return false;
-  const place = writer.place(argument);
-  return place.kind === 'columns' && place.path.length > 0;
+  return jsonPlace(writer.place(argument)) !== undefined;
 }
 
 /** Mixed types order boolean, number, text: the lowest of the first type there is, the highest of the last. */

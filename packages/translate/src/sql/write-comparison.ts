@@ -1,8 +1,8 @@
 import type { Cmp, ComparisonOperator, Expression, Field, Json } from '@drops/ir';
 import { allOf, anyOf, atom, bare, predicate, type Fragment } from './fragment.js';
-import type { Place } from './names.js';
+import { checkPath, firstPresent, jsonReads, nestedPlace, asJson } from './in-json.js';
 import { compareTime } from './time-comparison.js';
-import { checkPath, firstPresent, isScalarKind, jsonReads } from './write-value.js';
+import { isScalarKind } from './write-value.js';
 import type { ValueKind, Writer } from './writer.js';
 
 const flipped: { readonly [O in ComparisonOperator]: ComparisonOperator } = {
@@ -15,6 +15,7 @@ const flipped: { readonly [O in ComparisonOperator]: ComparisonOperator } = {
 };
 const sqlText = (op: ComparisonOperator): string => (op === '!=' ? '<>' : op);
 const never = atom`FALSE`;
+const scalarKinds = ['text', 'number', 'boolean'] as const;
 
 /** What follows for the beginnings of two texts that compare so. */
 const ofBeginnings: { readonly [O in ComparisonOperator]: ComparisonOperator } = {
@@ -45,18 +46,6 @@ export function withBeginning(
   const start = { ...right, value: beginningOf(right.value, beginnings.length) };
   const text = beginnings.of(writer.value(left, 'text'));
   return allOf([onBeginning(text, writer.value(start, 'text')), condition]);
-}
-
-/** A field read out of a JSON column, or nothing. */
-export function nestedPlace(
-  expression: Expression,
-  writer: Writer,
-): Extract<Place, { kind: 'columns' }> | undefined {
-  if (expression.kind !== 'Field') return undefined;
-  const place = writer.place(expression);
-  if (place.kind !== 'columns' || place.path.length === 0) return undefined;
-  checkPath(place, expression, writer.context);
-  return place;
 }
 
 /** NULL exactly where the expression is null or missing. */
@@ -197,8 +186,24 @@ function fieldOf(expression: Expression, cmp: Cmp): Field {
     : { kind: 'Field', scope: 'payload', path: [], type: 'unknown', span: cmp.span };
 }
 
+/** Two values of any type. Lists, and objects, have an order there that is not ours: two of them end the statement. */
+function compareByRow(cmp: Cmp, writer: Writer): Fragment {
+  const [left, right] = [asJson(cmp.left, writer), asJson(cmp.right, writer)];
+  if (cmp.op === '=' || cmp.op === '!=') return predicate`${left} ${sqlText(cmp.op)} ${right}`;
+  const kind = atom`jsonb_typeof(${left})`;
+  const isOrderedElsewhere = allOf([
+    predicate`${kind} = jsonb_typeof(${right})`,
+    predicate`${kind} IN ('array', 'object')`,
+  ]);
+  const tests = scalarKinds.map(
+    (want) => predicate`${writer.value(cmp.left, want)} ${cmp.op} ${writer.value(cmp.right, want)}`,
+  );
+  return atom`CASE WHEN ${isOrderedElsewhere} THEN CAST(${kind} AS BOOLEAN) ELSE ${anyOf(tests)} END`;
+}
+
 /** Two fields of which neither type is known. */
 function compareUnknown(cmp: Cmp, writer: Writer): Fragment {
+  if (writer.context.isTypedByRow) return compareByRow(cmp, writer);
   const nested = [cmp.left, cmp.right].map((e) => nestedPlace(e, writer) !== undefined);
   if (!nested[0] && !nested[1])
     return predicate`${writer.value(cmp.left, 'unknown')} ${sqlText(cmp.op)} ${writer.value(cmp.right, 'unknown')}`;
@@ -212,7 +217,7 @@ function compareUnknown(cmp: Cmp, writer: Writer): Fragment {
   }
   writer.context.fidelity.approximate('arrays and objects inside JSON columns are never equal');
   const op = cmp.op === '!=' ? '=' : cmp.op;
-  const tests = (['text', 'number', 'boolean'] as const).map(
+  const tests = scalarKinds.map(
     (want) => predicate`${writer.value(cmp.left, want)} ${op} ${writer.value(cmp.right, want)}`,
   );
   if (cmp.op !== '!=') return anyOf(tests);

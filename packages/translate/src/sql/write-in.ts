@@ -2,7 +2,8 @@ import { isArray, type Expression, type In, type InQuery, type Lit } from '@drop
 import { allOf, anyOf, atom, bare, join, predicate, type Fragment } from './fragment.js';
 import { kindOfJson } from './value-kind.js';
 import { literal } from './context.js';
-import { beginningOf, nestedPlace, presence, readAsText, writeComparison } from './write-comparison.js';
+import { beginningOf, presence, readAsText, writeComparison } from './write-comparison.js';
+import { nestedPlace } from './in-json.js';
 import { isScalarKind } from './write-value.js';
 import type { ValueKind, Writer } from './writer.js';
 

@@ -1,8 +1,9 @@
 import type { Json, Like } from '@drops/ir';
 import { literal } from './context.js';
 import { allOf, anyOf, atom, type Fragment } from './fragment.js';
-import { beginningOf, nestedPlace } from './write-comparison.js';
-import { firstPresent } from './write-value.js';
+import { beginningOf } from './write-comparison.js';
+import { nestedPlace } from './in-json.js';
+import { firstPresent } from './in-json.js';
 import type { Writer } from './writer.js';
 
 const never = atom`FALSE`;

@@ -1,7 +1,7 @@
 import type { SortKey } from '@drops/ir';
 import type { ScalarKind, SqlDialect } from './dialect.js';
 import { clause, join, predicate, type Fragment } from './fragment.js';
-import { nestedPlace } from './write-comparison.js';
+import { nestedPlace } from './in-json.js';
 import type { Writer } from './writer.js';
 
 /** A sort key as SQL: what to sort by, and whether it can be NULL. */

@@ -1,9 +1,11 @@
 import type { Span } from '@drops/diagnostics';
-import type { ArithmeticOperator, Arith, Expression, Field, FunctionName, Json, Path } from '@drops/ir';
+import type { ArithmeticOperator, Arith, Expression, Field, FunctionName, Json } from '@drops/ir';
 import { literal, type SqlContext } from './context.js';
 import type { ScalarKind } from './dialect.js';
 import { atom, bare, join, operation, parameter, predicate, type Fragment } from './fragment.js';
-import type { Place } from './names.js';
+import { checkPath, firstPresent, jsonReads, nestedPlace } from './in-json.js';
+import { jsonText } from './json-text.js';
+import { jsonPlace, type Place } from './names.js';
 import type { ValueKind, Writer } from './writer.js';
 import { writeAggregate } from './write-aggregate.js';
 
@@ -11,28 +13,12 @@ export function isScalarKind(kind: ValueKind): kind is ScalarKind {
   return kind === 'text' || kind === 'number' || kind === 'boolean';
 }
 
-/** The first of several columns that is not NULL. */
-export function firstPresent(columns: readonly Fragment[]): Fragment {
-  const [only] = columns;
-  return only && columns.length === 1 ? only : atom`COALESCE(${join(columns, ', ')})`;
-}
-
 /** A JSON value as a literal: scalars as themselves, arrays and objects as JSON text. */
 export function writeJson(context: SqlContext, of: Json, span: Span): Fragment {
   if (of === null) return atom`NULL`;
   if (typeof of === 'boolean') return atom`${of ? 'TRUE' : 'FALSE'}`;
   if (typeof of === 'string' || typeof of === 'number') return literal(context, of, span);
-  const text = JSON.stringify(of);
-  // JSON writes U+0000 as an escape; whoever cannot hold the character cannot hold the escape either.
-  const problem = holdsNul(of) ? context.dialect.textProblem('\0') : undefined;
-  if (problem !== undefined) context.refuse('this value', problem, span);
-  return literal(context, text, span);
-}
-
-function holdsNul(of: Json): boolean {
-  if (typeof of === 'string') return of.includes('\0');
-  if (of === null || typeof of !== 'object') return false;
-  return Object.entries(of).some(([name, member]) => name.includes('\0') || holdsNul(member));
+  return jsonText(context, of, span);
 }
 
 /** Writes an expression that is no condition. */
@@ -46,8 +32,11 @@ export function writeValue(expression: Expression, want: ValueKind, writer: Writ
       return writeField(expression, writer.place(expression), want, writer);
     case 'Arith':
       return writeArithmetic(expression, writer);
-    case 'Fn':
+    case 'Fn': {
+      const open = nestedPlace(expression, writer);
+      if (open) return readJson(open, want, writer);
       return writeCall(expression.name, expression.args, expression.span, want, writer);
+    }
     case 'List':
     case 'Object':
       return writer.context.refuse('this value', 'it holds a parameter without a value', expression.span);
@@ -72,39 +61,19 @@ function writeField(field: Field, place: Place, want: ValueKind, writer: Writer)
     }
     case 'columns': {
       context.fidelity.schema();
-      if (place.path.length === 0) return firstPresent(place.columns);
+      if (!jsonPlace(place)) return firstPresent(place.columns);
       checkPath(place, field, context);
-      const read = jsonReads(place, writer);
-      if (isScalarKind(want))
-        return firstPresent(read.map((r) => dialect.json.typed(r.column, r.path, want)));
-      return firstPresent(read.map((r) => dialect.json.raw(r.column, r.path)));
+      return readJson(place, want, writer);
     }
   }
 }
 
-interface JsonRead {
-  readonly column: Fragment;
-  readonly path: Path;
-}
-
-/** Where the JSON of a field is read: its columns, or after GROUP BY what may be named there. */
-export function jsonReads(place: Extract<Place, { kind: 'columns' }>, writer: Writer): readonly JsonRead[] {
-  const { json, afterGroup } = writer.context.dialect;
-  const { path, columns, alias } = place;
-  if (writer.scope.grouped !== true || afterGroup === 'column')
-    return columns.map((column) => ({ column, path }));
-  if (afterGroup === 'alias' && alias) return [{ column: alias, path: [] }];
-  return columns.map((c) => ({ column: json.grouped(c, path), path: [] }));
-}
-
-/** UNSUPPORTED for a path that the dialect cannot write. */
-export function checkPath(
-  place: Extract<Place, { kind: 'columns' }>,
-  field: Field,
-  context: SqlContext,
-): void {
-  const problem = context.dialect.json.pathProblem(place.path);
-  if (problem !== undefined) context.refuse('this path', problem, field.span);
+function readJson(place: Extract<Place, { kind: 'columns' }>, want: ValueKind, writer: Writer): Fragment {
+  const { json } = writer.context.dialect;
+  const read = jsonReads(place, writer);
+  return firstPresent(
+    read.map((r) => (isScalarKind(want) ? json.typed(r.column, r.path, want) : json.raw(r.column, r.path))),
+  );
 }
 
 const operators: { readonly [O in ArithmeticOperator]: string } = {
@@ -130,7 +99,10 @@ function operand(expression: Expression, writer: Writer, asDouble: boolean): Fra
 function writeArithmetic(expression: Arith, writer: Writer): Fragment {
   const { dialect } = writer.context;
   const { op } = expression;
-  const left = operand(expression.left, writer, op === '/');
+  // The product of two columns of integers can be out of their range where it is a number for us.
+  const isOfTwo = expression.left.kind !== 'Lit' && expression.right.kind !== 'Lit';
+  const asDouble = op === '/' || (op === '*' && isOfTwo && !writer.context.isTypedByRow);
+  const left = operand(expression.left, writer, asDouble);
   const right = operand(expression.right, writer, false);
   if (op === '%') return dialect.remainder(left, right);
   const { value: divisor } = expression.right.kind === 'Lit' ? expression.right : { value: null };
@@ -203,8 +175,7 @@ function argument(
 }
 
 function isNested(of: Expression, writer: Writer): boolean {
-  const place = of.kind === 'Field' ? writer.place(of) : undefined;
-  return place?.kind === 'columns' && place.path.length > 0;
+  return of.kind === 'Field' && jsonPlace(writer.place(of)) !== undefined;
 }
 
 function writeLength(of: Expression, writer: Writer): Fragment {

@@ -2,7 +2,8 @@ import { assertNever } from '@drops/diagnostics';
 import type { AggregateColumn, Expression, Group, Relation } from '@drops/ir';
 import { anyOf, atom, clause, join, predicate, type Fragment } from '../sql/fragment.js';
 import { groupedValue } from '../sql/write-aggregate.js';
-import { nestedPlace } from '../sql/write-comparison.js';
+import { nestedPlace } from '../sql/in-json.js';
+import type { Cell } from '../sql/names.js';
 import type { Writer } from '../sql/writer.js';
 import { leave } from './stored-context.js';
 import { rowOrders, type RowOrders } from './stored-order.js';
@@ -88,14 +89,47 @@ function storedAggregate(
 const hasJoin = (relation: Relation): boolean =>
   relation.kind === 'Join' || (relation.kind === 'Filter' && hasJoin(relation.input));
 
-/**
- * `SELECT` of groups: their values, their aggregates, and whether the answer of any is not ours. `source`: FROM and WHERE.
- */
-export function selectGroups(
+/** What a value or an aggregate of a group is. */
+function kindOfCell(of: Expression, writer: Writer): Cell['kind'] {
+  const kind = writer.kindOf(of);
+  if (nestedPlace(of, writer)) return 'json';
+  return kind === 'number' || kind === 'text' || kind === 'time' ? kind : 'list';
+}
+
+function kindOfAggregate({ fn, argument }: AggregateColumn, writer: Writer): Cell['kind'] {
+  switch (fn) {
+    case 'count':
+    case 'sum':
+    case 'avg':
+      return 'number';
+    case 'distinct':
+      return 'list';
+    case 'min':
+    case 'max':
+    case 'first':
+    case 'last':
+      return argument ? kindOfCell(argument, writer) : 'list';
+    default:
+      return assertNever(fn);
+  }
+}
+
+/** Groups as a SELECT. */
+export interface StoredGroups {
+  /** Their values, their aggregates, and whether the answer of any is not ours. */
+  readonly select: Fragment;
+  /** What each value and aggregate is, in their order. */
+  readonly kinds: readonly Cell['kind'][];
+  /** False: the answers are ours for certain. */
+  readonly mayBeUnlike: boolean;
+}
+
+/** The groups of some rows. `source`: FROM and WHERE. */
+export function storedGroups(
   { by, aggregates, span, input }: Group,
   source: Fragment,
   writer: Writer,
-): Fragment {
+): StoredGroups {
   // Groups by nothing at all have no row over nothing, which SQL does not know.
   if (by && by.length === 0) return leave('groups by nothing', { span });
   const orders = rowOrders(hasJoin(input));
@@ -110,5 +144,12 @@ export function selectGroups(
     unlike.length > 0 ? anyOf(unlike) : atom`FALSE`,
   ];
   const grouped = values.length > 0 ? clause` GROUP BY ${join(values, ', ')}` : clause``;
-  return clause`SELECT ${join(cells, ', ')}${source}${grouped}`;
+  return {
+    select: clause`SELECT ${join(cells, ', ')}${source}${grouped}`,
+    kinds: [
+      ...(by ?? []).map(({ expression }) => kindOfCell(expression, writer)),
+      ...aggregates.map((aggregate) => kindOfAggregate(aggregate, writer)),
+    ],
+    mayBeUnlike: unlike.length > 0,
+  };
 }

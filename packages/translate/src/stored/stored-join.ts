@@ -1,9 +1,9 @@
 import type { Expression, Field, Filter, Join, Relation } from '@drops/ir';
 import { identifier, type SqlContext } from '../sql/context.js';
-import { allOf, clause, join, predicate, type Fragment } from '../sql/fragment.js';
+import { allOf, clause, predicate, type Fragment } from '../sql/fragment.js';
 import type { Names, Table } from '../sql/names.js';
 import { groupedValue } from '../sql/write-aggregate.js';
-import { nestedPlace } from '../sql/write-comparison.js';
+import { nestedPlace } from '../sql/in-json.js';
 import { writeRelation, writerFor } from '../sql/write-select.js';
 import type { Writer } from '../sql/writer.js';
 import { joinedRowsTable, leave, storedRowsTable } from './stored-context.js';
@@ -36,6 +36,8 @@ export interface StoredPairs {
   /** ` FROM … WHERE …` */
   readonly source: Fragment;
   readonly writer: Writer;
+  /** What all of them meet. */
+  readonly conditions: readonly Expression[];
 }
 
 /** Pairs of rows of two routes. */
@@ -50,10 +52,12 @@ export function storedPairs(context: SqlContext, relation: Join | Filter): Store
     node.right.kind === 'Scan' ? right : clause`(${writeRelation(context, node.right)}) AS ${right}`;
   const word = node.join === 'left' ? 'LEFT JOIN' : 'INNER JOIN';
   const from = clause` FROM ${identifier(context, storedRowsTable, node.span)} ${word} ${rows} ON ${allOf(on)}`;
-  const conditions = [...leftConditions(node.left), ...above].map((one) => writer.condition(one));
+  const conditions = [...leftConditions(node.left), ...above];
+  const met = allOf(conditions.map((one) => writer.condition(one)));
   return {
-    source: conditions.length === 0 ? from : join([from, clause` WHERE ${allOf(conditions)}`], ''),
+    source: conditions.length === 0 ? from : clause`${from} WHERE ${met}`,
     writer,
+    conditions,
   };
 }
 

@@ -1,6 +1,6 @@
 import { conjuncts, type Expression, type Field, type SortKey } from '@drops/ir';
 import { atom, clause, join, type Fragment } from '../sql/fragment.js';
-import { nestedPlace } from '../sql/write-comparison.js';
+import { nestedPlace } from '../sql/in-json.js';
 import type { Writer } from '../sql/writer.js';
 import { joinedRowsTable, leave, storedRowsTable } from './stored-context.js';
 
@@ -49,7 +49,7 @@ function kindBy(field: Field, conditions: readonly Expression[]): 'number' | 'te
  * A key of a sort: values of mixed types by their type first, null and missing last both ways. The database has no order of lists and
  * objects that is ours, so those of a kind tie here: whoever reads the rows has to look for some among them.
  */
-function orderBy(
+export function orderBy(
   { expression, descending }: SortKey,
   conditions: readonly Expression[],
   writer: Writer,
@@ -75,6 +75,7 @@ export function storedOrder(
   keys: readonly SortKey[],
   conditions: readonly Expression[],
   writer: Writer,
+  isJoin: boolean,
 ): Fragment {
-  return join([...keys.flatMap((key) => orderBy(key, conditions, writer)), rowOrders(false).ties], ', ');
+  return join([...keys.flatMap((key) => orderBy(key, conditions, writer)), rowOrders(isJoin).ties], ', ');
 }

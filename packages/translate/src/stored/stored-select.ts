@@ -1,68 +1,122 @@
 import { DropsError } from '@drops/diagnostics';
-import type { Filter, Join, Relation } from '@drops/ir';
+import type { Expression, Filter, Group, Join, Relation } from '@drops/ir';
 import { fidelityLog } from '../fidelity.js';
 import type { Block } from '../sql/block.js';
 import { buildBlock } from '../sql/build-block.js';
 import { identifier, type SqlContext } from '../sql/context.js';
-import { clause, join, type Fragment } from '../sql/fragment.js';
+import { allOf, anyOf, clause, type Fragment } from '../sql/fragment.js';
 import { renderBound, type RenderedBound } from '../sql/render.js';
-import { writeConditions, writeRelation, writerFor } from '../sql/write-select.js';
-import { leave, overState, storedContext, storedDialect, storedRowsTable } from './stored-context.js';
-import { selectGroups } from './stored-groups.js';
+import { writerFor } from '../sql/write-select.js';
+import {
+  joinedRowsTable,
+  leave,
+  overState,
+  storedContext,
+  storedDialect,
+  storedRowsTable,
+} from './stored-context.js';
+import { doubtsOf } from './stored-functions.js';
+import { storedGroups, type StoredGroups } from './stored-groups.js';
+import { chosenGroups, type First } from './stored-having.js';
 import { storedPairs } from './stored-join.js';
-import { storedOrder } from './stored-order.js';
+import { rowOrders, storedOrder } from './stored-order.js';
 
-/** ` FROM state WHERE …` */
+/** ` FROM state WHERE …`: rows that meet the conditions, and those of which the database does not know it. */
 function sourceOf(context: SqlContext, { where, span }: Block): Fragment {
-  const conditions = writeConditions('WHERE', where, (names) => writerFor(context, names, false));
-  return join([clause` FROM ${identifier(context, storedRowsTable, span)}`, ...conditions], '');
-}
-
-function selectFirst(context: SqlContext, relation: Extract<Relation, { kind: 'Slice' }>): Fragment {
-  const { input: sort, limit, offset } = relation;
-  if (sort.kind !== 'Sort' || typeof limit !== 'number' || offset !== 0) return leave('this slice', relation);
-  const block = buildBlock(context, sort.input);
-  const order = storedOrder(
-    sort.keys,
-    block.where.map(({ of }) => of),
-    writerFor(context, block.names, false),
-  );
-  return clause`SELECT *${sourceOf(context, block)} ORDER BY ${order} LIMIT ${String(limit)}`;
+  const from = clause` FROM ${identifier(context, storedRowsTable, span)}`;
+  if (where.length === 0) return from;
+  const conditions = where.map(({ of, names }) => {
+    const writer = writerFor(context, names, false);
+    return anyOf([...doubtsOf(of, writer), writer.condition(of)]);
+  });
+  return clause`${from} WHERE ${allOf(conditions)}`;
 }
 
 const isOverJoin = (relation: Relation): relation is Join | Filter =>
   relation.kind === 'Join' || (relation.kind === 'Filter' && isOverJoin(relation.input));
 
-function select(context: SqlContext, relation: Relation): Fragment {
-  switch (relation.kind) {
-    case 'Group': {
-      const { input } = relation;
-      if (isOverJoin(input)) {
-        const { source, writer } = storedPairs(context, input);
-        return selectGroups(relation, source, writer);
-      }
-      const block = buildBlock(context, relation.input);
-      return selectGroups(relation, sourceOf(context, block), writerFor(context, block.names, false));
-    }
-    case 'Slice':
-      return selectFirst(context, relation);
-    case 'Scan':
-    case 'Filter':
-      return writeRelation(context, relation);
-    default:
-      return leave('this step', relation);
+/** A group, and the conditions that its rows have to meet. */
+function groupUnder(
+  relation: Relation,
+): { readonly group: Group; readonly conditions: readonly Expression[] } | undefined {
+  if (relation.kind === 'Group') return { group: relation, conditions: [] };
+  const below = relation.kind === 'Filter' ? groupUnder(relation.input) : undefined;
+  return below && relation.kind === 'Filter'
+    ? { ...below, conditions: [...below.conditions, relation.predicate] }
+    : undefined;
+}
+
+function groupsOf(context: SqlContext, group: Group): StoredGroups {
+  const { input } = group;
+  if (isOverJoin(input)) {
+    const { source, writer } = storedPairs(context, input);
+    return storedGroups(group, source, writer);
   }
+  const block = buildBlock(context, input);
+  return storedGroups(group, sourceOf(context, block), writerFor(context, block.names, false));
+}
+
+/** The first rows of a sort, or, without keys, of their own order. */
+function firstOf(relation: Relation): { readonly input: Relation; readonly first: First } | undefined {
+  if (relation.kind !== 'Slice') return undefined;
+  const { input, limit, offset } = relation;
+  if (typeof limit !== 'number' || offset !== 0) return leave('this slice', relation);
+  return input.kind === 'Sort'
+    ? { input: input.input, first: { keys: input.keys, limit } }
+    : { input, first: { keys: [], limit } };
+}
+
+/** Pairs of rows: all columns of the left one, then of the right one. */
+function selectFirstPairs(context: SqlContext, input: Join | Filter, { keys, limit }: First): Fragment {
+  const { source, writer, conditions } = storedPairs(context, input);
+  const order = keys.length > 0 ? storedOrder(keys, conditions, writer, true) : rowOrders(true).natural;
+  const columns = [storedRowsTable, joinedRowsTable].map((table) => `"${table}".*`).join(', ');
+  return clause`SELECT ${columns}${source} ORDER BY ${order} LIMIT ${String(limit)}`;
+}
+
+function selectFirst(context: SqlContext, input: Relation, { keys, limit }: First): Fragment {
+  const block = buildBlock(context, input);
+  const order = storedOrder(
+    keys,
+    block.where.map(({ of }) => of),
+    writerFor(context, block.names, false),
+    false,
+  );
+  return clause`SELECT *${sourceOf(context, block)} ORDER BY ${order} LIMIT ${String(limit)}`;
+}
+
+/** Rows of a route: their conditions are looked at again by whoever reads them. */
+const isRows = (relation: Relation): boolean =>
+  relation.kind === 'Scan' || (relation.kind === 'Filter' && isRows(relation.input));
+
+function select(context: SqlContext, relation: Relation): Fragment {
+  const sliced = firstOf(relation);
+  const input = sliced?.input ?? relation;
+  const grouped = groupUnder(input);
+  if (grouped) {
+    const { group, conditions } = grouped;
+    const groups = groupsOf(context, group);
+    return sliced || conditions.length > 0
+      ? chosenGroups(context, group, groups, conditions, sliced?.first)
+      : groups.select;
+  }
+  if (sliced && isOverJoin(input)) return selectFirstPairs(context, input, sliced.first);
+  if (sliced && sliced.first.keys.length > 0) return selectFirst(context, input, sliced.first);
+  if (sliced) return leave('this slice', relation);
+  return isRows(input)
+    ? clause`SELECT *${sourceOf(context, buildBlock(context, input))}`
+    : leave('this step', input);
 }
 
 /**
  * SQL that says the same as a relation over one route of a store, or over two of which the second is the table `joined`, whatever their
- * payloads hold; undefined where none does. Rows of a route, all columns of them; the first of them (`Slice` of `Sort`), of which the caller looks whether one is sorted by
- * a list or an object; or groups, of which the last column tells that the answer of one is not ours.
+ * payloads hold; undefined where none does. Rows of a route, all columns of them, and perhaps rows that do not meet all conditions; the first of them (`Slice` of `Sort`), of which the caller looks whether one is sorted by
+ * a list or an object; the first pairs; or groups, of which the last column tells that the answer of one is not ours.
  */
 export function storedSelect(relation: Relation): RenderedBound | undefined {
   try {
     const fidelity = fidelityLog();
-    const fragment = select(storedContext(fidelity), overState(relation));
+    const fragment = select(storedContext(fidelity), overState(relation, isRows(relation)));
     const result = fidelity.result();
     // The types are looked at row by row, so nothing is asked of a schema but what a note tells.
     const isExact =

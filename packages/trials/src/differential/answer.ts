@@ -3,6 +3,7 @@ import type {
   AggregateCall,
   AnswerRow,
   Column,
+  Computed,
   Condition,
   Entity,
   Question,
@@ -44,6 +45,29 @@ function compares(left: Value, op: string, right: Json): boolean {
   return op === '<' ? order < 0 : op === '<=' ? order <= 0 : op === '>' ? order > 0 : order >= 0;
 }
 
+const calls = { abs: Math.abs, floor: Math.floor, ceil: Math.ceil } as const;
+
+/** A number out of columns; of anything but numbers, and of a division by zero, nothing. */
+function computed(of: Computed, read: Read): Value {
+  const value = read(of.column);
+  switch (of.kind) {
+    case 'arithmetic': {
+      const by = typeof of.by === 'number' ? of.by : read(of.by);
+      if (typeof value !== 'number' || typeof by !== 'number') return null;
+      const made = { '+': value + by, '-': value - by, '*': value * by, '/': value / by }[of.op];
+      return Number.isFinite(made) ? made : null;
+    }
+    case 'call':
+      if (of.name === 'len') return typeof value === 'string' ? [...value].length : null;
+      if (typeof value !== 'number') return null;
+      // Halves go away from zero.
+      if (of.name === 'round') return Math.sign(value) * Math.round(Math.abs(value));
+      return calls[of.name](value);
+    case 'coalesce':
+      return isNothing(value) ? of.other : value;
+  }
+}
+
 function valuesOf({ route, pick, where }: SubQuery, tables: Tables): readonly Value[] {
   const reads = tables[route].map(
     (own): Read =>
@@ -73,6 +97,8 @@ function holds(condition: Condition, read: Read, tables: Tables): boolean {
           ? value.endsWith(text)
           : value.includes(text);
     }
+    case 'compare computed':
+      return compares(computed(condition.of, read), condition.op, condition.value);
     case 'exists':
       return isNothing(read(condition.column)) === condition.negated;
     case 'in query': {

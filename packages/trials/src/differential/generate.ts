@@ -1,5 +1,5 @@
 import type { Json, JsonObject } from '@drops/ir';
-import type { AggregateCall, Column, Condition, Entity, Question, Tables } from './model.js';
+import type { AggregateCall, Column, Computed, Condition, Entity, Question, Tables } from './model.js';
 
 export type Random = () => number;
 
@@ -127,7 +127,28 @@ export function makeTables(random: Random, rows: number): Tables {
   };
 }
 
+/** A number made of columns, of which those of a join may stand on either side; nothing where no column fits. */
+function computed(random: Random, columns: readonly Column[]): Computed | undefined {
+  const numeric = columns.filter(({ type, within }) => type === 'number' && !within);
+  const texts = columns.filter(({ type, name }) => type === 'text' && name !== keyColumn.name);
+  const kind = random();
+  if (kind < 0.15 && texts.length > 0) return { kind: 'call', name: 'len', column: pick(random, texts) };
+  if (numeric.length === 0) return undefined;
+  const column = pick(random, numeric);
+  if (kind < 0.35)
+    return { kind: 'call', name: pick(random, ['abs', 'floor', 'ceil', 'round'] as const), column };
+  if (kind < 0.5) return { kind: 'coalesce', column, other: pick(random, [0, 2, -1.5]) };
+  const op = pick(random, ['+', '-', '*', '/'] as const);
+  const by = chance(random, 0.4) ? pick(random, numeric) : pick(random, [2, 3, 0.5, 10, -1]);
+  return { kind: 'arithmetic', op, column, by };
+}
+
 function leaf(random: Random, columns: readonly Column[]): Condition {
+  const of = chance(random, 0.15) ? computed(random, columns) : undefined;
+  if (of) {
+    const op = pick(random, ['=', '!=', '<', '<=', '>', '>='] as const);
+    return { kind: 'compare computed', of, op, value: pick(random, [0, 1, 2, 3, 4, 9, -1, 2.5, 0.5]) };
+  }
   const chosen = pick(random, columns);
   const kind = random();
   if (kind < 0.12) return { kind: 'exists', column: chosen, negated: chance(random, 0.5) };

@@ -36,6 +36,12 @@ export type Condition =
     }
   | { readonly kind: 'exists'; readonly column: Column; readonly negated: boolean }
   | {
+      readonly kind: 'compare computed';
+      readonly of: Computed;
+      readonly op: '=' | '!=' | '<' | '<=' | '>' | '>=';
+      readonly value: number;
+    }
+  | {
       readonly kind: 'in query';
       readonly column: Column;
       readonly query: SubQuery;
@@ -43,6 +49,21 @@ export type Condition =
     }
   | { readonly kind: 'and' | 'or'; readonly terms: readonly Condition[] }
   | { readonly kind: 'not'; readonly term: Condition };
+
+/** A number that is made of columns. */
+export type Computed =
+  | {
+      readonly kind: 'arithmetic';
+      readonly op: '+' | '-' | '*' | '/';
+      readonly column: Column;
+      readonly by: Column | number;
+    }
+  | {
+      readonly kind: 'call';
+      readonly name: 'abs' | 'floor' | 'ceil' | 'round' | 'len';
+      readonly column: Column;
+    }
+  | { readonly kind: 'coalesce'; readonly column: Column; readonly other: number };
 
 /** The values of one column in the rows of a table that meet a condition. */
 export interface SubQuery {

@@ -1,15 +1,35 @@
 import type { Json, JsonObject } from '@drops/ir';
-import { answerColumns, type Column, type Condition, type Question, type SubQuery } from './model.js';
+import {
+  answerColumns,
+  type Column,
+  type Computed,
+  type Condition,
+  type Question,
+  type SubQuery,
+} from './model.js';
 
 /* One question in each syntax that can say it. */
 
 const text = (value: Json): string => JSON.stringify(value);
 const path = ({ name, within = [] }: Column): string => [name, ...within].join('.');
 
+function dropsComputed(of: Computed): string {
+  switch (of.kind) {
+    case 'arithmetic':
+      return `${path(of.column)} ${of.op} ${typeof of.by === 'number' ? text(of.by) : path(of.by)}`;
+    case 'call':
+      return `${of.name}(${path(of.column)})`;
+    case 'coalesce':
+      return `coalesce(${path(of.column)}, ${text(of.other)})`;
+  }
+}
+
 function dropsCondition(condition: Condition): string {
   switch (condition.kind) {
     case 'compare':
       return `${path(condition.column)} ${condition.op} ${text(condition.value)}`;
+    case 'compare computed':
+      return `${dropsComputed(condition.of)} ${condition.op} ${text(condition.value)}`;
     case 'in':
       return `${path(condition.column)} ${condition.negated ? 'not in' : 'in'} (${condition.values.map(text).join(', ')})`;
     case 'like': {
@@ -82,6 +102,7 @@ function jsonFilter(condition: Condition): JsonObject | undefined {
       return all(condition.terms, (terms) => ({ [`$${condition.kind}`]: terms }));
     case 'not':
       return all([condition.term], ([term]) => ({ $not: term ?? {} }));
+    case 'compare computed':
     case 'in query':
       return undefined;
   }
@@ -139,11 +160,25 @@ function sqlColumn(column: Column, question: Question, grouped: boolean): string
   return [quoteName(name), ...within.map(quoteText)].join('->');
 }
 
+function sqlComputed(of: Computed, question: Question, grouped: boolean): string {
+  const column = sqlColumn(of.column, question, grouped);
+  switch (of.kind) {
+    case 'arithmetic':
+      return `${column} ${of.op} ${typeof of.by === 'number' ? sqlValue(of.by) : sqlColumn(of.by, question, grouped)}`;
+    case 'call':
+      return `${of.name === 'len' ? 'length' : of.name}(${column})`;
+    case 'coalesce':
+      return `coalesce(${column}, ${sqlValue(of.other)})`;
+  }
+}
+
 function sqlCondition(condition: Condition, question: Question, grouped: boolean): string {
   const inner = (one: Condition) => sqlCondition(one, question, grouped);
   switch (condition.kind) {
     case 'compare':
       return `${sqlColumn(condition.column, question, grouped)} ${condition.op} ${sqlValue(condition.value)}`;
+    case 'compare computed':
+      return `${sqlComputed(condition.of, question, grouped)} ${condition.op} ${sqlValue(condition.value)}`;
     case 'in':
       return `${sqlColumn(condition.column, question, grouped)} ${condition.negated ? 'NOT IN' : 'IN'} (${condition.values.map(sqlValue).join(', ')})`;
     case 'like': {
