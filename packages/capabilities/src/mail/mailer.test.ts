@@ -28,7 +28,11 @@ describe('mail', () => {
   it('goes to a mail server, with its user and password', async () => {
     await createMailer({ ...settings, smtpUrl: inbox.url }).send(message);
     const [received] = inbox.messages;
-    expect(received).toMatchObject({ from: 'no-reply@example.com', to: ['bob@example.com'], subject: 'Grüße' });
+    expect(received).toMatchObject({
+      from: 'no-reply@example.com',
+      to: ['bob@example.com'],
+      subject: 'Grüße',
+    });
     expect(received?.text).toContain('Hello Bob');
     expect(received?.raw).toContain('Subject: =?UTF-8?');
     expect(readdirSync(folder)).toEqual([]);
