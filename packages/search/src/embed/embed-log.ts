@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { accessKey, definitionRoutes, unitVector, vectorIn } from '@drops/ir';
 import type { DerivedRange, DerivedRow, DerivedRows, LogRecord, Store } from '@drops/store';
 import { eachText } from '../text/texts.js';
-import type { Embedder } from './embedder.js';
+import { TextsRefused, type Embedder } from './embedder.js';
 import {
   embeddingKeys,
   hashOf,
@@ -46,6 +46,28 @@ interface Wanted {
   readonly hash: string | undefined;
 }
 
+/** What every embedder takes that is set up well. */
+const probe = 'text';
+
+/** A vector for each text, none for those that the embedder refuses: one text must not hold up all that come after it. */
+async function embedEach(
+  texts: readonly string[],
+  embedder: Embedder,
+): Promise<readonly (readonly number[] | undefined)[]> {
+  try {
+    return await embedder.embed(texts);
+  } catch (thrown) {
+    if (!(thrown instanceof TextsRefused)) throw thrown;
+    if (texts.length === 1) {
+      await embedder.embed([probe]);
+      return [undefined];
+    }
+    const half = texts.length >> 1;
+    const first = await embedEach(texts.slice(0, half), embedder);
+    return [...first, ...(await embedEach(texts.slice(half), embedder))];
+  }
+}
+
 /** The vectors of texts by their hashes: those that are stored, and the others as the embedder makes them. */
 async function vectorsOf(
   texts: ReadonlyMap<string, string>,
@@ -60,12 +82,16 @@ async function vectorsOf(
   }
   const missing = [...texts].filter(([hash]) => !vectors.has(hash));
   if (missing.length === 0) return { vectors, made: 0 };
-  const made = (await embedder.embed(missing.map(([, text]) => text))).map(unitVector);
-  const dimension = made[0]?.length ?? 0;
+  const made = await embedEach(
+    missing.map(([, text]) => text),
+    embedder,
+  );
+  const dimension = made.find((vector) => vector !== undefined)?.length ?? 0;
   missing.forEach(([hash], i) => {
     const vector = made[i];
-    if (vector?.length !== dimension) throw new Error('an embedder gives a vector for each text, all alike');
-    vectors.set(hash, vector);
+    if (vector === undefined) return;
+    if (vector.length !== dimension) throw new Error('an embedder gives a vector for each text, all alike');
+    vectors.set(hash, unitVector(vector));
   });
   return { vectors, made: dimension };
 }
@@ -96,7 +122,7 @@ function changesOf(
       add(texts, old.hash, -1);
       add(routes, route, -1);
     }
-    if (hash === undefined) continue;
+    if (hash === undefined || !vectors.has(hash)) continue;
     puts.push({ key: owner, value: packOwned({ tx, hash }) });
     puts.push({ key: keys.vector(own, tx), value: packVersion({ hash, key, expiresAt }) });
     add(texts, hash, 1);

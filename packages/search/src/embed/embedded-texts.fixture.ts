@@ -86,8 +86,8 @@ export async function fill(t: TestVectors, route: string, count: number): Promis
 
 export const hashed = createEmbedder({ kind: 'hashed' });
 
-/** A service as OpenAI's: it gives a vector for each text, the last one first. */
-export async function service(answer: (input: readonly string[]) => readonly number[][]) {
+/** A service as OpenAI's: it gives a vector for each text, the last one first; a status refuses them. */
+export async function service(answer: (input: readonly string[]) => readonly number[][] | number) {
   const requests: { readonly url: string; readonly key: string | undefined; readonly body: Json }[] = [];
   const server: Server = createServer((request, response) => {
     let text = '';
@@ -95,7 +95,12 @@ export async function service(answer: (input: readonly string[]) => readonly num
     request.on('end', () => {
       const body: { input: string[]; model: string } = JSON.parse(text);
       requests.push({ url: request.url ?? '', key: request.headers.authorization, body });
-      const data = answer(body.input).map((embedding, index) => ({ index, embedding }));
+      const answered = answer(body.input);
+      if (typeof answered === 'number') {
+        response.writeHead(answered).end('{}');
+        return;
+      }
+      const data = answered.map((embedding, index) => ({ index, embedding }));
       response.end(JSON.stringify({ data: data.reverse() }));
     });
   });

@@ -103,6 +103,33 @@ test.each([
   expect(await keys(t, embedded, 'x')).toBeUndefined();
 });
 
+test('a text that a service refuses holds up no other', async () => {
+  const t = openVectors();
+  const { url } = await service((input) =>
+    input.includes('too long') ? 400 : input.map((text) => (text === 'x' ? [1, 0] : [0, 1])),
+  );
+  const embedded = embeddedOver(t, createEmbedder({ kind: 'http', url, model: 'small' }));
+  await t.run(put('notes', 'a', 'x'), put('notes', 'b', 'too long'), put('notes', 'c', 'y'));
+  await t.run(put('notes', 'd', 'too long'));
+  await t.run(put('notes', 'e', 'x'));
+  await embedded.settled();
+  expect(await keys(t, embedded, 'x')).toEqual(['a', 'e', 'c']);
+});
+
+test('where a service refuses whatever it is sent, texts wait until it does not', async () => {
+  const t = openVectors();
+  let isReady = false;
+  const { url } = await service((input) => (isReady ? input.map(() => [1, 0]) : 400));
+  const embedder = createEmbedder({ kind: 'http', url, model: 'small' });
+  const embedded = embeddedOver(t, embedder);
+  await t.run(put('notes', 'a', 'x'));
+  await embedded.settled();
+  isReady = true;
+  await t.run(put('notes', 'b', 'y'));
+  await embedded.settled();
+  expect(await keys(t, embedded, 'x')).toEqual(['a', 'b']);
+});
+
 test('where a service is not there texts are searched without it', async () => {
   const t = openVectors();
   const embedded = embeddedOver(

@@ -1,8 +1,11 @@
+/** What an embedder rejects with that will never take one of the texts. */
+export class TextsRefused extends Error {}
+
 /** Makes vectors of texts. */
 export interface Embedder {
   /** Vectors of embedders of different names are never compared. */
   readonly name: string;
-  /** A vector for each text, all of one dimension. Rejects where it cannot. */
+  /** A vector for each text, all of one dimension. Rejects where it cannot: with `TextsRefused` where another try would not help. */
   embed(texts: readonly string[]): Promise<readonly (readonly number[])[]>;
 }
 

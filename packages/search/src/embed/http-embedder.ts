@@ -1,8 +1,11 @@
 import { isArray, isObject, isVector, getProperty, type Json } from '@drops/ir';
-import type { Embedder, EmbedderSettings } from './embedder.js';
+import { TextsRefused, type Embedder, type EmbedderSettings } from './embedder.js';
 
 /** How long a service may take, in ms. */
 const timeout = 30_000;
+
+/** Answers about what was sent: too long, or nothing that the model takes. */
+const refusals: ReadonlySet<number> = new Set([400, 413, 422]);
 
 type HttpSettings = Extract<EmbedderSettings, { readonly kind: 'http' }>;
 
@@ -39,7 +42,9 @@ export function httpEmbedder({ url, model, key }: HttpSettings): Embedder {
         signal: AbortSignal.timeout(timeout),
         redirect: 'error',
       });
-      if (!response.ok) throw new Error(`the embedder answered ${response.status}`);
+      const { status } = response;
+      if (refusals.has(status)) throw new TextsRefused(`the embedder answered ${status}`);
+      if (!response.ok) throw new Error(`the embedder answered ${status}`);
       const answer: Json = JSON.parse(await response.text());
       const vectors = vectorsIn(answer, texts.length);
       if (!vectors) throw new Error('the embedder answered something else than a vector for each text');
