@@ -8,7 +8,7 @@ import { bytesOfCell, bytesOfGroup } from '../operators/group.js';
 import { pairOf } from '../operators/hash-join.js';
 import { drain, lateSource, type Source } from '../operators/source.js';
 import { sortRows } from '../operators/sort.js';
-import { naturalOrder, sortOrder } from '../order.js';
+import { sortOrder } from '../order.js';
 import { dropRow, type Row } from '../row.js';
 import type { Run } from '../run.js';
 import { remoteGroups } from './remote-groups.js';
@@ -57,10 +57,7 @@ function openTop(part: RemotePart, plan: TopRows, instead: () => Source, run: Ru
   );
 }
 
-const isOverJoin = (plan: PhysicalPlan): boolean =>
-  plan.kind === 'FilterRows'
-    ? isOverJoin(plan.input)
-    : plan.kind === 'HashJoin' || plan.kind === 'LookupJoin';
+const isJoin = ({ kind }: PhysicalPlan): boolean => kind === 'HashJoin' || kind === 'LookupJoin';
 
 /** Pairs that the store has chosen; undefined where one is sorted by what the database orders otherwise. */
 async function chosenPairs(
@@ -77,16 +74,10 @@ async function chosenPairs(
   return rows.every((row) => values.every((value) => isScalar(value(row)))) ? rows : undefined;
 }
 
-/** The first pairs by some keys, or, without any, of their own order. */
-function openPairs(
-  part: RemotePart,
-  keys: readonly SortKey[] | undefined,
-  instead: () => Source,
-  run: Run,
-): Source {
-  const order = keys ? sortOrder(keys, run.expressions) : naturalOrder;
-  const rows = askedFor(() => chosenPairs(part, keys ?? [], run), instead, run);
-  return sortRows(rows, run.pacer, order, run.budget.holder('the join'));
+/** The first pairs by some keys. */
+function openPairs(part: RemotePart, { keys }: TopRows, instead: () => Source, run: Run): Source {
+  const rows = askedFor(() => chosenPairs(part, keys, run), instead, run);
+  return sortRows(rows, run.pacer, sortOrder(keys, run.expressions), run.budget.holder('the sort'));
 }
 
 /** The grouping that a part of a plan keeps, cuts, or is. */
@@ -153,8 +144,7 @@ export function openRemote(
   const group = groupingOf(rows);
   const chooses = rows.kind === 'Access' || (rows.kind === 'FilterRows' && !group);
   if (!chooses && routes.some((route) => visible?.(route) === false)) return instead();
-  if (rows.kind === 'SliceRows') return openPairs(part, undefined, instead, run);
-  if (rows.kind === 'TopRows' && isOverJoin(rows.input)) return openPairs(part, rows.keys, instead, run);
+  if (rows.kind === 'TopRows' && isJoin(rows.input)) return openPairs(part, rows, instead, run);
   if (rows.kind === 'TopRows')
     return group ? openFirstGroups(part, group, rows, instead, run) : openTop(part, rows, instead, run);
   if (group) return openGroups(part, group, instead, run);

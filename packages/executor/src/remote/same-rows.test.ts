@@ -173,7 +173,6 @@ describe.skipIf(missing !== undefined)('a store in PostgreSQL', () => {
       'Filter of groups',
       'TopN of groups',
       'TopN of pairs',
-      'Slice of pairs',
     ];
     for (const op of ops) expect(remote.get(op) ?? 0).toBeGreaterThan(5);
   }, 240_000);

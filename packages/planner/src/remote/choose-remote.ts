@@ -2,7 +2,6 @@ import { andOf, conjuncts } from '@drops/ir';
 import type { PlanStatistics } from '../estimate.js';
 import type { FilterRows, PhysicalPlan, RemoteRows } from '../physical-plan.js';
 import { mapInputs } from '../plan-tree.js';
-import { shapeOf } from '../row-shape.js';
 import { remoteRelation } from './remote-relation.js';
 import { wantedBelow, type WantedFields } from './wanted-fields.js';
 
@@ -35,30 +34,6 @@ function someConditions(
   return below && { ...only(terms.filter((term) => !done.includes(term))), input: below };
 }
 
-/** Of a page as small as this the rows are likely found early, and no more are joined. */
-const smallPage = 1000;
-
-/**
- * A page of pairs that a condition on either side leaves: its rows as the store gives them. Pairs come to it joined already, so that what is not on
- * the page is not read.
- */
-function page(plan: PhysicalPlan, statistics: PlanStatistics): PhysicalPlan | undefined {
-  if ((plan.kind !== 'PageRows' && plan.kind !== 'SliceRows') || plan.limit === undefined) return undefined;
-  const { offset, limit } = plan;
-  const count = offset + limit + (plan.kind === 'PageRows' ? 1 : 0);
-  if (count <= smallPage) return undefined;
-  const first = (input: PhysicalPlan): PhysicalPlan | undefined => {
-    if (input.kind === 'ProjectRows') {
-      const below = first(input.input);
-      return below && { ...input, input: below };
-    }
-    if (input.kind !== 'FilterRows' || shapeOf(input).kind !== 'joined') return undefined;
-    return remote({ kind: 'SliceRows', input, offset: 0, limit: count }, undefined, statistics);
-  };
-  const input = first(plan.input);
-  return input && { ...plan, input };
-}
-
 /**
  * Gives the largest parts of a plan that the store can do by itself to the store, as Trino's and PostgreSQL's own rules for foreign
  * tables do: it is asked of each whether it can say exactly that. The rows and their order stay. Of rows that only some fields
@@ -67,12 +42,9 @@ function page(plan: PhysicalPlan, statistics: PlanStatistics): PhysicalPlan | un
 export function chooseRemote(plan: PhysicalPlan, statistics: PlanStatistics): PhysicalPlan {
   if (!statistics.remote) return plan;
   const visit = (node: PhysicalPlan, fields: WantedFields): PhysicalPlan => {
-    const paged = page(node, statistics);
-    if (paged) return paged;
     const below = wantedBelow(node, fields);
     // Conditions and sort keys are looked at again here. A bare scan is worth a statement only where it leaves something out.
     const read = node.kind === 'Access' ? fields : node.kind === 'GroupRows' ? undefined : below;
-    if (node.kind === 'SliceRows') return mapInputs(node, (input) => visit(input, below));
     const whole = node.kind === 'Access' && !fields ? undefined : remote(node, read, statistics);
     if (whole) return whole;
     const some = node.kind === 'FilterRows' ? someConditions(node, below, statistics) : undefined;

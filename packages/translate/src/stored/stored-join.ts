@@ -36,8 +36,6 @@ export interface StoredPairs {
   /** ` FROM … WHERE …` */
   readonly source: Fragment;
   readonly writer: Writer;
-  /** What all of them meet. */
-  readonly conditions: readonly Expression[];
 }
 
 /** Pairs of rows of two routes. */
@@ -57,7 +55,6 @@ export function storedPairs(context: SqlContext, relation: Join | Filter): Store
   return {
     source: conditions.length === 0 ? from : clause`${from} WHERE ${met}`,
     writer,
-    conditions,
   };
 }
 

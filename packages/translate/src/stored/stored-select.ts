@@ -19,7 +19,7 @@ import { doubtsOf } from './stored-functions.js';
 import { storedGroups, type StoredGroups } from './stored-groups.js';
 import { chosenGroups, type First } from './stored-having.js';
 import { storedPairs } from './stored-join.js';
-import { rowOrders, storedOrder } from './stored-order.js';
+import { storedOrder } from './stored-order.js';
 
 /** ` FROM state WHERE …`: rows that meet the conditions, and those of which the database does not know it. */
 function sourceOf(context: SqlContext, { where, span }: Block): Fragment {
@@ -56,22 +56,18 @@ function groupsOf(context: SqlContext, group: Group): StoredGroups {
   return storedGroups(group, sourceOf(context, block), writerFor(context, block.names, false));
 }
 
-/** The first rows of a sort, or, without keys, of their own order. */
 function firstOf(relation: Relation): { readonly input: Relation; readonly first: First } | undefined {
   if (relation.kind !== 'Slice') return undefined;
-  const { input, limit, offset } = relation;
-  if (typeof limit !== 'number' || offset !== 0) return leave('this slice', relation);
-  return input.kind === 'Sort'
-    ? { input: input.input, first: { keys: input.keys, limit } }
-    : { input, first: { keys: [], limit } };
+  const { input: sort, limit, offset } = relation;
+  if (sort.kind !== 'Sort' || typeof limit !== 'number' || offset !== 0) return leave('this slice', relation);
+  return { input: sort.input, first: { keys: sort.keys, limit } };
 }
 
 /** Pairs of rows: all columns of the left one, then of the right one. */
 function selectFirstPairs(context: SqlContext, input: Join | Filter, { keys, limit }: First): Fragment {
-  const { source, writer, conditions } = storedPairs(context, input);
-  const order = keys.length > 0 ? storedOrder(keys, conditions, writer, true) : rowOrders(true).natural;
+  const { source, writer } = storedPairs(context, input);
   const columns = [storedRowsTable, joinedRowsTable].map((table) => `"${table}".*`).join(', ');
-  return clause`SELECT ${columns}${source} ORDER BY ${order} LIMIT ${String(limit)}`;
+  return clause`SELECT ${columns}${source} ORDER BY ${storedOrder(keys, [], writer, true)} LIMIT ${String(limit)}`;
 }
 
 function selectFirst(context: SqlContext, input: Relation, { keys, limit }: First): Fragment {
@@ -101,8 +97,7 @@ function select(context: SqlContext, relation: Relation): Fragment {
       : groups.select;
   }
   if (sliced && isOverJoin(input)) return selectFirstPairs(context, input, sliced.first);
-  if (sliced && sliced.first.keys.length > 0) return selectFirst(context, input, sliced.first);
-  if (sliced) return leave('this slice', relation);
+  if (sliced) return selectFirst(context, input, sliced.first);
   return isRows(input)
     ? clause`SELECT *${sourceOf(context, buildBlock(context, input))}`
     : leave('this step', input);
