@@ -8,7 +8,7 @@ import type { ColumnData } from './column-data.js';
 import type { RouteRows } from './route-rows.js';
 
 function eventOf(view: View, route: Route, tx: number): StoredDrop | undefined {
-  if (view.past) return pastDrop(view, route, tx);
+  if (view.past) return pastDrop(view, route, null, tx);
   const bytes = view.reader.peek(view.environment.current, eventRow(route.id, tx));
   return bytes && liveDrop(view, route, null, bytes);
 }

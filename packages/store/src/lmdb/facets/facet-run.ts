@@ -60,7 +60,9 @@ function pastEvent(view: View, route: Route, tx: number): StoredDrop | undefined
   const row = view.reader.get(view.environment.history, eventRow(route.id, tx));
   if (!row) return undefined;
   const { kind, hiddenAt } = readHistory(row);
-  return kind === 'put' && (hiddenAt === 0 || hiddenAt > view.tx) ? pastDrop(view, route, tx) : undefined;
+  return kind === 'put' && (hiddenAt === 0 || hiddenAt > view.tx)
+    ? pastDrop(view, route, null, tx)
+    : undefined;
 }
 
 function dropOf(view: View, { route, row, isEvent }: Place): StoredDrop | undefined {

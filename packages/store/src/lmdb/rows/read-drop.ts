@@ -2,11 +2,11 @@ import { invariant } from '@drops/diagnostics';
 import type { Json, StoredDrop } from '@drops/ir';
 import { parseBody } from '../../log/payload.js';
 import { withCounters } from '../../writing/counter-values.js';
-import { entityPrefix, entityRow, txOfRow, u48 } from './binary-keys.js';
+import { entityPrefix, entityRow, eventRow, txOfRow, u48 } from './binary-keys.js';
 import { dropIdOf, saltLength } from '../../log/commitment.js';
 import { readCountersAt } from '../counters/counter-history.js';
 import { readCounters } from '../counters/counters.js';
-import { readRow } from './current-row.js';
+import { hasCounters, readRow, readTxOfRow } from './current-row.js';
 import { isRemoved } from '../writing/derive.js';
 import type { Environment, Reader } from '../environment.js';
 import { readHistory } from './history-row.js';
@@ -62,8 +62,20 @@ export function writtenDrop(view: View, route: Route, tx: number): StoredDrop {
   return storedDrop({ ...header, dropId, tx }, route.path, header.key, payload);
 }
 
+/**
+ * The row of a version that is the newest still: in one place, where the log has it in three. One that may have counters is left
+ * to the history.
+ */
+function newestRow(view: View, route: Route, key: string | null, tx: number): Buffer | undefined {
+  const row = key === null ? eventRow(route.id, tx) : entityRow(route.id, key);
+  const bytes = view.reader.peek(view.environment.current, row);
+  return bytes && readTxOfRow(bytes) === tx && !hasCounters(bytes) ? bytes : undefined;
+}
+
 /** A version as the past shows it: with the counters of that time; undefined when it had expired. */
-export function pastDrop(view: View, route: Route, tx: number): StoredDrop | undefined {
+export function pastDrop(view: View, route: Route, key: string | null, tx: number): StoredDrop | undefined {
+  const bytes = newestRow(view, route, key, tx);
+  if (bytes) return liveDrop(view, route, key, bytes);
   const drop = writtenDrop(view, route, tx);
   if (drop.expires_at !== undefined && Date.parse(drop.expires_at) <= view.now) return undefined;
   if (drop.key === null) return drop;
@@ -86,7 +98,7 @@ function getPast(view: View, route: Route, key: string): StoredDrop | 'deleted' 
   const [newest] = view.reader.range(view.environment.history, range);
   if (!newest) return undefined;
   if (readHistory(newest.value).kind === 'delete') return 'deleted';
-  return pastDrop(view, route, txOfRow(newest.key));
+  return pastDrop(view, route, key, txOfRow(newest.key));
 }
 
 /** The live entity of a key, `deleted` when its newest version is a tombstone, else nothing. */

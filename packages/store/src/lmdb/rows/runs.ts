@@ -6,6 +6,7 @@ import {
   eventRange,
   eventRow,
   keyOfRow,
+  keyOfVersionRow,
   prefixOfVersionRow,
   txOfEventRow,
   txOfRow,
@@ -58,23 +59,20 @@ export function entityRun(route: Route, after: string | undefined): Run {
     const [first, end] = entityRange(route.id);
     const start = last === undefined ? first : entityPrefixEnd(route.id, last);
     let prefix = '';
-    let newest = 0;
+    let newest = '';
     const show = (): boolean => {
-      if (newest === 0) return true;
-      const drop = pastDrop(view, route, newest);
-      // A drop that had expired is passed over; its key is not needed to go on, the next one is.
-      if (drop && drop.key !== null) last = drop.key;
-      return take(view, room, drops, drop);
+      if (newest === '') return true;
+      last = keyOfVersionRow(newest);
+      return take(view, room, drops, pastDrop(view, route, last, txOfRow(newest)));
     };
     for (const { key: row, value } of view.reader.range(view.environment.history, { start, end })) {
       const owner = prefixOfVersionRow(row);
       if (owner !== prefix) {
         if (!show()) return false;
         prefix = owner;
-        newest = 0;
+        newest = '';
       }
-      const tx = txOfRow(row);
-      if (tx <= view.tx) newest = readHistory(value).kind === 'put' ? tx : 0;
+      if (txOfRow(row) <= view.tx) newest = readHistory(value).kind === 'put' ? row : '';
     }
     return show();
   };
@@ -101,7 +99,7 @@ export function eventRun(route: Route, after: number): Run {
       last = txOfEventRow(row);
       const { kind, hiddenAt } = readHistory(value);
       if (kind !== 'put' || (hiddenAt !== 0 && hiddenAt <= view.tx)) continue;
-      if (!take(view, room, drops, pastDrop(view, route, last))) return false;
+      if (!take(view, room, drops, pastDrop(view, route, null, last))) return false;
     }
     return true;
   };
