@@ -53,28 +53,12 @@ export function noting(embedder: Embedder): Embedder & { readonly asked: string[
   };
 }
 
-const syllables = [
-  'ba',
-  'de',
-  'fi',
-  'gor',
-  'hu',
-  'kan',
-  'lem',
-  'mi',
-  'no',
-  'pud',
-  'ra',
-  'sel',
-  'ti',
-  'vo',
-  'zur',
-];
 /** Different texts of three words. */
 export function textOf(n: number): string {
   const random = seeded(n);
-  const syllable = () => syllables[Math.floor(random() * syllables.length)] ?? '';
-  return Array.from({ length: 3 }, () => `${syllable()}${syllable()}${syllable()}`).join(' ');
+  const letter = () => String.fromCharCode(97 + Math.floor(random() * 26));
+  const word = () => Array.from({ length: 7 }, letter).join('');
+  return `${word()} ${word()} ${word()}`;
 }
 
 export async function fill(t: TestVectors, route: string, count: number): Promise<void> {

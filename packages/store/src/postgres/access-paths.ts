@@ -3,7 +3,14 @@ import type { AccessPath, HistoryScanPath, RouteScanPath, StoredDrop } from '@dr
 import type { BatchSource, StateSelect } from '../store.js';
 import type { Route } from './catalogue.js';
 import { orUnsupported } from './connection.js';
-import { rowsAt, stateAt, versionsAt, type StatePlaces, type VersionRow } from './drop-rows.js';
+import {
+  rowsAt,
+  stateAt,
+  versionColumns,
+  versionsAt,
+  type StatePlaces,
+  type VersionRow,
+} from './drop-rows.js';
 import { storedText } from './stored-text.js';
 import { statementName } from './statement-names.js';
 import { readVersions, type View } from './view.js';
@@ -28,20 +35,6 @@ interface Run {
   readonly values: readonly unknown[];
 }
 
-/** The columns of a row that is read. */
-export const versionColumns = [
-  'route',
-  'key',
-  'tx',
-  'version',
-  'time',
-  'expires',
-  'writer',
-  'price',
-  'commitment',
-  'body',
-  'counters',
-] as const;
 const columns = versionColumns.join(', ');
 
 /** The columns, the payload as it is wanted. */

@@ -46,8 +46,8 @@ export function rowsAt({ routes, tx }: StatePlaces, only = 'true'): string {
     from history v where v.route ${routes} and v.kind = 1 and v.tx <= ${tx} and v.ended > ${tx} and ${only}`;
 }
 
-/** The columns of the table that follows, in their order. */
-export const stateColumns = [
+/** The columns of a row that is read, in their order. */
+export const versionColumns = [
   'route',
   'key',
   'tx',
@@ -59,10 +59,10 @@ export const stateColumns = [
   'commitment',
   'body',
   'counters',
-  'shown_key',
-  'shown_time',
-  'doc',
 ] as const;
+
+/** The columns of the table that follows, in their order. */
+export const stateColumns = [...versionColumns, 'shown_key', 'shown_time', 'doc'] as const;
 
 /** The same as a table that SQL made of a query reads: with the payload as JSON, which only routes without counters have whole. */
 export function stateAt({ routes, tx }: StatePlaces, only = 'true'): string {

@@ -1,8 +1,8 @@
 import type { Json, RouteScanPath, StoredDrop } from '@drops/ir';
 import type { StateSelect, StoredPair } from '../store.js';
-import { columnsWith, shifted, versionColumns } from './access-paths.js';
+import { columnsWith, shifted } from './access-paths.js';
 import { orUnsupported, type Query } from './connection.js';
-import { stateAt, stateColumns } from './drop-rows.js';
+import { stateAt, stateColumns, versionColumns } from './drop-rows.js';
 import { statementName } from './statement-names.js';
 import { readPairs, readVersions, type View } from './view.js';
 
