@@ -439,8 +439,6 @@ export interface OpenOptions {
   readonly durability?: 'full' | 'relaxed';
   /** Bytes that columns may take in memory, 256 MiB without it; 0: none are made. */
   readonly columnMemory?: number;
-  /** Columns are left in files beside the data for the next process (default), or made anew by each. */
-  readonly saveColumns?: boolean;
   /**
    * Called after commits of this process, for the host to tell the others (`lookForCommits`). Such a hint may be lost.
    * With it every snapshot shows what others have acknowledged before; without, that may be some milliseconds late.

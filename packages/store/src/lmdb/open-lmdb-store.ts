@@ -44,7 +44,6 @@ export function openStoreParts(
     clock = Date.now,
     durability = 'full',
     columnMemory = defaultColumnMemory,
-    saveColumns = true,
     announce,
     warn = () => undefined,
   }: OpenOptions,
@@ -63,7 +62,7 @@ export function openStoreParts(
   );
   const pins = createPins(environment, announce !== undefined);
   const columnFiles = createColumnFiles(environment, reader, join(path, 'columns'));
-  const columns = createColumnCache(columnMemory, saveColumns ? columnFiles : undefined);
+  const columns = createColumnCache(columnMemory, columnFiles);
   const samples = createRouteSamples(environment, routes, indexes, clock);
   const reading = { environment, routes, definitions, indexes, pins, columns, samples, clock };
   const watch = watchHead(environment, reader);
