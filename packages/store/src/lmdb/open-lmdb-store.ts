@@ -139,8 +139,8 @@ export function openStoreParts(
       watch.stop();
       samples.stop();
       for (const timer of timers) clearInterval(timer);
-      pins.releaseAll();
       await columns.close();
+      pins.close();
       if (indexes.uses.isUnshared()) shareIndexUses();
       await environment.close();
     },
