@@ -12,8 +12,6 @@ export interface Effort {
   readonly rounds: number;
   /** Length of a round; a single operation may take longer. */
   readonly milliseconds: number;
-  /** Most operations of a round. */
-  readonly most?: number;
 }
 
 /** Middle, least and greatest of the rounds. */
@@ -70,13 +68,12 @@ export async function alone(
   numbers: () => number,
   effort: Effort,
 ): Promise<number> {
-  const most = effort.most ?? Infinity;
   let count = 0;
   let elapsed = 0;
   const start = performance.now();
-  while (elapsed < effort.milliseconds && count < most) {
+  while (elapsed < effort.milliseconds) {
     // The clock is read once in a while: reading it is not free beside the fastest operations.
-    const until = Math.min(most, count + (elapsed * 50 < count ? 32 : 1));
+    const until = count + (elapsed * 50 < count ? 32 : 1);
     for (; count < until; count += 1) {
       const answer = run(numbers());
       sink = answer instanceof Promise ? await answer : answer;

@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import type { Bench } from './bench.js';
 import { makeUsers, randomNumbers } from './data.js';
-import { alone, together, type Effort, type Round } from './measure.js';
+import { alone, together, type Round } from './measure.js';
 import { Absent, type OperationName, type Peer, type Row } from './system.js';
 
 /** A contender that is ready: what measures it, and its answers where they are compared. */
@@ -58,18 +58,12 @@ async function operationOf(bench: Bench, peer: Peer, name: OperationName) {
 }
 
 /** One caller, one operation after the other. */
-export function oneByOne(
-  peer: Peer,
-  name: OperationName,
-  limits: Partial<Effort> = {},
-  called = peer.name,
-): Contender {
+export function oneByOne(peer: Peer, name: OperationName, called = peer.name): Contender {
   return {
     name: called,
     async prepare(bench) {
       const { operation, answer } = await operationOf(bench, peer, name);
-      const effort = { ...bench.effort, ...limits };
-      return { answer, round: (round) => alone(operation, numbersOf(round), effort) };
+      return { answer, round: (round) => alone(operation, numbersOf(round), bench.effort) };
     },
   };
 }
@@ -98,11 +92,16 @@ const coldProgram = fileURLToPath(new URL('./cold.js', import.meta.url));
 
 /**
  * The first run of an operation in a process that has just opened the data and got one user of it: loading code is not
- * in the figure, and what the system keeps of files in memory helps everyone.
+ * in the figure, and what the system keeps of files in memory helps everyone. `before` is given the folder of the data.
  */
-export function firstRun(peer: Peer, name: OperationName): Contender {
+export function firstRun(
+  peer: Peer,
+  name: OperationName,
+  called = peer.name,
+  before: (folder: string) => void = () => undefined,
+): Contender {
   return {
-    name: peer.name,
+    name: called,
     async prepare(bench) {
       const folder = await bench.closed(peer);
       const task = JSON.stringify({ peer: peer.name, operation: name, folder, sizes: bench.sizes });
@@ -110,6 +109,7 @@ export function firstRun(peer: Peer, name: OperationName): Contender {
         async round(round) {
           // Every run is a first one: there is nothing to warm up.
           if (round === 0) return 0;
+          before(folder);
           const { stdout } = await run(process.execPath, [coldProgram, task]);
           return 1000 / Number(stdout);
         },

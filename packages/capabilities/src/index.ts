@@ -16,7 +16,7 @@ export { isSignedBy, requiresSignature } from './key/possession.js';
 export { holderOfHandle, principalOf } from './key/principal.js';
 export { createMailer, type Mailer, type MailSettings } from './mail/mailer.js';
 export { digestOf } from './records.js';
-export { sameSecret } from './same-secret.js';
+export { recogniser, sameSecret } from './same-secret.js';
 export { statementCapabilityOf, type StatementCapability } from './statements.js';
 export { isSubkey } from './subkey/credential.js';
 export { identifySubkey } from './subkey/identify.js';

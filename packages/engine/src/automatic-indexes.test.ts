@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openLmdbStore, type LocalStore } from '@drops/store';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { createAutomaticIndexes, type AutomaticIndexes } from './automatic-indexes.js';
+import { automaticIndexLimits, createAutomaticIndexes, type AutomaticIndexes } from './automatic-indexes.js';
+import { openTestEngine } from './open-engine.fixture.js';
 
 let folder: string;
 let store: LocalStore;
@@ -79,3 +80,23 @@ test('an automatic index goes when no process used it for long; one made by hand
   await automatic.tidy();
   expect(listed()).toEqual([{ fields: [['b']], created: 'manual' }]);
 });
+
+test.each([
+  [true, 1],
+  [false, 0],
+])(
+  'told %s, the engine makes %s indexes for what queries keep asking',
+  async (automaticIndexes, expected) => {
+    const test = await openTestEngine({ automaticIndexes });
+    const { rows, runs } = automaticIndexLimits;
+    await test.engine.write(
+      'r',
+      Array.from({ length: rows }, (_, i) => ({ key: `k${i}`, payload: { n: i } })),
+    );
+    for (let i = 0; i < runs; i += 1) await test.exec(null, `find r where n = ${i}`);
+    await turn();
+    const { body } = await test.exec(null, 'status r');
+    expect(body['indexes']).toHaveLength(expected);
+    await test.close();
+  },
+);

@@ -189,6 +189,8 @@ export interface EngineOptions {
   readonly optimise?: boolean;
   /** Whether indexes and columns are taken where they are cheapest (default), wherever they can be, or never. Tests compare all three. */
   readonly paths?: 'cheapest' | 'always' | 'never';
+  /** Fields that queries keep asking for get indexes by themselves (default), or only those that somebody defines. */
+  readonly automaticIndexes?: boolean;
   /** Makes vectors of the texts of drops that have none; off without it. */
   readonly embedder?: EmbedderSettings | undefined;
   /** How graphs of vectors hold them: `f16` (default), `f32` or `i8`. */

@@ -1,6 +1,6 @@
 export { check, compile, loadLanguages, type CompileOptions, type CompileResult } from './compile.js';
 export type * from './engine.js';
-export { capabilities, sameSecret, isSignedBy } from '@drops/capabilities';
+export { capabilities, recogniser, sameSecret, isSignedBy } from '@drops/capabilities';
 export type { CapabilitySignature } from '@drops/ir';
 export { backup, copy, prove, rebuild, restore, verify } from './maintenance.js';
 export { filesBeside, isPostgresAddress, shownAddress } from '@drops/store/address';

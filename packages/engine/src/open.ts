@@ -48,7 +48,11 @@ export async function open(options: EngineOptions): Promise<Engine> {
 
 /** Everything that answers statements over a store and its indexes of search; it closes both when it is closed. */
 export function engineOver(store: Store, search: SearchIndexes, options: EngineOptions): Engine {
-  const automaticIndexes = createAutomaticIndexes(store, automaticIndexLimits);
+  const automaticIndexes = createAutomaticIndexes(
+    store,
+    // No route is large enough then.
+    options.automaticIndexes === false ? { ...automaticIndexLimits, rows: Infinity } : automaticIndexLimits,
+  );
   const audit = createAudit(store);
   const onFault = options.onFault ?? (() => undefined);
   const { identities, surroundings } = surroundingsOf(store, { ...options, onFault });

@@ -1,9 +1,8 @@
 import { DropsError, toDiagnostic } from '@drops/diagnostics';
-import type { Engine } from '@drops/engine';
+import { recogniser, type Engine } from '@drops/engine';
 import { Hono } from 'hono';
 import { endpoints } from './endpoints/index.js';
 import type { Endpoint } from './endpoints/endpoint.js';
-import { recogniser } from './identity.js';
 import { errorReply, preflight, unknownPath, wrongMethod } from './replies.js';
 import { requesterOf } from './requester.js';
 import type { Services } from './services.js';

@@ -1,8 +1,7 @@
 import crypto from 'node:crypto';
 import { syncBuiltinESMExports } from 'node:module';
-import { sameSecret } from '@drops/engine';
+import { recogniser, sameSecret } from '@drops/engine';
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
-import { recogniser } from './identity.js';
 
 const { timingSafeEqual } = crypto;
 /** The lengths of what was compared in constant time. */

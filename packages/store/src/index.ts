@@ -1,3 +1,4 @@
+export { clearLeftovers, openCacheFile, saveCacheFile } from './cache-file.js';
 export { copyStore, type CopiedStore } from './copy-store.js';
 export { openLmdbStore } from './lmdb/open-lmdb-store.js';
 export { openStore } from './open-store.js';

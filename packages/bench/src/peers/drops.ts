@@ -128,7 +128,7 @@ export const dropsOver = (name: string, setUp: string, place: (setting: Setting)
   name,
   setUp,
   async open(setting) {
-    const engine = await open({ data: place(setting) });
+    const engine = await open({ data: place(setting), automaticIndexes: false });
     const { data } = setting;
     if (data) {
       await write(engine, 'users', data.users);
@@ -162,9 +162,12 @@ export const dropsOver = (name: string, setUp: string, place: (setting: Setting)
 
 export const drops: Peer = dropsOver(
   'Drops',
-  'engine.exec(text, params) in process; durability full; chain on',
+  'engine.exec(text, params) in process; durability full; chain on; only the indexes that are defined',
   ({ folder }) => join(folder, 'data'),
 );
+
+/** Where processes leave columns for those that come after them. */
+export const columnsIn = (folder: string): string => join(folder, 'data', 'columns');
 
 /** Bodies of POST /exec: the text that a prepared statement would be, and the values. */
 export const requests = {

@@ -1,6 +1,6 @@
 import type { Peer } from '../system.js';
 import { columns } from './columns.js';
-import { drops } from './drops.js';
+import { columnsIn, drops } from './drops.js';
 import { duckdb } from './duckdb.js';
 import { lmdb } from './lmdb.js';
 import { pglite } from './pglite.js';
@@ -11,7 +11,20 @@ import { sqlite } from './sqlite.js';
 import { sqliteJson } from './sqlite-json.js';
 import { surreal } from './surreal.js';
 
-export { columns, drops, duckdb, lmdb, pglite, postgres, rawFile, redis, sqlite, sqliteJson, surreal };
+export {
+  columns,
+  columnsIn,
+  drops,
+  duckdb,
+  lmdb,
+  pglite,
+  postgres,
+  rawFile,
+  redis,
+  sqlite,
+  sqliteJson,
+  surreal,
+};
 
 export const peers: readonly Peer[] = [
   drops,

@@ -8,7 +8,7 @@ export const pointGet: Workload = {
   unit: 'operations',
   contenders: [
     oneByOne(drops, 'pointGet'),
-    oneByOne(drops, 'pointGetText', {}, 'Drops, key in the text'),
+    oneByOne(drops, 'pointGetText', 'Drops, key in the text'),
     ...[lmdb, sqlite, redis, postgres, pglite, surreal].map((peer) => oneByOne(peer, 'pointGet')),
   ],
   targets: [

@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
-import type { Snapshot, Store } from '@drops/store';
+import { clearLeftovers, type Snapshot, type Store } from '@drops/store';
 import type { VectorType } from './graph.js';
-import { clearLeftovers, openGraphFile, saveGraph, type GraphNote } from './graph-file.js';
+import { openGraphFile, saveGraph, type GraphNote } from './graph-file.js';
 import { emptyRouteGraph, growGraph, type RouteGraph } from './route-graph.js';
 import type { SourceVectors, VectorSource } from './vector-source.js';
 

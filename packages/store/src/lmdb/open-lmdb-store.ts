@@ -1,7 +1,9 @@
+import { join } from 'node:path';
 import type { LocalStore, OpenOptions } from '../store.js';
 import { systemFiles, writeBackup } from '../backup/write-backup.js';
 import { createCommitQueue } from './writing/commit-queue.js';
 import { createColumnCache, defaultColumnMemory } from './columns/column-cache.js';
+import { createColumnFiles } from './columns/column-files.js';
 import { createDefinitionsCache } from './definitions.js';
 import { createDerivedRows } from './derived-rows.js';
 import { openEnvironment, readerOf, type Environment } from './environment.js';
@@ -59,7 +61,8 @@ export function openStoreParts(
     entitiesOf({ environment, routes, indexes, reader: at, tx: 0, now, past: false }, route),
   );
   const pins = createPins(environment, announce !== undefined);
-  const columns = createColumnCache(columnMemory);
+  const columnFiles = createColumnFiles(environment, reader, join(path, 'columns'));
+  const columns = createColumnCache(columnMemory, columnFiles);
   const samples = createRouteSamples(environment, routes, indexes, clock);
   const reading = { environment, routes, definitions, indexes, pins, columns, samples, clock };
   const watch = watchHead(environment, reader);
@@ -134,10 +137,10 @@ export function openStoreParts(
       queue.close();
       maintenance.stop();
       watch.stop();
-      columns.close();
       samples.stop();
       for (const timer of timers) clearInterval(timer);
-      pins.releaseAll();
+      await columns.close();
+      pins.close();
       if (indexes.uses.isUnshared()) shareIndexUses();
       await environment.close();
     },

@@ -14,6 +14,8 @@ export interface CachedRoute {
   tx: number;
   /** The last tx that some row may show already: they cannot be brought to a state before it. */
   readonly readAt: number;
+  /** Counts up with each change of rows or cells. */
+  changes: number;
   /** Readers that have not released them. */
   holders: number;
   heldSince: number;

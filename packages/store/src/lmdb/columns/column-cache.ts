@@ -5,19 +5,20 @@ import type { Route } from '../rows/routes.js';
 import { readStatistics } from '../statistics/statistics.js';
 import { makeRoom, useOf, type CachedRoute } from './budget.js';
 import { buildInSlices } from './background.js';
+import type { ColumnFiles } from './column-files.js';
 import { firstRow, readColumns, readRows } from './build.js';
 import { ColumnData } from './column-data.js';
 import { openColumns } from './handle.js';
 import { RouteRows } from './route-rows.js';
 import { applyChanges, changesAfter } from './upkeep.js';
 
-/** The columns of a process: derived from the table of current rows, kept up by the log, never written anywhere. */
+/** The columns of a process: derived from the table of current rows, kept up by the log, left in files for the next process. */
 export interface ColumnCache {
   /** See `Snapshot.columns`. */
   open(view: () => View, route: string, names: readonly ColumnName[]): RouteColumns | undefined;
   use(): ColumnUse;
-  /** Ends what is being built. */
-  close(): void;
+  /** Ends what is being built, and saves what files do not have. */
+  close(): Promise<void>;
 }
 
 /** Routes with more rows are built between other work, in slices: the others wait meanwhile for no longer than that. */
@@ -48,6 +49,7 @@ const newRoute = (id: number, rows: RouteRows, tx: number, readAt: number): Cach
   tx,
   readAt,
   usedAt: 0,
+  changes: 0,
   holders: 0,
   heldSince: 0,
 });
@@ -55,8 +57,12 @@ const newRoute = (id: number, rows: RouteRows, tx: number, readAt: number): Cach
 /** Name (see `nameKey`) → what it names. */
 type Names = ReadonlyMap<string, ColumnName>;
 
-/** Keeps columns in up to `budget` bytes; none with 0. */
-export function createColumnCache(budget: number, slices = defaultSlices): ColumnCache {
+/** Keeps columns in up to `budget` bytes; none with 0. Without `files` they end with the process. */
+export function createColumnCache(
+  budget: number,
+  files: ColumnFiles | undefined,
+  slices = defaultSlices,
+): ColumnCache {
   const routes = new Map<number, CachedRoute>();
   /** Route and columns that did not fit → the number of rows then. */
   const refusals = new Map<string, number>();
@@ -79,12 +85,26 @@ export function createColumnCache(budget: number, slices = defaultSlices): Colum
       const columns = [...cached.columns.values()].map(({ data }) => data);
       // What fails half-way is not kept.
       routes.delete(route.id);
+      cached.changes += 1;
       applyChanges(view, route, cached.rows, columns, changes);
       if (cached.rows.isStale || columns.some((column) => column.isStale)) return false;
       routes.set(route.id, cached);
     }
     cached.tx = view.tx;
     return cached;
+  };
+
+  /** What an earlier process left, at the view's state. */
+  const restore = (view: View, route: Route): CachedRoute | undefined => {
+    const saved = files?.read(view, route, (tx, rows) => view.tx - tx <= longestTail(rows));
+    if (!saved) return undefined;
+    const cached = newRoute(route.id, saved.rows, saved.tx, saved.readAt);
+    for (const data of saved.columns) cached.columns.set(nameKey(data.name), { data, usedAt: 0 });
+    files?.isSaved(cached);
+    const renewed = renew(view, route, cached);
+    if (!renewed) return undefined;
+    routes.set(route.id, renewed);
+    return renewed;
   };
 
   const makeColumns = (rows: RouteRows, names: Names) =>
@@ -146,6 +166,42 @@ export function createColumnCache(budget: number, slices = defaultSlices): Colum
     refusals.set(refusal, rows);
   };
 
+  /** The columns of a route with those that are wanted; undefined when they do not fit, or are made beside other work. */
+  const complete = (
+    view: View,
+    route: Route,
+    found: CachedRoute | undefined,
+    wanted: Names,
+  ): CachedRoute | undefined => {
+    const missingIn = (known: CachedRoute | undefined): Names =>
+      new Map([...wanted].filter(([key]) => !known?.columns.has(key)));
+    if (found && missingIn(found).size === 0) return found;
+
+    const { entities, events } = readStatistics(view.environment, view.reader, route.id);
+    const expected = entities + events;
+    const refusal = [route.id, ...wanted.keys()].join(' ');
+    const isRefused = expected >= (refusals.get(refusal) ?? Infinity);
+    if (isRefused || expected * leastRow > budget) return undefined;
+    const known = found ?? restore(view, route);
+    const missing = missingIn(known);
+    if (known && missing.size === 0) return known;
+
+    if (expected > slices.rows) {
+      const names: Names = new Map([...(known?.columns ?? [])].map(([key, { data }]) => [key, data.name]));
+      addLater(view, route, expected, new Map([...names, ...wanted]), () => {
+        // Without the others they may fit.
+        if (!routes.delete(route.id)) refuse(refusal, expected);
+      });
+      return undefined;
+    }
+    const cached = known ?? newRoute(route.id, new RouteRows(expected), view.tx, view.tx);
+    if (add(view, route, cached, missing)) return cached;
+    // What grew little by little may fit when it is built anew; what did not fit then is not tried again.
+    if (!found) refuse(refusal, expected);
+    routes.delete(route.id);
+    return undefined;
+  };
+
   const open: ColumnCache['open'] = (viewOf, path, names) => {
     const view = viewOf();
     if (budget === 0 || view.past) return undefined;
@@ -158,33 +214,14 @@ export function createColumnCache(budget: number, slices = defaultSlices): Colum
     if (renewed === undefined) return undefined;
     if (renewed === false) routes.delete(route.id);
 
-    let cached = renewed === false ? undefined : renewed;
-    const missing: Names = new Map([...wanted].filter(([key]) => !cached?.columns.has(key)));
-    if (!cached || missing.size > 0) {
-      const { entities, events } = readStatistics(view.environment, view.reader, route.id);
-      const expected = entities + events;
-      const refusal = [route.id, ...keys].join(' ');
-      const refused = expected >= (refusals.get(refusal) ?? Infinity);
-      if (refused || expected * leastRow > budget) return undefined;
-      if (expected > slices.rows) {
-        const known: Names = new Map([...(cached?.columns ?? [])].map(([key, { data }]) => [key, data.name]));
-        addLater(view, route, expected, new Map([...known, ...wanted]), () => {
-          // Without the others they may fit.
-          if (!routes.delete(route.id)) refuse(refusal, expected);
-        });
-        return undefined;
-      }
-      cached ??= newRoute(route.id, new RouteRows(expected), view.tx, view.tx);
-      const added = add(view, route, cached, missing);
-      // What grew little by little may fit when it is built anew; what did not fit then is not tried again.
-      if (!added && renewed === false) refuse(refusal, expected);
-      if (!added) routes.delete(route.id);
-    }
+    const cached = complete(view, route, renewed === false ? undefined : renewed, wanted);
+    if (!cached) return undefined;
     const data = take(cached, keys);
     if (!data) {
       routes.delete(route.id);
       return undefined;
     }
+    files?.note(route, cached);
     const { rows } = cached;
     const holder = cached;
     if (holder.holders === 0) holder.heldSince = performance.now();
@@ -197,9 +234,10 @@ export function createColumnCache(budget: number, slices = defaultSlices): Colum
   return {
     open,
     use: () => useOf(routes),
-    close() {
+    async close() {
       for (const stop of builds.values()) stop();
       builds.clear();
+      await files?.close();
     },
   };
 }

@@ -1,6 +1,7 @@
 import type { Json } from '@drops/ir';
 import { cellKind, type Column, type ColumnName } from '../../columns.js';
 import { isoTime } from '../../log/stored-drop.js';
+import { bytesOf, packCodes, packTexts, wider, type PartReader } from './parts.js';
 import { sizeOfText, TextDictionary, type Dictionary } from './text-dictionary.js';
 
 /** Sums of whole numbers up to here are exact in any order. */
@@ -8,26 +9,47 @@ const exactSum = 2 ** 53;
 
 /** Texts that are new whenever they come: keys. */
 class PlainDictionary implements Dictionary {
-  readonly texts: string[] = [];
-  bytes = 0;
+  readonly texts: string[];
+  characters: number;
+
+  constructor(texts: string[] = [], characters = 0) {
+    this.texts = texts;
+    this.characters = characters;
+  }
+
+  get bytes(): number {
+    return this.characters;
+  }
 
   add(text: string): number {
-    this.bytes += sizeOfText(text.length, false);
+    this.characters += sizeOfText(text.length, false);
     return this.texts.push(text) - 1;
   }
 }
 
 /** Times as drops show them; rows that were written together share one. */
 class TimeDictionary implements Dictionary {
-  readonly texts: string[] = [];
+  readonly texts: string[];
   private readonly codes = new Map<number, number>();
+
+  constructor(texts: string[] = []) {
+    this.texts = texts;
+  }
+
+  get characters(): number {
+    return this.texts.length * sizeOfText(24, true);
+  }
 
   get bytes(): number {
     // A place in the map takes about as much as its text.
-    return this.texts.length * 2 * sizeOfText(24, true);
+    return 2 * this.characters;
   }
 
   code(time: number): number {
+    // Those that came out of a file are looked at when another one is.
+    for (let code = this.codes.size; code < this.texts.length; code += 1) {
+      this.codes.set(Date.parse(this.texts[code] ?? ''), code);
+    }
     const known = this.codes.get(time);
     if (known !== undefined) return known;
     const code = this.texts.push(isoTime(time)) - 1;
@@ -36,24 +58,25 @@ class TimeDictionary implements Dictionary {
   }
 }
 
-/** A larger copy of an array, or itself when it is large enough. */
-function grown<T extends Uint8Array | Uint32Array | Float64Array>(
-  array: T,
-  capacity: number,
-  make: (length: number) => T,
-): T {
-  if (array.length >= capacity) return array;
-  const copy = make(capacity);
-  copy.set(array);
-  return copy;
+/** What a file says of a column beside its arrays. */
+export interface PackedColumn {
+  readonly counts: readonly number[];
+  readonly fractions: number;
+  readonly magnitude: number;
+  readonly lost: boolean;
+  /** There are arrays of them. */
+  readonly numbers: boolean;
+  readonly codes: boolean;
+  readonly texts: number;
+  readonly characters: number;
 }
 
 /** One column as it is kept: room for more rows, and counts that tell what all rows share. A class: every cell goes through it. */
 export class ColumnData {
   readonly name: ColumnName;
-  readonly texts = new TextDictionary();
-  readonly keys = new PlainDictionary();
-  readonly times = new TimeDictionary();
+  texts = new TextDictionary();
+  keys = new PlainDictionary();
+  times = new TimeDictionary();
   private size = 0;
   private kinds: Uint8Array;
   private numbers: Float64Array | undefined;
@@ -70,6 +93,54 @@ export class ColumnData {
   constructor(name: ColumnName, capacity: number) {
     this.name = name;
     this.kinds = new Uint8Array(capacity);
+  }
+
+  /** A column of so many rows that was written by `pack`. */
+  static read(name: ColumnName, size: number, about: PackedColumn, parts: PartReader): ColumnData {
+    const column = new ColumnData(name, 0);
+    column.size = size;
+    column.counts.set(about.counts);
+    const { uniform } = column;
+    column.kinds = uniform < 0 ? parts.bytes() : new Uint8Array(size).fill(uniform);
+    if (about.numbers) column.numbers = parts.numbers(size);
+    if (about.codes) column.codes = parts.codes(size, about.texts);
+    column.fractions = about.fractions;
+    column.magnitude = about.magnitude;
+    column.lost = about.lost;
+    const texts = parts.texts(about.texts);
+    if ('path' in name) column.texts = new TextDictionary(texts, about.characters);
+    else if (name.system === 'key') column.keys = new PlainDictionary(texts, about.characters);
+    else column.times = new TimeDictionary(texts);
+    return column;
+  }
+
+  /** What `read` makes the column of: what it is told, and arrays of bytes. They are good until a cell changes. */
+  pack(): { readonly about: PackedColumn; readonly parts: () => Iterable<Uint8Array> } {
+    const { size, uniform, kinds, numbers, codes, fractions, magnitude, lost } = this;
+    const { texts, characters } = this.dictionary;
+    return {
+      about: {
+        counts: [...this.counts],
+        fractions,
+        magnitude,
+        lost,
+        numbers: numbers !== undefined,
+        codes: codes !== undefined,
+        texts: texts.length,
+        characters,
+      },
+      *parts() {
+        if (uniform < 0) yield kinds.subarray(0, size);
+        if (numbers) yield bytesOf(numbers.subarray(0, size));
+        if (codes) yield packCodes(codes.subarray(0, size), texts.length);
+        yield* packTexts(texts);
+      },
+    };
+  }
+
+  /** The kind that all rows have; -1: they have not one. */
+  private get uniform(): number {
+    return this.counts.indexOf(this.size);
   }
 
   private get dictionary(): Dictionary {
@@ -95,9 +166,9 @@ export class ColumnData {
     this.shown = undefined;
     this.counts[cellKind.missing] = (this.counts[cellKind.missing] ?? 0) + size - this.size;
     this.size = size;
-    this.kinds = grown(this.kinds, capacity, (length) => new Uint8Array(length));
-    this.numbers &&= grown(this.numbers, capacity, (length) => new Float64Array(length));
-    this.codes &&= grown(this.codes, capacity, (length) => new Uint32Array(length));
+    this.kinds = wider(this.kinds, capacity);
+    this.numbers &&= wider(this.numbers, capacity);
+    this.codes &&= wider(this.codes, capacity);
   }
 
   kindAt(ordinal: number): number {
@@ -145,8 +216,7 @@ export class ColumnData {
 
   /** The column as readers see it; good until the next change. */
   show(): Column {
-    const { size, counts } = this;
-    const uniform = counts.indexOf(size);
+    const { size, counts, uniform } = this;
     this.shown ??= {
       kinds: this.kinds.subarray(0, size),
       uniform: size > 0 && uniform >= 0 ? uniform : undefined,

@@ -1,7 +1,20 @@
 import { compareBytes, fromUtf8, isEventRow, readU48, u48 } from '../rows/binary-keys.js';
+import { bytesOf, wider, type PartReader } from './parts.js';
+import { RowNames } from './row-names.js';
 
 /** Where the part after route id and tag begins in a row of `current`. */
 const bodyAt = 5;
+
+/** What a file says of rows beside their arrays. */
+export interface PackedRows {
+  readonly size: number;
+  readonly sorted: number;
+  /** How many are in the table, and how many are events: there are arrays of them where not all and not none are. */
+  readonly present: number;
+  readonly events: number;
+  /** There is an array of expiries. */
+  readonly expires: boolean;
+}
 
 /** The rows that are live at a time. */
 export interface LiveRows {
@@ -18,7 +31,7 @@ interface Judged extends LiveRows {
 
 /**
  * The rows of a route: a place (ordinal) each, in the order in which they became known. A row keeps its place when it
- * goes, and gets it back when it returns. Names are kept as bytes in one array: the UTF-8 of a key, or the tx of an event.
+ * goes, and gets it back when it returns.
  */
 export class RouteRows {
   size = 0;
@@ -26,9 +39,7 @@ export class RouteRows {
   /** Rows that are in the table, expired or not. */
   private present: Uint8Array;
   private presentCount = 0;
-  private names: Buffer;
-  /** Where the name of a row ends. */
-  private ends: Uint32Array;
+  private names: RowNames;
   private entities: Uint8Array;
   /** Ordinals of events, by tx. */
   private readonly events: number[] = [];
@@ -47,14 +58,52 @@ export class RouteRows {
     this.capacity = Math.max(16, expected);
     this.present = new Uint8Array(this.capacity);
     this.entities = new Uint8Array(this.capacity);
-    this.ends = new Uint32Array(this.capacity);
-    this.names = Buffer.allocUnsafeSlow(this.capacity * 12);
+    this.names = RowNames.empty(this.capacity);
+  }
+
+  /** Rows that were written by `pack`. */
+  static read({ size, sorted, present, events, expires }: PackedRows, parts: PartReader): RouteRows {
+    const rows = new RouteRows(0);
+    rows.capacity = Math.max(16, size);
+    rows.size = size;
+    rows.sorted = sorted;
+    rows.presentCount = present;
+    rows.names = RowNames.read(size, rows.capacity, parts);
+    rows.present = wider(present < size ? parts.bytes() : new Uint8Array(size).fill(1), rows.capacity);
+    rows.entities = wider(events > 0 ? parts.bytes() : new Uint8Array(size).fill(1), rows.capacity);
+    if (expires) rows.expires = wider(parts.numbers(size), rows.capacity);
+    // The rows before are entities in their order.
+    for (let ordinal = sorted; ordinal < size; ordinal += 1) {
+      if (rows.isEvent(ordinal)) rows.events.push(ordinal);
+      else rows.added.set(rows.names.at(ordinal), ordinal);
+    }
+    return rows;
+  }
+
+  /** What `read` makes the rows of: what it is told, and arrays of bytes. They are good until a row changes. */
+  pack(): { readonly about: PackedRows; readonly parts: () => Iterable<Uint8Array> } {
+    const { size, sorted, names, present, presentCount, entities, events, expires } = this;
+    return {
+      about: {
+        size,
+        sorted,
+        present: presentCount,
+        events: events.length,
+        expires: expires !== undefined,
+      },
+      *parts() {
+        yield* names.pack(size);
+        if (presentCount < size) yield present.subarray(0, size);
+        if (events.length > 0) yield entities.subarray(0, size);
+        if (expires) yield bytesOf(expires.subarray(0, size));
+      },
+    };
   }
 
   /** Bytes in memory, about; with what readers may ask for later: a mask of live rows, an order. */
   get bytes(): number {
-    const row = 4 + 1 + 1 + (this.expires ? 8 + 1 : 0) + (this.added.size > 0 ? 8 : 0);
-    return this.names.length + this.capacity * row + this.events.length * 8 + this.added.size * 80;
+    const row = 1 + 1 + (this.expires ? 8 + 1 : 0) + (this.added.size > 0 ? 8 : 0);
+    return this.names.bytes + this.capacity * row + this.events.length * 8 + this.added.size * 80;
   }
 
   /** More than half of the places are of rows that are gone. */
@@ -62,36 +111,16 @@ export class RouteRows {
     return this.size > 2 * this.presentCount + 1024;
   }
 
-  private startOf(ordinal: number): number {
-    return ordinal === 0 ? 0 : (this.ends[ordinal - 1] ?? 0);
-  }
-
-  private nameOf(ordinal: number): string {
-    return this.names.toString('latin1', this.startOf(ordinal), this.ends[ordinal]);
-  }
-
   isEvent(ordinal: number): boolean {
     return this.entities[ordinal] === 0;
   }
 
   keyOf(ordinal: number): string {
-    return fromUtf8(this.nameOf(ordinal));
+    return fromUtf8(this.names.at(ordinal));
   }
 
   txOf(ordinal: number): number {
-    return readU48(this.nameOf(ordinal), 0);
-  }
-
-  /** Less than 0 when the name of a row comes before another, which begins at `from` in its string. */
-  private compareName(ordinal: number, name: string, from = 0): number {
-    const start = this.startOf(ordinal);
-    const ownLength = (this.ends[ordinal] ?? 0) - start;
-    const length = Math.min(ownLength, name.length - from);
-    for (let i = 0; i < length; i += 1) {
-      const difference = (this.names[start + i] ?? 0) - name.charCodeAt(from + i);
-      if (difference !== 0) return difference;
-    }
-    return ownLength - (name.length - from);
+    return readU48(this.names.at(ordinal), 0);
   }
 
   /** The least i in [0, count) whose row does not come before a name. */
@@ -100,7 +129,7 @@ export class RouteRows {
     let high = count;
     while (low < high) {
       const middle = (low + high) >>> 1;
-      if (this.compareName(ordinalAt(middle), name) < 0) low = middle + 1;
+      if (this.names.compare(ordinalAt(middle), name) < 0) low = middle + 1;
       else high = middle;
     }
     return low;
@@ -109,7 +138,7 @@ export class RouteRows {
   /** The ordinal of an entity, gone or not; its key as the bytes of its UTF-8. */
   findEntity(name: string): number | undefined {
     const at = this.search(this.sorted, (i) => i, name);
-    return at < this.sorted && this.compareName(at, name) === 0 ? at : this.added.get(name);
+    return at < this.sorted && this.names.compare(at, name) === 0 ? at : this.added.get(name);
   }
 
   /** The ordinal of an event, gone or not. */
@@ -117,25 +146,21 @@ export class RouteRows {
     const name = u48(tx);
     const at = this.search(this.events.length, (i) => this.events[i] ?? 0, name);
     const ordinal = this.events[at];
-    return ordinal !== undefined && this.compareName(ordinal, name) === 0 ? ordinal : undefined;
+    return ordinal !== undefined && this.names.compare(ordinal, name) === 0 ? ordinal : undefined;
   }
 
   /** Gives a row of `current` that is not known yet its place. Events come in the order of their tx. */
   append(row: string, expiresAt: number): number {
     const ordinal = this.size;
     if (ordinal === this.capacity) this.grow();
-    const start = this.startOf(ordinal);
-    const end = start + row.length - bodyAt;
-    if (end > this.names.length) this.growNames(end);
-    for (let i = bodyAt; i < row.length; i += 1) this.names[start + i - bodyAt] = row.charCodeAt(i);
-    this.ends[ordinal] = end;
+    this.names.set(ordinal, row, bodyAt);
     this.size += 1;
     this.ordered = undefined;
     if (isEventRow(row)) {
       this.events.push(ordinal);
     } else {
       this.entities[ordinal] = 1;
-      const follows = ordinal === 0 || this.compareName(ordinal - 1, row, bodyAt) < 0;
+      const follows = ordinal === 0 || this.names.compare(ordinal - 1, row, bodyAt) < 0;
       if (ordinal === this.sorted && follows) this.sorted += 1;
       else this.added.set(row.slice(bodyAt), ordinal);
     }
@@ -166,26 +191,10 @@ export class RouteRows {
 
   private grow(): void {
     this.capacity = Math.ceil(this.capacity * 1.5);
-    const bytes = (from: Uint8Array): Uint8Array => {
-      const to = new Uint8Array(this.capacity);
-      to.set(from);
-      return to;
-    };
-    this.present = bytes(this.present);
-    this.entities = bytes(this.entities);
-    const ends = new Uint32Array(this.capacity);
-    ends.set(this.ends);
-    this.ends = ends;
-    if (!this.expires) return;
-    const expires = new Float64Array(this.capacity);
-    expires.set(this.expires);
-    this.expires = expires;
-  }
-
-  private growNames(least: number): void {
-    const names = Buffer.allocUnsafeSlow(Math.max(least, Math.ceil(this.names.length * 1.5)));
-    this.names.copy(names);
-    this.names = names;
+    this.present = wider(this.present, this.capacity);
+    this.entities = wider(this.entities, this.capacity);
+    this.names.grow(this.capacity);
+    if (this.expires) this.expires = wider(this.expires, this.capacity);
   }
 
   /** 1 for entities; undefined: all are. */
@@ -241,7 +250,7 @@ export class RouteRows {
     let at = 0;
     let base = 0;
     for (const [name, ordinal] of added) {
-      while (base < this.sorted && this.compareName(base, name) < 0) order[at++] = base++;
+      while (base < this.sorted && this.names.compare(base, name) < 0) order[at++] = base++;
       order[at++] = ordinal;
     }
     while (base < this.sorted) order[at++] = base++;

@@ -3,6 +3,8 @@ const backslash = 0x5c;
 /** Distinct texts, each with a number: its place. */
 export interface Dictionary {
   readonly texts: readonly string[];
+  /** What the texts take in memory, about. */
+  readonly characters: number;
   /** What it takes in memory, about. */
   readonly bytes: number;
 }
@@ -20,6 +22,12 @@ const seed = 0x811c9dc5 | 0;
 const prime = 0x01000193;
 const firstSlot = (hash: number, mask: number): number => (hash ^ (hash >>> 15)) & mask;
 
+function hashOf(bytes: Buffer): number {
+  let hash = seed;
+  for (const byte of bytes) hash = Math.imul(hash ^ byte, prime);
+  return hash;
+}
+
 function sameCharacters(text: string, bytes: Buffer, start: number, end: number): boolean {
   if (text.length !== end - start) return false;
   for (let i = 0; i < text.length; i += 1) if (text.charCodeAt(i) !== bytes[start + i]) return false;
@@ -31,11 +39,18 @@ function sameCharacters(text: string, bytes: Buffer, start: number, end: number)
  * open places. A class because each cell of a column goes through it.
  */
 export class TextDictionary implements Dictionary {
-  readonly texts: string[] = [];
+  readonly texts: string[];
+  characters: number;
   private hashes = new Int32Array(64);
   /** Place + 1 of a text by its hash; 0 is free. Never more than half full. */
   private slots = new Int32Array(128);
-  private characters = 0;
+  /** Texts that came out of a file get their hashes when another one is looked for. */
+  private hashed = 0;
+
+  constructor(texts: string[] = [], characters = 0) {
+    this.texts = texts;
+    this.characters = characters;
+  }
 
   get bytes(): number {
     return this.characters + this.hashes.byteLength + this.slots.byteLength;
@@ -57,8 +72,7 @@ export class TextDictionary implements Dictionary {
   /** The number of a text. */
   codeOf(text: string): number {
     const bytes = Buffer.from(text, 'utf8');
-    let hash = seed;
-    for (const byte of bytes) hash = Math.imul(hash ^ byte, prime);
+    const hash = hashOf(bytes);
     return this.place(bytes, 0, bytes.length, hash, bytes.length === text.length ? undefined : text);
   }
 
@@ -70,6 +84,7 @@ export class TextDictionary implements Dictionary {
     hash: number,
     decoded: string | undefined,
   ): number {
+    if (this.hashed < this.texts.length) this.hashAll();
     const mask = this.slots.length - 1;
     for (let at = firstSlot(hash, mask); ; at = (at + 1) & mask) {
       const place = (this.slots[at] ?? 0) - 1;
@@ -83,12 +98,23 @@ export class TextDictionary implements Dictionary {
   }
 
   private add(text: string, hash: number): number {
-    const place = this.texts.length;
+    const place = this.texts.push(text) - 1;
+    this.note(place, hash);
+    return place;
+  }
+
+  /** Puts a text where its hash leads. */
+  private note(place: number, hash: number): void {
     if (place === this.hashes.length) this.grow();
-    this.texts.push(text);
     this.hashes[place] = hash;
     this.slots[this.freeSlot(hash)] = place + 1;
-    return place;
+    this.hashed = place + 1;
+  }
+
+  private hashAll(): void {
+    for (let place = this.hashed; place < this.texts.length; place += 1) {
+      this.note(place, hashOf(Buffer.from(this.texts[place] ?? '', 'utf8')));
+    }
   }
 
   private freeSlot(hash: number): number {
@@ -103,7 +129,7 @@ export class TextDictionary implements Dictionary {
     hashes.set(this.hashes);
     this.hashes = hashes;
     this.slots = new Int32Array(hashes.length * 2);
-    for (let place = 0; place < this.texts.length; place += 1) {
+    for (let place = 0; place < this.hashed; place += 1) {
       this.slots[this.freeSlot(hashes[place] ?? 0)] = place + 1;
     }
   }

@@ -20,8 +20,8 @@ export interface Pins {
   give(pin: Pin): void;
   /** There was a commit: the next snapshot sees a new state. */
   renew(): void;
-  /** Takes back every read transaction; snapshots go on out of the history. */
-  releaseAll(): void;
+  /** Takes back every read transaction, and gives none any more: one that is held when its file is closed would be freed twice. */
+  close(): void;
 }
 
 /** How long a snapshot may hold its read transaction: the pages that it sees cannot be used again. */
@@ -34,6 +34,7 @@ const pinLimit = 5000;
 export function createPins(environment: Environment, strict: boolean): Pins {
   const pins = new Set<Pin>();
   let shared: Pin | undefined;
+  let isClosed = false;
   let timer: NodeJS.Timeout | undefined;
 
   const release = (pin: Pin): void => {
@@ -77,6 +78,7 @@ export function createPins(environment: Environment, strict: boolean): Pins {
 
   return {
     take() {
+      if (isClosed) throw new Error('the store is closed');
       shared ??= open();
       shared.holders += 1;
       return shared;
@@ -86,7 +88,8 @@ export function createPins(environment: Environment, strict: boolean): Pins {
       if (pin.holders === 0 && pin !== shared) release(pin);
     },
     renew,
-    releaseAll() {
+    close() {
+      isClosed = true;
       for (const pin of pins) release(pin);
       clearInterval(timer);
       timer = undefined;
