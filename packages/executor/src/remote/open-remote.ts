@@ -57,7 +57,10 @@ function openTop(part: RemotePart, plan: TopRows, instead: () => Source, run: Ru
   );
 }
 
-const isJoin = ({ kind }: PhysicalPlan): boolean => kind === 'HashJoin' || kind === 'LookupJoin';
+const isOverJoin = (plan: PhysicalPlan): boolean =>
+  plan.kind === 'FilterRows'
+    ? isOverJoin(plan.input)
+    : plan.kind === 'HashJoin' || plan.kind === 'LookupJoin';
 
 /** Pairs that the store has chosen; undefined where one is sorted by what the database orders otherwise. */
 async function chosenPairs(
@@ -144,7 +147,7 @@ export function openRemote(
   const group = groupingOf(rows);
   const chooses = rows.kind === 'Access' || (rows.kind === 'FilterRows' && !group);
   if (!chooses && routes.some((route) => visible?.(route) === false)) return instead();
-  if (rows.kind === 'TopRows' && isJoin(rows.input)) return openPairs(part, rows, instead, run);
+  if (rows.kind === 'TopRows' && isOverJoin(rows.input)) return openPairs(part, rows, instead, run);
   if (rows.kind === 'TopRows')
     return group ? openFirstGroups(part, group, rows, instead, run) : openTop(part, rows, instead, run);
   if (group) return openGroups(part, group, instead, run);

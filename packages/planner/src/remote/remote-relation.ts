@@ -54,17 +54,6 @@ function pairsOf(plan: PhysicalPlan): Relation | undefined {
   return input && filtered(input, plan.predicate);
 }
 
-/**
- * Pairs of all rows of two routes. With conditions the database would guess how few rows they leave, of fields that it knows nothing of, and then
- * perhaps look at every row of the other route for each of very many.
- */
-function plainPairsOf(plan: PhysicalPlan): Relation | undefined {
-  const pairs = joinOf(plan);
-  return pairs?.kind === 'Join' && pairs.left.kind === 'Scan' && pairs.right.kind === 'Scan'
-    ? pairs
-    : undefined;
-}
-
 /** Groups of rows or of pairs, all of them or those that a predicate keeps. */
 function groupsOf(plan: PhysicalPlan): Relation | undefined {
   if (plan.kind === 'FilterRows') {
@@ -92,9 +81,8 @@ function isWhole(plan: PhysicalPlan): boolean {
 
 /**
  * The relation that a part of a plan stands for, where it is one that a store which speaks SQL could give by itself: rows of a
- * route, or groups of them or of their pairs with rows of another, all of them or the first by some keys; or the first
- * of all pairs. What SQL can say of it is
- * another question.
+ * route, or groups of them or of their pairs with rows of another, all of them or the first by some keys; or the first of such pairs. What SQL can
+ * say of it is another question.
  */
 export function remoteRelation(plan: PhysicalPlan): Relation | undefined {
   switch (plan.kind) {
@@ -105,9 +93,7 @@ export function remoteRelation(plan: PhysicalPlan): Relation | undefined {
     case 'GroupRows':
       return groupsOf(plan);
     case 'TopRows': {
-      const input = isWhole(plan.input)
-        ? rowsOf(plan.input)
-        : (groupsOf(plan.input) ?? plainPairsOf(plan.input));
+      const input = isWhole(plan.input) ? rowsOf(plan.input) : (groupsOf(plan.input) ?? pairsOf(plan.input));
       if (!input) return undefined;
       const sorted: Relation = { kind: 'Sort', input, keys: plan.keys, span: nowhere };
       return {
