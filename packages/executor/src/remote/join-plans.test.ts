@@ -70,7 +70,9 @@ describe.skipIf(missing !== undefined)('joins in a database that knows nothing o
     expect(plan).not.toContain('Nested Loop');
   });
   test.each(shapes)('by key, %s: each left row looks up its right one', async (_, shape) => {
-    expect(await planOf(shape('key'))).toMatch(/Nested Loop.*Limit.*Index (Only )?Scan using rows_key on rows/);
+    expect(await planOf(shape('key'))).toMatch(
+      /Nested Loop.*Limit.*Index (Only )?Scan using rows_key on rows/,
+    );
   });
   test('as a plain join, each left row would look at all right ones', async () => {
     const plain = (sql: string) => sql.replace('FULL JOIN', 'LEFT JOIN');

@@ -19,7 +19,7 @@ import { doubtsOf } from './stored-functions.js';
 import { storedGroups, type StoredGroups } from './stored-groups.js';
 import { chosenGroups, type First } from './stored-having.js';
 import { storedPairs } from './stored-join.js';
-import { storedOrder } from './stored-order.js';
+import { rowOrders, storedOrder } from './stored-order.js';
 
 /** ` FROM state WHERE …`: rows that meet the conditions, and those of which the database does not know it. */
 function sourceOf(context: SqlContext, { where, span }: Block): Fragment {
@@ -56,18 +56,24 @@ function groupsOf(context: SqlContext, group: Group): StoredGroups {
   return storedGroups(group, sourceOf(context, block), writerFor(context, block.names, false));
 }
 
+/** The first rows of a sort, or, without keys, of their own order. */
 function firstOf(relation: Relation): { readonly input: Relation; readonly first: First } | undefined {
   if (relation.kind !== 'Slice') return undefined;
-  const { input: sort, limit, offset } = relation;
-  if (sort.kind !== 'Sort' || typeof limit !== 'number' || offset !== 0) return leave('this slice', relation);
-  return { input: sort.input, first: { keys: sort.keys, limit } };
+  const { input, limit, offset } = relation;
+  if (typeof limit !== 'number' || offset !== 0) return leave('this slice', relation);
+  return input.kind === 'Sort'
+    ? { input: input.input, first: { keys: input.keys, limit } }
+    : { input, first: { keys: [], limit } };
 }
 
 /** Pairs of rows: all columns of the left one, then of the right one. */
-function selectFirstPairs(context: SqlContext, input: Join | Filter, { keys, limit }: First): Fragment {
+function selectPairs(context: SqlContext, input: Join | Filter, first: First | undefined): Fragment {
   const { source, writer } = storedPairs(context, input);
   const columns = [storedRowsTable, joinedRowsTable].map((table) => `"${table}".*`).join(', ');
-  return clause`SELECT ${columns}${source} ORDER BY ${storedOrder(keys, [], writer, true)} LIMIT ${String(limit)}`;
+  const isSorted = first !== undefined && first.keys.length > 0;
+  const order = isSorted ? storedOrder(first.keys, [], writer, true) : rowOrders(true).natural;
+  const limit = first ? clause` LIMIT ${String(first.limit)}` : clause``;
+  return clause`SELECT ${columns}${source} ORDER BY ${order}${limit}`;
 }
 
 function selectFirst(context: SqlContext, input: Relation, { keys, limit }: First): Fragment {
@@ -96,7 +102,8 @@ function select(context: SqlContext, relation: Relation): Fragment {
       ? chosenGroups(context, group, groups, conditions, sliced?.first)
       : groups.select;
   }
-  if (sliced && isOverJoin(input)) return selectFirstPairs(context, input, sliced.first);
+  if (isOverJoin(input)) return selectPairs(context, input, sliced?.first);
+  if (sliced && sliced.first.keys.length === 0) return leave('this slice', relation);
   if (sliced) return selectFirst(context, input, sliced.first);
   return isRows(input)
     ? clause`SELECT *${sourceOf(context, buildBlock(context, input))}`
@@ -106,7 +113,7 @@ function select(context: SqlContext, relation: Relation): Fragment {
 /**
  * SQL that says the same as a relation over one route of a store, or over two of which the second is the table `joined`, whatever their
  * payloads hold; undefined where none does. Rows of a route, all columns of them, and perhaps rows that do not meet all conditions; the first of them (`Slice` of `Sort`), of which the caller looks whether one is sorted by
- * a list or an object; the first pairs; or groups, of which the last column tells that the answer of one is not ours.
+ * a list or an object; pairs in their order, or the first of them; or groups, of which the last column tells that the answer of one is not ours.
  */
 export function storedSelect(relation: Relation): RenderedBound | undefined {
   try {
