@@ -74,6 +74,16 @@ describe.skipIf(missing !== undefined)('joins in a database that knows nothing o
       /Nested Loop.*Limit.*Index (Only )?Scan using rows_key on rows/,
     );
   });
+  test('by key, all rows of a route that is no smaller than the right one: are hashed or merged', async () => {
+    const sizes = { left: 5000, right: 5000 };
+    const all = grouped(joined(scan('l'), 'key', 'left'));
+    expect(storedSelect(all, sizes)?.sql).toContain('FULL JOIN');
+    for (const [of, known] of [
+      [all, { left: 10, right: 5000 }],
+      [grouped(joined(paid, 'key', 'left')), sizes],
+    ] as const)
+      expect(storedSelect(of, known)?.sql).toContain('LATERAL');
+  });
   test('as a plain join, each left row would look at all right ones', async () => {
     const plain = (sql: string) => sql.replace('FULL JOIN', 'LEFT JOIN');
     expect(await planOf(grouped(joined(paid, 'code', 'left')), plain)).toMatch(/Nested Loop.*Join Filter/);

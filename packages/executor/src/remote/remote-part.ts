@@ -42,10 +42,14 @@ function atTime(relation: Relation, now: number): Relation {
   });
 }
 
-function selectOf(relation: Relation, { now }: Snapshot): StateSelect | undefined {
+function selectOf(relation: Relation, { now, statistics }: Snapshot): StateSelect | undefined {
   if (relation.kind === 'Slice' && !(typeof relation.limit === 'number' && relation.limit <= mostFirst))
     return undefined;
-  return storedSelect(atTime(relation, now));
+  const [left = 0, right = 0] = scansOf(relation).map(({ route }) => {
+    const { entities, events } = statistics(route);
+    return entities + events;
+  });
+  return storedSelect(atTime(relation, now), { left, right });
 }
 
 /** Whether SQL sees all drops of a scan as they are. */

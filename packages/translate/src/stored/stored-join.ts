@@ -34,6 +34,12 @@ function joinUnder(relation: Relation): { readonly join: Join; readonly above: r
   return { join, above: [...above, ...conjuncts(relation.predicate)] };
 }
 
+/** How many rows the routes of a join have. */
+export interface JoinSizes {
+  readonly left: number;
+  readonly right: number;
+}
+
 /** A pair of rows, and how its fields are written. */
 export interface StoredPairs {
   /** ` FROM … WHERE …` */
@@ -83,10 +89,10 @@ function narrowed(join: Join, above: readonly Expression[]) {
 /**
  * Pairs of rows of two routes. How many rows meet a condition on JSON the database guesses, often as one, and on such a guess would look at
  * every right row for each of very many left ones. So the SQL leaves it no choice. By key each left row looks up its one right row
- * (LIMIT keeps that a look-up). By other fields the sides are hashed or merged, since a full join can be done in no other way; the pairs
+ * (LIMIT keeps that a look-up). By other fields, and where no left row is left out of a route as large as the right one, the sides are hashed or merged, since a full join can be done in no other way; the pairs
  * that are no part of the join are left out afterwards, by conditions of which PostgreSQL does not know that they make it another join.
  */
-export function storedPairs(context: SqlContext, relation: Join | Filter): StoredPairs {
+export function storedPairs(context: SqlContext, relation: Join | Filter, sizes: JoinSizes): StoredPairs {
   const under = joinUnder(relation);
   const { join: node, above } = narrowed(under.join, under.above);
   const table = (name: string): Table => ({ name, route: name, span: node.span });
@@ -98,7 +104,9 @@ export function storedPairs(context: SqlContext, relation: Join | Filter): Store
     isByKey: isKey(asJoined(other)),
     equal: writeEqual(own, asJoined(other), writer),
   }));
-  const byKey = on.find(({ isByKey }) => isByKey);
+  // All left rows of a route as large as the right one are quicker hashed.
+  const isHashed = node.left.kind === 'Scan' && sizes.right <= sizes.left;
+  const byKey = isHashed ? undefined : on.find(({ isByKey }) => isByKey);
   const rest = on.filter((one) => one !== byKey).map(({ equal }) => equal);
   const rows = { left: sideOf(context, node.left, left), right: sideOf(context, node.right, right) };
   const met = above.map((one) => writer.condition(one));
