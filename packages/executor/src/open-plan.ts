@@ -89,7 +89,7 @@ function openNode(plan: PhysicalPlan, run: Run, expected: number | undefined): S
     case 'GroupRows':
       return openGroupRows(plan, run);
     case 'RemoteRows':
-      return openRemote(plan, () => open(plan.rows, expected), run, expected);
+      return openRemote(plan, open, run, expected);
     case 'LookupJoin':
       return openLookupJoin(plan, run, expected);
     case 'CountRows':

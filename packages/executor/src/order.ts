@@ -138,3 +138,10 @@ export function sortOrder(sortKeys: readonly SortKey[], context: ExpressionConte
     },
   };
 }
+
+/** The order that rows have without a sort. */
+export const naturalOrder: SortOrder = {
+  entry: (row, index) => ({ row, values: [], index }),
+  compare: (a, b) =>
+    comparePositions(naturalPosition(a.row, false), naturalPosition(b.row, false), []) || a.index - b.index,
+};

@@ -11,7 +11,7 @@ export { missingIndexes, type MissingIndex } from './indexes/index-advice.js';
 export { chooseIndexes } from './indexes/choose-indexes.js';
 export type { IndexUse } from './indexes/index-use.js';
 export { readsPage } from './indexes/reads-page.js';
-export { remoteRelation } from './remote/remote-relation.js';
+export { isOverJoin, remoteRelation } from './remote/remote-relation.js';
 export { storedPage, type StoredPage } from './indexes/stored-page.js';
 export * from './lower.js';
 export * from './optimise.js';

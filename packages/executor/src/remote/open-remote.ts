@@ -1,39 +1,27 @@
 import { invariant } from '@drops/diagnostics';
-import { isScalar, type SortKey } from '@drops/ir';
-import { bindPlan, type GroupRows, type PhysicalPlan, type RemoteRows, type TopRows } from '@drops/planner';
+import { isScalar } from '@drops/ir';
+import {
+  bindPlan,
+  isOverJoin,
+  type GroupRows,
+  type PhysicalPlan,
+  type RemoteRows,
+  type TopRows,
+} from '@drops/planner';
 import { compileExpression, compilePredicate } from '../expressions/compile.js';
 import { shownDrops, shownRows } from '../operators/access.js';
 import { filterRows } from '../operators/filter.js';
 import { bytesOfCell, bytesOfGroup } from '../operators/group.js';
-import { pairOf } from '../operators/hash-join.js';
-import { drain, lateSource, type Source } from '../operators/source.js';
+import type { Source } from '../operators/source.js';
 import { sortRows } from '../operators/sort.js';
 import { sortOrder } from '../order.js';
-import { dropRow, type Row } from '../row.js';
+import type { Row } from '../row.js';
 import type { Run } from '../run.js';
+import { askedFor } from './asked-for.js';
+import { openFirstPairs, openPairs } from './open-pairs.js';
 import { remoteGroups } from './remote-groups.js';
 import { remotePart, type RemotePart } from './remote-part.js';
-import { noneIfUnsupported, unlessUnsupported } from './unless-unsupported.js';
-
-/** Rows that are asked for at the first pull; those of `instead` where they cannot be had. */
-function askedFor(
-  ask: () => Promise<readonly Row[] | undefined>,
-  instead: () => Source,
-  { pacer }: Run,
-): Source {
-  let other: Source | undefined;
-  const closing: Source = { next: () => null, close: () => other?.close() };
-  return lateSource(closing, async () => {
-    const found = await ask().catch(noneIfUnsupported);
-    if (found) return found;
-    const rows: Row[] = [];
-    other = instead();
-    await drain(other, pacer, (batch) => {
-      for (const row of batch) rows.push(row);
-    });
-    return rows;
-  });
-}
+import { unlessUnsupported } from './unless-unsupported.js';
 
 /** The first rows of a sort, put in order here; undefined where a row is sorted by what the database orders otherwise. */
 async function firstRows(
@@ -55,29 +43,6 @@ function openTop(part: RemotePart, plan: TopRows, instead: () => Source, run: Ru
     order,
     held,
   );
-}
-
-const isJoin = ({ kind }: PhysicalPlan): boolean => kind === 'HashJoin' || kind === 'LookupJoin';
-
-/** Pairs that the store has chosen; undefined where one is sorted by what the database orders otherwise. */
-async function chosenPairs(
-  { sql, path, select }: RemotePart,
-  keys: readonly SortKey[],
-  { budget, expressions }: Run,
-): Promise<readonly Row[] | undefined> {
-  const pairs = await sql.pairs(path, select);
-  budget.read(pairs.reduce((sum, { right }) => sum + (right ? 2 : 1), 0));
-  const rows = pairs.map(({ left, right }) =>
-    right ? pairOf(dropRow(left), dropRow(right)) : dropRow(left),
-  );
-  const values = keys.map(({ expression }) => compileExpression(expression, expressions));
-  return rows.every((row) => values.every((value) => isScalar(value(row)))) ? rows : undefined;
-}
-
-/** The first pairs by some keys. */
-function openPairs(part: RemotePart, { keys }: TopRows, instead: () => Source, run: Run): Source {
-  const rows = askedFor(() => chosenPairs(part, keys, run), instead, run);
-  return sortRows(rows, run.pacer, sortOrder(keys, run.expressions), run.budget.holder('the sort'));
 }
 
 /** The grouping that a part of a plan keeps, cuts, or is. */
@@ -125,13 +90,14 @@ function openRows(
   return unlessUnsupported(kept, instead);
 }
 
-/** A part of a plan as the store does it; `instead` does it here, where the store does not. */
+/** A part of a plan as the store does it; `open` does it here, where the store does not. */
 export function openRemote(
   plan: RemoteRows,
-  instead: () => Source,
+  open: (part: PhysicalPlan, wanted?: number) => Source,
   run: Run,
   expected: number | undefined,
 ): Source {
+  const instead = () => open(plan.rows, expected);
   const { values } = run.expressions;
   const bound = values ? bindPlan(plan, values) : plan;
   invariant(bound.kind === 'RemoteRows', 'a bound plan is of the same kind');
@@ -142,9 +108,10 @@ export function openRemote(
   if (!part) return instead();
   const { rows } = bound;
   const group = groupingOf(rows);
-  const chooses = rows.kind === 'Access' || (rows.kind === 'FilterRows' && !group);
+  const chooses = rows.kind === 'Access' || (rows.kind === 'FilterRows' && !group && !isOverJoin(rows));
   if (!chooses && routes.some((route) => visible?.(route) === false)) return instead();
-  if (rows.kind === 'TopRows' && isJoin(rows.input)) return openPairs(part, rows, instead, run);
+  if (rows.kind === 'TopRows' && isOverJoin(rows.input)) return openFirstPairs(part, rows, instead, run);
+  if (isOverJoin(rows)) return openPairs(bound, part, { open, expected }, run);
   if (rows.kind === 'TopRows')
     return group ? openFirstGroups(part, group, rows, instead, run) : openTop(part, rows, instead, run);
   if (group) return openGroups(part, group, instead, run);

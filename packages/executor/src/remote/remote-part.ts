@@ -10,8 +10,8 @@ export interface RemotePart {
   readonly select: StateSelect;
 }
 
-/** The first rows of a sort are held here and there: more than these are sorted here. */
-const mostFirst = 20_001;
+/** First rows and pairs are held here and there: more than these are sorted and found here. */
+export const mostFirst = 20_001;
 
 /** The scans that a relation is over: of a route, or of two that are joined. */
 function scansOf(relation: Relation): readonly RouteScanPath[] {
@@ -42,10 +42,14 @@ function atTime(relation: Relation, now: number): Relation {
   });
 }
 
-function selectOf(relation: Relation, { now }: Snapshot): StateSelect | undefined {
+function selectOf(relation: Relation, { now, statistics }: Snapshot): StateSelect | undefined {
   if (relation.kind === 'Slice' && !(typeof relation.limit === 'number' && relation.limit <= mostFirst))
     return undefined;
-  return storedSelect(atTime(relation, now));
+  const [left = 0, right = 0] = scansOf(relation).map(({ route }) => {
+    const { entities, events } = statistics(route);
+    return entities + events;
+  });
+  return storedSelect(atTime(relation, now), { left, right });
 }
 
 /** Whether SQL sees all drops of a scan as they are. */
@@ -80,16 +84,31 @@ function placeOf(plan: PhysicalPlan): Pick<RouteScanPath, 'after'> {
   return after ? { after } : {};
 }
 
+/** The first of some rows in their own order. */
+const firstOf = (input: Relation, limit: number): Relation => ({
+  kind: 'Slice',
+  input,
+  offset: 0,
+  limit,
+  single: false,
+  paged: false,
+  span: input.span,
+});
+
 /**
  * What the store is asked for a part of a plan, its values put in. Nothing where it does not say it with these values, or where the caller
- * sees the store through rules that SQL knows nothing of.
+ * sees the store through rules that SQL knows nothing of. `first`: no more of its rows than these are wanted.
  */
-export function remotePart({ rows, fields }: RemoteRows, snapshot: Snapshot): RemotePart | undefined {
+export function remotePart(
+  { rows, fields }: RemoteRows,
+  snapshot: Snapshot,
+  first?: number,
+): RemotePart | undefined {
   const { sql } = snapshot;
   const relation = sql && remoteRelation(rows);
   const [path, joined] = relation ? scansOf(relation) : [];
   if (!relation || !path || ![path, joined].every((scan) => !scan || takes(scan, snapshot))) return undefined;
-  const select = selectOf(relation, snapshot);
+  const select = selectOf(first === undefined ? relation : firstOf(relation, first), snapshot);
   if (!select) return undefined;
   const payload = fields && storedPayload(fields);
   return { sql, path: { ...path, ...placeOf(rows) }, select: { ...select, payload, joined } };

@@ -32,11 +32,16 @@ import {
 } from '../testing/relations.arbitrary.js';
 import {
   aggregate,
+  and,
   column,
   compare,
+  descending,
+  exists,
+  field,
   filter,
   group,
   isIn,
+  joinOn,
   literal,
   payload,
   query,
@@ -173,6 +178,7 @@ describe.skipIf(missing !== undefined)('a store in PostgreSQL', () => {
       'Filter of groups',
       'TopN of groups',
       'TopN of pairs',
+      'Filter of pairs',
     ];
     for (const op of ops) expect(remote.get(op) ?? 0).toBeGreaterThan(5);
   }, 240_000);
@@ -308,6 +314,77 @@ describe.skipIf(missing !== undefined)('a store in PostgreSQL', () => {
     await store.commit({ operations: [put('shop', 'list', { city: 'city 1', amount: [1] })], writer: null });
     expect(await ask(slice(sorted, 3))).toMatchObject([{ city: 'city 1', most: [1] }, {}, {}]);
   });
+
+  test('finds pairs here where many meet the conditions, and asks the database where few do', async () => {
+    const users = Array.from({ length: 2000 }, (_, i) =>
+      put('people', `u${i}`, {
+        code: `c${i}`,
+        role: i % 50 === 3 ? 'admin' : i % 500 === 150 ? 'Boss' : 'plain',
+        age: i % 50,
+      }),
+    );
+    const orders = Array.from({ length: 4000 }, (_, i) =>
+      put('sales', i % 9 === 0 ? null : `s${String(i).padStart(4, '0')}`, {
+        user: `u${(i * 7919) % 2600}`,
+        code: `c${(i * 7919) % 2600}`,
+        n: i,
+        ...(i % 5 === 0 && { age: i % 70 }),
+      }),
+    );
+    await store.commit({ operations: [...users, ...orders], writer: null });
+    let asked = 0;
+    const found = async (relation: Relation, more: Pick<ExecutionContext, 'rules'> = {}) =>
+      onRemote(({ snapshot, ...context }) => {
+        const { sql } = snapshot;
+        const pairs: NonNullable<typeof sql>['pairs'] = async (path, of) => {
+          asked += 1;
+          return (await sql?.pairs(path, of)) ?? [];
+        };
+        const counting = { ...snapshot, ...(sql && { sql: { ...sql, pairs } }) };
+        return execute(query(relation), { ...context, ...more, snapshot: counting });
+      });
+    const pairs = (other: 'key' | 'code', join: 'left' | 'inner' = 'left') =>
+      joinOn(
+        scan('sales'),
+        scan('people'),
+        [payload(other === 'key' ? 'user' : 'code'), field('joined', other)],
+        join,
+      );
+    const role = (name: string) => compare(field('joined', 'role'), '=', name);
+    const old = compare(field('either', 'age'), '>', 45);
+    const boss: Expression = {
+      kind: 'Cmp',
+      op: '=',
+      left: { kind: 'Fn', name: 'lower', args: [field('joined', 'role')], span },
+      right: literal('boss'),
+      span,
+    };
+    const missed = filter(pairs('key'), exists(field('joined', 'role'), true));
+    const cases: readonly (readonly [name: string, relation: Relation, asked: number])[] = [
+      ['few', filter(pairs('key'), role('admin')), 1],
+      ['few inner ones', filter(pairs('key', 'inner'), and(role('admin'), old)), 1],
+      ['none', filter(pairs('key'), role('nobody')), 1],
+      ['the first of few', slice(filter(pairs('key'), role('Boss')), 12), 1],
+      ['the first of few, which come early', slice(filter(pairs('key'), role('admin')), 12), 0],
+      ['the first of many', slice(filter(pairs('key'), role('plain')), 12, 10), 0],
+      ['many, of a join that would be hashed here', filter(pairs('key'), role('plain')), 1],
+      ['what has no match', slice(missed, 20), 0],
+      ['by a field', filter(pairs('code'), role('admin')), 1],
+      ['by a field, the first', slice(pairs('code'), 1500), 1],
+      ['by a field, all of them', pairs('code', 'inner'), 1],
+      ['by key, all of them', pairs('key', 'inner'), 0],
+      ['by a field, none', filter(pairs('code', 'inner'), role('nobody')), 1],
+      ['more than was asked for at first', slice(filter(pairs('code'), and(old, boss)), 4), 1],
+      ['the first sorted', slice(sort(filter(pairs('key'), old), descending(field('either', 'age'))), 7), 1],
+    ];
+    for (const [name, relation, times] of cases) {
+      asked = 0;
+      const expected = await found(relation, { rules: false });
+      expect([name, asked]).toEqual([name, 0]);
+      expect(await found(relation)).toEqual(expected);
+      expect([name, asked]).toEqual([name, times]);
+    }
+  }, 120_000);
 
   test('lets the database use indexes for texts of any length, ranges and beginnings, and says which', async () => {
     const long = 'å'.repeat(600);

@@ -35,6 +35,36 @@ const first = (input: Relation, limit: number): Relation => ({
   paged: false,
   span,
 });
+const pairs = (right: 'key' | 'code', left: Relation = scan): Relation => ({
+  kind: 'Join',
+  join: 'left',
+  left,
+  right: { ...scan, route: 's' },
+  on: [{ left: field('u'), right: { ...field(right), scope: 'joined' } }],
+  span,
+});
+const of = (scope: Field['scope'], name: string, value: number): Expression => ({
+  kind: 'Cmp',
+  op: '=',
+  left: { ...field(name), scope },
+  right: { kind: 'Lit', value, span },
+  span,
+});
+const where = (input: Relation, ...terms: readonly Expression[]): Relation => ({
+  kind: 'Filter',
+  input,
+  predicate: { kind: 'And', terms, span },
+  span,
+});
+const page = (input: Relation): Relation => ({
+  kind: 'Slice',
+  input,
+  offset: 0,
+  limit: 3,
+  single: false,
+  paged: false,
+  span,
+});
 const pick = (input: Relation, ...names: readonly string[]): Relation => ({
   kind: 'Project',
   input,
@@ -98,6 +128,29 @@ describe('what a store does by itself', () => {
         span,
       },
       '*Group Filter RouteScan',
+    ],
+    [
+      'the first of pairs that meet conditions',
+      first(where(pairs('code'), of('either', 'b', 1)), 3),
+      'Slice *TopN Filter HashJoin Filter RouteScan RouteScan',
+    ],
+    [
+      'pairs that meet conditions, and what stands for them where they are found here',
+      where(pairs('key'), of('either', 'b', 1)),
+      '*Filter LookupJoin *Filter RouteScan',
+    ],
+    [
+      'of conditions on pairs some',
+      where(pairs('code'), of('joined', 'b', 1), of('joined', 'left', 1)),
+      'Filter *Filter HashJoin RouteScan RouteScan',
+    ],
+    ['the first pairs by a field', page(pairs('code')), 'Slice *HashJoin RouteScan RouteScan'],
+    ['not the first pairs by key', page(pairs('key')), 'Slice LookupJoin RouteScan'],
+    ['not all pairs', pairs('code'), 'HashJoin RouteScan RouteScan'],
+    [
+      'fields that are read of the sides of a join',
+      pick(pairs('key', filter(equals('a', 1))), 'x'),
+      'Project LookupJoin *Filter(x, u, a) RouteScan',
     ],
   ])('%s', (_name, relation, expected) => {
     expect(drawn(relation)).toBe(expected);

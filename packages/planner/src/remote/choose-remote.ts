@@ -1,54 +1,77 @@
 import { andOf, conjuncts } from '@drops/ir';
 import type { PlanStatistics } from '../estimate.js';
-import type { FilterRows, PhysicalPlan, RemoteRows } from '../physical-plan.js';
-import { mapInputs } from '../plan-tree.js';
-import { remoteRelation } from './remote-relation.js';
-import { wantedBelow, type WantedFields } from './wanted-fields.js';
+import type { FilterRows, HashJoin, PhysicalPlan } from '../physical-plan.js';
+import { everything, mapInputsByRead, namesBelow, type Read } from '../read-fields.js';
+import { shapeOf } from '../row-shape.js';
+import { isOverJoin, remoteRelation } from './remote-relation.js';
 
-/** The part of a plan as one that the store does, if it can. */
-function remote(
-  plan: PhysicalPlan,
-  fields: WantedFields,
-  statistics: PlanStatistics,
-): RemoteRows | undefined {
+/** Whether the store can do a part of a plan. */
+function saidBy(plan: PhysicalPlan, { remote }: PlanStatistics): boolean {
   const relation = remoteRelation(plan);
-  if (!relation || statistics.remote?.says(relation) !== true) return undefined;
-  return { kind: 'RemoteRows', rows: plan, ...(fields && { fields: [...fields] }) };
+  return relation !== undefined && remote?.says(relation) === true;
 }
 
-/** A filter of which the store does some conditions; the others are checked above. */
+/** A filter as one of what the store does over one of the others, which are checked above. */
 function someConditions(
   { input, predicate }: FilterRows,
-  fields: WantedFields,
   statistics: PlanStatistics,
-): PhysicalPlan | undefined {
+): FilterRows | undefined {
   const terms = conjuncts(predicate);
   const only = (some: typeof terms): FilterRows => ({
     kind: 'FilterRows',
     input,
     predicate: andOf(some, predicate.span),
   });
-  const done = terms.filter((term) => remote(only([term]), fields, statistics) !== undefined);
-  if (done.length === 0) return undefined;
-  const below = remote(only(done), fields, statistics);
-  return below && { ...only(terms.filter((term) => !done.includes(term))), input: below };
+  const done = terms.filter((term) => saidBy(only([term]), statistics));
+  if (done.length === 0 || done.length === terms.length) return undefined;
+  return { ...only(terms.filter((term) => !done.includes(term))), input: only(done) };
+}
+
+/** What keeps the rows one for one, or fewer, in their order: a limit above it is one on what is below. */
+const passesLimit: ReadonlySet<PhysicalPlan['kind']> = new Set(['ProjectRows', 'FilterRows', 'ResumeRows']);
+
+const isByKey = ({ on }: HashJoin): boolean =>
+  on.some(({ right: { path } }) => path.length === 1 && path[0] === 'key');
+
+const isCut = (plan: PhysicalPlan, above: boolean): boolean =>
+  ((plan.kind === 'PageRows' || plan.kind === 'SliceRows') && plan.limit !== undefined) ||
+  (above && passesLimit.has(plan.kind));
+
+/** A bare scan is worth a statement only where it leaves something out, a bare join where a limit does and its right rows cannot be had by key. */
+function isWorthIt(plan: PhysicalPlan, { own }: Read, cut: boolean): boolean {
+  if (plan.kind === 'Access') return own !== 'all';
+  return plan.kind !== 'HashJoin' || (cut && !isByKey(plan));
+}
+
+/** The fields that are read of rows; conditions and sort keys are looked at again here. */
+function fetched(plan: PhysicalPlan, read: Read): { readonly fields?: readonly string[] } {
+  if (shapeOf(plan).kind !== 'drops') return {};
+  const names = plan.kind === 'Access' ? read.own : namesBelow(plan, read);
+  return names === 'all' ? {} : { fields: [...names] };
 }
 
 /**
  * Gives the largest parts of a plan that the store can do by itself to the store, as Trino's and PostgreSQL's own rules for foreign
  * tables do: it is asked of each whether it can say exactly that. The rows and their order stay. Of rows that only some fields
- * are read of, only those fields are fetched.
+ * are read of, only those fields are fetched. Pairs may be found quicker here, so of them the parts are given to it besides.
  */
 export function chooseRemote(plan: PhysicalPlan, statistics: PlanStatistics): PhysicalPlan {
   if (!statistics.remote) return plan;
-  const visit = (node: PhysicalPlan, fields: WantedFields): PhysicalPlan => {
-    const below = wantedBelow(node, fields);
-    // Conditions and sort keys are looked at again here. A bare scan is worth a statement only where it leaves something out.
-    const read = node.kind === 'Access' ? fields : node.kind === 'GroupRows' ? undefined : below;
-    const whole = node.kind === 'Access' && !fields ? undefined : remote(node, read, statistics);
-    if (whole) return whole;
-    const some = node.kind === 'FilterRows' ? someConditions(node, below, statistics) : undefined;
-    return some ?? mapInputs(node, (input) => visit(input, below));
+  const visit = (node: PhysicalPlan, read: Read, cut: boolean): PhysicalPlan => {
+    const inside = (of: PhysicalPlan) =>
+      mapInputsByRead(of, read, (input, own) => visit(input, own, isCut(node, cut)));
+    if (isWorthIt(node, read, cut) && saidBy(node, statistics))
+      return {
+        kind: 'RemoteRows',
+        rows: isOverJoin(node) ? sides(node, read) : node,
+        ...fetched(node, read),
+      };
+    const some = node.kind === 'FilterRows' ? someConditions(node, statistics) : undefined;
+    return inside(some ?? node);
   };
-  return visit(plan, undefined);
+  const sides = (of: PhysicalPlan, read: Read): PhysicalPlan =>
+    mapInputsByRead(of, read, (input, own) =>
+      isOverJoin(input) ? sides(input, own) : visit(input, own, false),
+    );
+  return visit(plan, everything, false);
 }

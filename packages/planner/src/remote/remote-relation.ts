@@ -3,6 +3,9 @@ import type { PhysicalPlan } from '../physical-plan.js';
 
 const nowhere = { start: 0, end: 0 } as const;
 
+/** What a part stands for that the store does already: sides of a join, whose pairs it may do too. */
+const meantBy = (plan: PhysicalPlan): PhysicalPlan => (plan.kind === 'RemoteRows' ? plan.rows : plan);
+
 function scanOf(plan: PhysicalPlan): Scan | undefined {
   if (plan.kind !== 'Access' || plan.path.kind !== 'RouteScan' || plan.asOf) return undefined;
   const { route, rows, subtree } = plan.path;
@@ -23,14 +26,22 @@ const filtered = (input: Relation, predicate: Expression): Relation => ({
   span: nowhere,
 });
 
+/** True for pairs of rows, all of them or those that meet conditions. */
+export const isOverJoin = (plan: PhysicalPlan): boolean =>
+  plan.kind === 'FilterRows'
+    ? isOverJoin(plan.input)
+    : plan.kind === 'HashJoin' || plan.kind === 'LookupJoin';
+
 /** Pairs of rows of two routes, whichever way they were going to be found. */
 function joinOf(plan: PhysicalPlan): Relation | undefined {
   if (plan.kind !== 'HashJoin' && plan.kind !== 'LookupJoin') return undefined;
-  const left = isWhole(plan.left) ? rowsOf(plan.left) : undefined;
+  const of = meantBy(plan.left);
+  const left = isWhole(of) ? rowsOf(of) : undefined;
   if (!left) return undefined;
   const { join } = plan;
   if (plan.kind === 'HashJoin') {
-    const right = isWhole(plan.right) ? rowsOf(plan.right) : undefined;
+    const other = meantBy(plan.right);
+    const right = isWhole(other) ? rowsOf(other) : undefined;
     return right && { kind: 'Join', join, left, right, on: plan.on, span: nowhere };
   }
   if (plan.asOf) return undefined;
@@ -52,17 +63,6 @@ function pairsOf(plan: PhysicalPlan): Relation | undefined {
   if (plan.kind !== 'FilterRows') return joinOf(plan);
   const input = joinOf(plan.input);
   return input && filtered(input, plan.predicate);
-}
-
-/**
- * Pairs of all rows of two routes. With conditions the database would guess how few rows they leave, of fields that it knows nothing of, and then
- * perhaps look at every row of the other route for each of very many.
- */
-function plainPairsOf(plan: PhysicalPlan): Relation | undefined {
-  const pairs = joinOf(plan);
-  return pairs?.kind === 'Join' && pairs.left.kind === 'Scan' && pairs.right.kind === 'Scan'
-    ? pairs
-    : undefined;
 }
 
 /** Groups of rows or of pairs, all of them or those that a predicate keeps. */
@@ -92,22 +92,21 @@ function isWhole(plan: PhysicalPlan): boolean {
 
 /**
  * The relation that a part of a plan stands for, where it is one that a store which speaks SQL could give by itself: rows of a
- * route, or groups of them or of their pairs with rows of another, all of them or the first by some keys; or the first
- * of all pairs. What SQL can say of it is
- * another question.
+ * route, pairs of them with rows of another, or groups of either, all of them or the first by some keys. What SQL can say of it is another
+ * question.
  */
 export function remoteRelation(plan: PhysicalPlan): Relation | undefined {
   switch (plan.kind) {
     case 'Access':
       return rowsOf(plan);
     case 'FilterRows':
-      return rowsOf(plan) ?? groupsOf(plan);
+      return rowsOf(plan) ?? groupsOf(plan) ?? pairsOf(plan);
+    case 'HashJoin':
+      return joinOf(plan);
     case 'GroupRows':
       return groupsOf(plan);
     case 'TopRows': {
-      const input = isWhole(plan.input)
-        ? rowsOf(plan.input)
-        : (groupsOf(plan.input) ?? plainPairsOf(plan.input));
+      const input = isWhole(plan.input) ? rowsOf(plan.input) : (groupsOf(plan.input) ?? pairsOf(plan.input));
       if (!input) return undefined;
       const sorted: Relation = { kind: 'Sort', input, keys: plan.keys, span: nowhere };
       return {

@@ -67,13 +67,13 @@ function isLost(error: unknown): boolean {
   );
 }
 
-/** Runs SQL that was made of a query: what the database refuses of it (data exceptions, types) is UNSUPPORTED. */
+/** Runs SQL that was made of a query: what the database refuses of it (data exceptions, types, what it does not have) is UNSUPPORTED. */
 export async function orUnsupported<T>(work: () => Promise<T>): Promise<T> {
   try {
     return await work();
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? error.code : undefined;
-    if (typeof code === 'string' && /^(22|42)/.test(code))
+    if (typeof code === 'string' && /^(0A|22|42)/.test(code))
       fail('UNSUPPORTED', 'the database does not run this SQL', { hint: String(code) });
     throw error;
   }
