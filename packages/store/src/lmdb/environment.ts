@@ -4,6 +4,7 @@ import { fail, invariant } from '@drops/diagnostics';
 import { textOf } from '../log/bytes.js';
 import { open, type Database, type DatabaseOptions, type RootDatabase, type Transaction } from 'lmdb';
 import { bootId } from './durability/boot.js';
+import { createRoomCheck } from './durability/disk-room.js';
 import { openDurably, type OpenedDurably } from './durability/open-durably.js';
 import { openProcessLock, type ProcessLock } from './durability/process-lock.js';
 import { segmentLength } from '../log/log-record.js';
@@ -192,12 +193,16 @@ type Opened = Pick<OpenedDurably<Tables>, 'root' | 'tables'> &
   Pick<Environment, 'write' | 'checkpoint' | 'close'>;
 
 /** Where the system does not tell one boot from another, each commit waits for LMDB's own syncs. */
-function openSyncing(file: string, flags: number, lock: ProcessLock): Opened {
+function openSyncing(path: string, file: string, flags: number, lock: ProcessLock): Opened {
   const root = openRoot(file);
+  const assureRoom = createRoomCheck(path);
   return {
     root,
     tables: openTables(root),
-    write: (work) => transact(lock, root, flags, work),
+    write(work) {
+      assureRoom(0);
+      transact(lock, root, flags, work);
+    },
     checkpoint: () => undefined,
     close: () => lock.closeFile(root),
   };
@@ -212,6 +217,7 @@ function openWithLog(path: string, file: string, boot: string, waits: boolean, l
     lock,
     boot,
     waits,
+    assureRoom: createRoomCheck(path),
     openRoot,
     openTables,
     transact: (of, work) => transact(lock, of, abortable | synchronousCommit | noSync, work),
@@ -254,7 +260,7 @@ export function openEnvironment({
       const isFull = durability === 'full';
       opened =
         boot === undefined
-          ? openSyncing(file, abortable | synchronousCommit | (isFull ? 0 : noMetaSync), lock)
+          ? openSyncing(path, file, abortable | synchronousCommit | (isFull ? 0 : noMetaSync), lock)
           : openWithLog(path, file, boot, isFull, lock);
       if (isNew) syncNames(path, firstMade);
     });

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { appendFileSync, mkdtempSync, readdirSync, rmSync, statfsSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DropsError } from '@drops/diagnostics';
@@ -28,6 +28,15 @@ afterAll(() => {
   rmSync(disk, { recursive: true, force: true });
 });
 
+/** Takes what is left of a disk. */
+function fill(file: string): void {
+  try {
+    for (;;) appendFileSync(file, Buffer.alloc(4096));
+  } catch (thrown) {
+    expect(thrown).toMatchObject({ code: 'ENOSPC' });
+  }
+}
+
 // Only who may mount has a small disk of its own.
 test.runIf(mounted)(
   'a full disk is STORE_FULL for writes and backups, and is forgotten when it grows',
@@ -41,6 +50,9 @@ test.runIf(mounted)(
       code = await opened.run(...twins).then(() => undefined, codeOf);
     }
     expect(code).toBe('STORE_FULL');
+    // It came before lmdb was refused a page.
+    const { bavail, bsize } = statfsSync(disk);
+    expect(bavail * bsize).toBeGreaterThan(500_000);
     const stored = written - 1;
     expect(stored).toBeGreaterThan(100);
     const check = (): void => {
@@ -50,8 +62,11 @@ test.runIf(mounted)(
       expect(opened.store.admin.verify()).toMatchObject({ ok: true, head: stored * 2 });
     };
     check();
+    fill(join(disk, 'rest'));
+    expect(await opened.run(put('r', 'more', 1)).catch(codeOf)).toBe('STORE_FULL');
+    check();
     expect(await opened.store.admin.backup(join(disk, 'backup')).catch(codeOf)).toBe('STORE_FULL');
-    expect(readdirSync(disk)).toEqual(['data']);
+    expect(readdirSync(disk)).toEqual(['data', 'rest']);
     expect(mount('-o', 'remount,size=64m')).toBe(true);
     check();
     await opened.store.admin.backup(join(disk, 'backup'));

@@ -1,6 +1,7 @@
 import { fail } from '@drops/diagnostics';
 import type { ChangeRecorder } from './change-record.js';
 import { SyncFailed, type CheckpointKeeper } from './checkpoint-keeper.js';
+import type { AssureRoom } from './disk-room.js';
 import type { LogFile } from './log-file.js';
 import {
   decodePlace,
@@ -26,6 +27,7 @@ export interface DurableWriterParts {
   readonly keeper: CheckpointKeeper;
   /** False: a commit is acknowledged before it is synced, and synced right after. */
   readonly waits: boolean;
+  readonly assureRoom: AssureRoom;
   /** Runs work in a write transaction that is not synced. */
   readonly transact: (work: () => void) => void;
 }
@@ -56,7 +58,7 @@ const refuse = (): never =>
 
 /** The writer of a process. */
 export function createDurableWriter(parts: DurableWriterParts): DurableWriter {
-  const { places, recorder, log, keeper, waits, transact } = parts;
+  const { places, recorder, log, keeper, waits, assureRoom, transact } = parts;
   let isBroken = false;
   let isClosed = false;
   let underWay: Promise<void> | undefined;
@@ -92,6 +94,7 @@ export function createDurableWriter(parts: DurableWriterParts): DurableWriter {
     if (made && made.transaction > before.checkpoint)
       before = { ...before, from: made.at, checkpoint: made.transaction };
     const record = recorder.record();
+    if (record) assureRoom(record.length);
     const { place, at } = record ? findRoom(before, record.length) : { place: before, at: undefined };
     if (!record || at === undefined) {
       places.put(placeKey, encodePlace({ ...newPlace(), at: place.at, from: place.at }));
@@ -169,6 +172,7 @@ export function createDurableWriter(parts: DurableWriterParts): DurableWriter {
   return {
     write(work) {
       if (isBroken) refuse();
+      assureRoom(0);
       const hold = keeper.prepare();
       let logged: ReturnType<typeof logChanges>;
       try {
