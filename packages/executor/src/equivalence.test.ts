@@ -6,17 +6,16 @@ import type { Snapshot } from '@drops/store';
 import type { ExecutionContext } from './context.js';
 import { oracleResults, type Drops } from './testing/oracle.fixture.js';
 import { withPlainColumns } from './testing/columns.fixture.js';
+import { arbitraryClauses, arbitraryRelation } from './testing/relations.arbitrary.js';
+import { arbitraryPayload } from './testing/steps.arbitrary.js';
 import {
-  arbitraryClauses,
   arbitraryCombined,
   arbitraryCounted,
   arbitraryGrouped,
   arbitraryIndexed,
   arbitraryJoined,
   arbitraryJoinedPage,
-  arbitraryPayload,
-  arbitraryRelation,
-} from './testing/relations.arbitrary.js';
+} from './testing/indexed.arbitrary.js';
 import { JsonText } from './query-text.js';
 import {
   aggregate,

@@ -2,7 +2,8 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import fc from 'fast-check';
 import { rowShape, type Json, type JsonObject, type Relation } from '@drops/ir';
 import { streamQuery } from './stream-query.js';
-import { arbitraryClauses, arbitraryPayload } from './testing/relations.arbitrary.js';
+import { arbitraryClauses } from './testing/relations.arbitrary.js';
+import { arbitraryPayload } from './testing/steps.arbitrary.js';
 import {
   aggregate,
   ascending,

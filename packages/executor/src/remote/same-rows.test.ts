@@ -16,20 +16,20 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { ExecutionContext } from '../context.js';
 import { execute } from '../execute.js';
 import { oracleResults, type Drops } from '../testing/oracle.fixture.js';
+import { arbitraryClauses, arbitraryRelation } from '../testing/relations.arbitrary.js';
+import { arbitraryPayload } from '../testing/steps.arbitrary.js';
 import {
   arbitraryAggregated,
-  arbitraryChosenGroups,
-  arbitraryClauses,
-  arbitraryComputed,
   arbitraryCounted,
+  arbitraryIndexed,
+  arbitraryPicked,
+} from '../testing/indexed.arbitrary.js';
+import {
+  arbitraryChosenGroups,
   arbitraryFirstPairs,
   arbitraryGroupedPairs,
-  arbitraryIndexed,
-  arbitraryOddPayload,
-  arbitraryPayload,
-  arbitraryPicked,
-  arbitraryRelation,
-} from '../testing/relations.arbitrary.js';
+} from '../testing/pairs.arbitrary.js';
+import { arbitraryComputed, arbitraryOddPayload } from '../testing/computed.arbitrary.js';
 import {
   aggregate,
   and,
