@@ -2,6 +2,7 @@ import { open, type Engine, type EngineOptions } from '@drops/engine';
 import type { ServeOptions } from '@drops/server';
 import type { Io } from '../io.js';
 import type { ServerSettings } from '../settings.js';
+import { keepRowsYoung } from './young-rows.js';
 
 const describeFault = (fault: unknown) =>
   `fault: ${fault instanceof Error ? (fault.stack ?? fault.message) : String(fault)}\n`;
@@ -29,6 +30,7 @@ export function openEngine(
     vectorMemory,
     openZone,
   } = settings;
+  keepRowsYoung();
   return open({
     data,
     onFault: (fault) => io.err(describeFault(fault)),

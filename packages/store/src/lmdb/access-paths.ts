@@ -10,7 +10,7 @@ import type { BatchSource } from '../store.js';
 import { entityPrefix, entityPrefixEnd, entityRange, eventRange } from './rows/binary-keys.js';
 import { scansOf } from './indexes/index-order.js';
 import { indexRun } from './indexes/index-run.js';
-import { getEntity, type View } from './rows/read-drop.js';
+import { getEntity, withParsers, type View } from './rows/read-drop.js';
 import type { Route } from './rows/routes.js';
 import { entityRun, eventRun, historyRun, mergedRun, type Run } from './rows/runs.js';
 
@@ -110,7 +110,7 @@ export function openPath(
 ): BatchSource | undefined {
   if (!fields) return openWhole(view, path, expected);
   const parsers = view().routes.parsers([...fields, ...judgedBy(path)]);
-  return openWhole(() => ({ ...view(), parsers }), path, expected);
+  return openWhole(() => withParsers(view(), parsers), path, expected);
 }
 
 function openWhole(view: () => View, path: AccessPath, expected?: number): BatchSource | undefined {

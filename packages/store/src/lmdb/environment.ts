@@ -333,16 +333,38 @@ interface ReadTransaction extends Transaction {
   readonly notCurrent?: boolean;
 }
 
+/** As lmdb takes ranges. All members are always there: it asks for them by name and adds two of its own, and spreads would make hidden classes. */
+interface RangeOptions {
+  readonly start: string;
+  readonly end: string;
+  readonly reverse: boolean;
+  readonly exclusiveStart: boolean;
+  readonly inclusiveEnd: boolean;
+  readonly limit: number | undefined;
+  readonly offset: number;
+  readonly transaction: ReadTransaction | undefined;
+  readonly values: boolean;
+  readonly onlyCount: boolean;
+}
+
 /** lmdb's reverse ranges take (start, end] downward; ours are always [start, end). */
-function rangeOptions(query: RangeQuery, transaction: ReadTransaction | undefined) {
-  const bounds = query.reverse
-    ? { start: query.end, end: query.start, reverse: true, exclusiveStart: true, inclusiveEnd: true }
-    : { start: query.start, end: query.end };
+function rangeOptions(
+  { start, end, reverse = false, limit }: RangeQuery,
+  transaction: ReadTransaction | undefined,
+  offset = 0,
+): RangeOptions {
   return {
-    ...bounds,
-    ...(query.limit !== undefined && { limit: query.limit }),
+    start: reverse ? end : start,
+    end: reverse ? start : end,
+    reverse,
+    exclusiveStart: reverse,
+    inclusiveEnd: reverse,
+    limit,
+    offset,
     // Without naming it lmdb uses its cursors again; making one costs more than a small range.
-    ...(transaction?.notCurrent && { transaction }),
+    transaction: transaction?.notCurrent ? transaction : undefined,
+    values: true,
+    onlyCount: false,
   };
 }
 
@@ -373,7 +395,8 @@ export function readerOf(transaction?: ReadTransaction): Reader {
     // The count takes the options for its own.
     count: (table, query) => table.getKeysCount(rangeOptions(query, transaction)),
     keyAt(table, query, skip) {
-      const [key] = table.getKeys({ ...rangeOptions({ ...query, limit: 1 }, transaction), offset: skip });
+      const { start, end } = query;
+      const [key] = table.getKeys(rangeOptions({ start, end, limit: 1 }, transaction, skip));
       return key;
     },
     takeBytes() {

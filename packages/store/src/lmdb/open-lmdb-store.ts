@@ -58,7 +58,10 @@ export function openStoreParts(
   checkFormat(environment, reader, rebuild);
 
   const definitions = createDefinitionsCache((at, route, now) =>
-    entitiesOf({ environment, routes, indexes, reader: at, tx: 0, now, past: false }, route),
+    entitiesOf(
+      { environment, routes, indexes, reader: at, tx: 0, now, past: false, parsers: undefined },
+      route,
+    ),
   );
   const pins = createPins(environment, announce !== undefined);
   const columnFiles = createColumnFiles(environment, reader, join(path, 'columns'));

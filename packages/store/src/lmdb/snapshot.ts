@@ -30,7 +30,7 @@ import type { IndexRegistry, RegisteredIndex } from './indexes/index-registry.js
 import { countEntries, indexCounts } from './indexes/index-counts.js';
 import { lastTxBefore, timeAt, wholeCommit } from './log-search.js';
 import type { Pin, Pins } from './upkeep/pins.js';
-import { getEntity, type View } from './rows/read-drop.js';
+import { getEntity, withParsers, type View } from './rows/read-drop.js';
 import type { Routes } from './rows/routes.js';
 import { entityRun } from './rows/runs.js';
 import { routeCount } from './statistics/route-count.js';
@@ -153,7 +153,7 @@ class StoreSnapshot implements LocalSnapshot {
     const view = this.view();
     if (!fields) return view;
     if (this.part?.fields !== fields || this.part.whole !== view) {
-      this.part = { fields, whole: view, view: { ...view, parsers: view.routes.parsers(fields) } };
+      this.part = { fields, whole: view, view: withParsers(view, view.routes.parsers(fields)) };
     }
     return this.part.view;
   }
@@ -272,7 +272,11 @@ function pastSnapshot(parts: SnapshotParts, at: number, time: number | undefined
   const reader = readerOf();
   const tx = wholeCommit(environment, reader, Math.max(0, Math.floor(at)));
   const now = time ?? timeAt(environment, reader, tx);
-  return new StoreSnapshot(parts, { environment, routes, indexes, reader, tx, now, past: true }, undefined);
+  return new StoreSnapshot(
+    parts,
+    { environment, routes, indexes, reader, tx, now, past: true, parsers: undefined },
+    undefined,
+  );
 }
 
 /** The newest state. */
@@ -282,7 +286,16 @@ export function openSnapshot(parts: SnapshotParts): LocalSnapshot {
   const now = Math.max(clock(), pin.head.time);
   return new StoreSnapshot(
     parts,
-    { environment, routes, indexes, reader: pin.reader, tx: pin.head.tx, now, past: false },
+    {
+      environment,
+      routes,
+      indexes,
+      reader: pin.reader,
+      tx: pin.head.tx,
+      now,
+      past: false,
+      parsers: undefined,
+    },
     pin,
   );
 }

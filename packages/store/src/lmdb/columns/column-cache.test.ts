@@ -112,7 +112,14 @@ test('a large route is built between other work, and is right whatever was writt
     const snapshot = store.snapshot();
     const transaction = environment.root.useReadTransaction();
     const reader = readerOf(transaction);
-    const view = { ...views, reader, tx: readHead(environment, reader).tx, now: snapshot.now, past: false };
+    const view = {
+      ...views,
+      reader,
+      tx: readHead(environment, reader).tx,
+      now: snapshot.now,
+      past: false,
+      parsers: undefined,
+    };
     const columns = cache.open(() => view, 'r', asked);
     if (columns) check(snapshot, columns, asked);
     columns?.release();

@@ -201,7 +201,8 @@ function orderedRows(path: IndexScanPath, route: Route, depth: number): RowCurso
           ranges = rest;
           continue;
         }
-        ranges = [{ ...range, ...(range.reverse ? { end: code } : { start: `${code}\xff` }) }, ...rest];
+        const { start, end, reverse } = range;
+        ranges = [reverse ? { start, end: code, reverse } : { start: `${code}\xff`, end, reverse }, ...rest];
         return false;
       }
       return true;

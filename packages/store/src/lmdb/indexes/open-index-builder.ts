@@ -15,7 +15,7 @@ export function openIndexBuilder(
   const indexes = createIndexRegistry(environment, newest, clock);
   return createIndexBuilder(environment, newest, routes, (reader) =>
     entitiesOf(
-      { environment, routes, indexes, reader, tx: 0, now: clock(), past: false },
+      { environment, routes, indexes, reader, tx: 0, now: clock(), past: false, parsers: undefined },
       definitionRoutes.indexes,
     ),
   );

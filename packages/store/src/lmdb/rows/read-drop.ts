@@ -27,7 +27,15 @@ export interface View {
   readonly now: number;
   readonly past: boolean;
   /** Reads rows where not all members of payloads are wanted. */
-  readonly parsers?: Parsers | undefined;
+  readonly parsers: Parsers | undefined;
+}
+
+/** The view of who wants some members of payloads. Written out, since a spread makes a hidden class each time. */
+export function withParsers(
+  { environment, routes, indexes, reader, tx, now, past }: View,
+  parsers: Parsers,
+): View {
+  return { environment, routes, indexes, reader, tx, now, past, parsers };
 }
 
 function payloadOf(view: View, tx: number): Json {

@@ -68,7 +68,7 @@ export function createRouteSamples(
     const transaction = environment.root.useReadTransaction();
     const reader = readerOf(transaction);
     const { tx } = readHead(environment, reader);
-    view = { environment, routes, indexes, reader, tx, now: clock(), past: false };
+    view = { environment, routes, indexes, reader, tx, now: clock(), past: false, parsers: undefined };
     try {
       work ??= { route, steps: sampleRoute(viewNow, route, sampleSize) };
       for (const deadline = performance.now() + slice; performance.now() < deadline;) {
