@@ -95,7 +95,7 @@ try {
     const figures = await interleave(
       stores.map(({ operations }) => (round: number) => {
         const run = operations[i]?.run ?? (() => undefined);
-        return alone(run, randomNumbers(1000 + round), effort);
+        return alone(run, randomNumbers(1000 + round), effort.milliseconds);
       }),
       effort.rounds,
     );

@@ -49,7 +49,9 @@ const root = fileURLToPath(new URL('../../..', import.meta.url));
 const home = join(root, 'packages', 'bench');
 const count = values.quick ? 1000 : 100_000;
 const sizes = { users: count, orders: count };
-const effort = values.quick ? { rounds: 1, milliseconds: 5 } : { rounds: 5, milliseconds: 400 };
+const effort = values.quick
+  ? { rounds: 1, milliseconds: 5, warmUp: 5 }
+  : { rounds: 5, milliseconds: 400, warmUp: 2000 };
 const folder = mkdtempSync(join(values.dir, 'drops-bench-'));
 if (isMemory(folder))
   say(`WARNING: ${folder} is in memory: a sync costs nothing there, durable rows mean nothing`);
@@ -76,7 +78,7 @@ try {
 const manifest: { dependencies: Record<string, string>; optionalDependencies: Record<string, string> } =
   JSON.parse(readFileSync(join(home, 'package.json'), 'utf8'));
 const machine = describeMachine({ ...manifest.dependencies, ...manifest.optionalDependencies }, root);
-const report: Report = { machine, sizes, rounds: effort.rounds, results };
+const report: Report = { machine, sizes, effort, results };
 if (values.json) console.log(JSON.stringify(report));
 else console.log(`\n${shortReport(report)}`);
 

@@ -12,6 +12,8 @@ export interface Effort {
   readonly rounds: number;
   /** Length of a round; a single operation may take longer. */
   readonly milliseconds: number;
+  /** Length of the round before them: until then V8 has compiled what it will compile. */
+  readonly warmUp: number;
 }
 
 /** Middle, least and greatest of the rounds. */
@@ -29,6 +31,10 @@ export function figuresOf(rounds: readonly number[]): Figures {
   const median = sorted.length % 2 === 1 ? upper : ((sorted[half - 1] ?? 0) + upper) / 2;
   return { median, least: sorted[0] ?? 0, greatest: sorted.at(-1) ?? 0, rounds };
 }
+
+/** How long a round takes, in ms. */
+export const lengthOf = ({ milliseconds, warmUp }: Effort, round: number): number =>
+  round === 0 ? warmUp : milliseconds;
 
 /** Gives a figure for round 0 (the warm-up), 1, 2, … */
 export type Round = (round: number) => number | Promise<number>;
@@ -66,12 +72,12 @@ export function ratePerSecond(run: () => unknown, milliseconds: number): number 
 export async function alone(
   run: (n: number) => unknown,
   numbers: () => number,
-  effort: Effort,
+  milliseconds: number,
 ): Promise<number> {
   let count = 0;
   let elapsed = 0;
   const start = performance.now();
-  while (elapsed < effort.milliseconds) {
+  while (elapsed < milliseconds) {
     // The clock is read once in a while: reading it is not free beside the fastest operations.
     const until = count + (elapsed * 50 < count ? 32 : 1);
     for (; count < until; count += 1) {

@@ -90,7 +90,7 @@ try {
       const random = randomNumbers(i + 1);
       return () =>
         clients === undefined
-          ? alone(run, random, effort)
+          ? alone(run, random, effort.milliseconds)
           : together(async (n) => run(n), random, clients, effort.milliseconds);
     });
     const [remote, direct, local] = await interleave(rounds, effort.rounds);

@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import type { Bench } from './bench.js';
 import { makeUsers, randomNumbers } from './data.js';
-import { alone, together, type Round } from './measure.js';
+import { alone, lengthOf, together, type Round } from './measure.js';
 import { Absent, type OperationName, type Peer, type Row } from './system.js';
 
 /** A contender that is ready: what measures it, and its answers where they are compared. */
@@ -63,7 +63,7 @@ export function oneByOne(peer: Peer, name: OperationName, called = peer.name): C
     name: called,
     async prepare(bench) {
       const { operation, answer } = await operationOf(bench, peer, name);
-      return { answer, round: (round) => alone(operation, numbersOf(round), bench.effort) };
+      return { answer, round: (round) => alone(operation, numbersOf(round), lengthOf(bench.effort, round)) };
     },
   };
 }
@@ -82,7 +82,9 @@ export function writesTogether(peer: Peer, name: OperationName): Contender {
     name: peer.name,
     async prepare(bench) {
       const { operation } = await operationOf(bench, peer, name);
-      return { round: (round) => together(operation, numbersOf(round), clients, bench.effort.milliseconds) };
+      return {
+        round: (round) => together(operation, numbersOf(round), clients, lengthOf(bench.effort, round)),
+      };
     },
   };
 }

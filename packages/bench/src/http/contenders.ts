@@ -9,6 +9,7 @@ import { promisify } from 'node:util';
 import type { Bench } from '../bench.js';
 import { endWithUs } from '../children.js';
 import { randomNumbers } from '../data.js';
+import { lengthOf } from '../measure.js';
 import { drops } from '../peers/index.js';
 import type { OperationName, Peer } from '../system.js';
 import { clients, us, type Contender, type Ready } from '../workload.js';
@@ -48,10 +49,10 @@ async function underLoad(
   const random = randomNumbers(4);
   writeFileSync(bodies, JSON.stringify(Array.from({ length: differentBodies }, () => bodyOf(random()))));
   const { url, stop } = await startServer(args);
-  const milliseconds = bench.effort.milliseconds * 2;
-  const task = JSON.stringify({ url: `${url}/exec`, bodies, clients, milliseconds });
   return {
-    async round() {
+    async round(round) {
+      const milliseconds = lengthOf(bench.effort, round) * 2;
+      const task = JSON.stringify({ url: `${url}/exec`, bodies, clients, milliseconds });
       const { stdout } = await run(process.execPath, [path('./load.js'), task]);
       return Number(stdout);
     },

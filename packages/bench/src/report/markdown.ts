@@ -1,3 +1,4 @@
+import type { Effort } from '../measure.js';
 import { isMet, type Result, type Verdict } from '../run-workload.js';
 import { us } from '../workload.js';
 import type { Machine } from './machine.js';
@@ -6,7 +7,7 @@ import { rate, ratio } from './table.js';
 export interface Report {
   readonly machine: Machine;
   readonly sizes: { readonly users: number; readonly orders: number };
-  readonly rounds: number;
+  readonly effort: Effort;
   readonly results: readonly Result[];
 }
 
@@ -44,11 +45,11 @@ function summary(results: readonly Result[]): string {
   return markdownTable(['operation', 'Drops', 'beside', 'target', 'measured', ''], rows);
 }
 
-function machineText({ machine, sizes, rounds }: Report): string {
+function machineText({ machine, sizes, effort }: Report): string {
   const versions = Object.entries(machine.versions).map(([name, version]) => `${name} ${version}`);
   return (
     `${machine.date}, commit ${machine.commit}: ${machine.cpu}, ${machine.cores} cores, ${machine.memoryGiB} GiB, ${machine.system}, ` +
-    `Node ${machine.node}, ${versions.join(', ')}. ${sizes.users} users, ${sizes.orders} orders, medians of ${rounds} rounds.`
+    `Node ${machine.node}, ${versions.join(', ')}. ${sizes.users} users, ${sizes.orders} orders, medians of ${effort.rounds} rounds after a warm-up of ${effort.warmUp / 1000} s.`
   );
 }
 

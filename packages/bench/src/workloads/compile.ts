@@ -10,7 +10,7 @@ import { planQuery } from '@drops/planner';
 import { openLmdbStore } from '@drops/store';
 import { parse, type Statement } from '@drops/syntax';
 import { translate } from '@drops/translate';
-import { ratePerSecond } from '../measure.js';
+import { lengthOf, ratePerSecond } from '../measure.js';
 import { bareParse } from '../peers/bare-chevrotain.js';
 import { target, us, type Contender, type Workload } from '../workload.js';
 
@@ -35,7 +35,7 @@ function physicalOf(plan: Plan): unknown {
 function stage(name: string, run: () => unknown): Contender {
   return {
     name,
-    prepare: async ({ effort }) => ({ round: () => ratePerSecond(run, effort.milliseconds) }),
+    prepare: async ({ effort }) => ({ round: (round) => ratePerSecond(run, lengthOf(effort, round)) }),
   };
 }
 
@@ -63,7 +63,7 @@ function seen(name: string, nextText: () => string): Contender {
         return open;
       };
       return {
-        round: async () => ratePerSecond(run, effort.milliseconds),
+        round: async (round) => ratePerSecond(run, lengthOf(effort, round)),
         async stop() {
           await store.close();
           rmSync(folder, { recursive: true });

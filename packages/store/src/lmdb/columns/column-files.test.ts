@@ -39,7 +39,16 @@ function openCaches(t: TestStore, folder = join(t.path, 'left')) {
       const transaction = environment.root.useReadTransaction();
       const reader = readerOf(transaction);
       const { tx } = readHead(environment, reader);
-      const view = { environment, routes, indexes, reader, tx, now: snapshot.now, past: false };
+      const view = {
+        environment,
+        routes,
+        indexes,
+        reader,
+        tx,
+        now: snapshot.now,
+        past: false,
+        parsers: undefined,
+      };
       const columns = cache.open(() => view, 'r', wanted);
       if (columns) check(snapshot, columns, wanted);
       const texts = columns?.columns.map(({ dictionary }) => [...dictionary]);
