@@ -4,7 +4,7 @@ import { fail, invariant } from '@drops/diagnostics';
 import { textOf } from '../log/bytes.js';
 import { open, type Database, type DatabaseOptions, type RootDatabase, type Transaction } from 'lmdb';
 import { bootId } from './durability/boot.js';
-import { createRoomCheck } from './durability/disk-room.js';
+import { createDiskRoom } from './durability/disk-room.js';
 import { openDurably, type OpenedDurably } from './durability/open-durably.js';
 import { openProcessLock, type ProcessLock } from './durability/process-lock.js';
 import { segmentLength } from '../log/log-record.js';
@@ -195,12 +195,12 @@ type Opened = Pick<OpenedDurably<Tables>, 'root' | 'tables'> &
 /** Where the system does not tell one boot from another, each commit waits for LMDB's own syncs. */
 function openSyncing(path: string, file: string, flags: number, lock: ProcessLock): Opened {
   const root = openRoot(file);
-  const assureRoom = createRoomCheck(path);
+  const room = createDiskRoom(path);
   return {
     root,
     tables: openTables(root),
     write(work) {
-      assureRoom(0);
+      room.assure(0);
       transact(lock, root, flags, work);
     },
     checkpoint: () => undefined,
@@ -217,7 +217,7 @@ function openWithLog(path: string, file: string, boot: string, waits: boolean, l
     lock,
     boot,
     waits,
-    assureRoom: createRoomCheck(path),
+    room: createDiskRoom(path),
     openRoot,
     openTables,
     transact: (of, work) => transact(lock, of, abortable | synchronousCommit | noSync, work),

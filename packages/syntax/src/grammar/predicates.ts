@@ -224,8 +224,9 @@ export abstract class PredicatesParser extends OperandsParser {
   private isNegation(): boolean {
     if (!this.is(T.word.not)) return false;
     if (this.is(T.Comparison, 2) || this.is(T.Arithmetic, 2)) return this.is(T.Minus, 2) && this.touches(3);
-    const isCall = this.is(T.LeftParen, 3) && this.touches(3);
-    return !this.isWordOperator(2) || isCall || this.isOperator(3);
+    // A field or a function may have the name of an operator: `not ends["a"] = 1`, `not contains("a") = 1`.
+    const isName = (this.is(T.LeftParen, 3) || this.is(T.LeftBracket, 3)) && this.touches(3);
+    return !this.isWordOperator(2) || isName || this.isOperator(3);
   }
 
   private isOperator(ahead: number): boolean {

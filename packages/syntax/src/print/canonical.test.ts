@@ -47,6 +47,7 @@ describe('the canonical form', () => {
     ['find a where (b - c) - d > b - (c - d)', 'find a where b - c - d > b - (c - d)'],
     ['find a where b = .c', 'find a where b = .c'],
     ['find a where not (not b exists)', 'find a where not not b exists'],
+    ['find a where not (ends["-b"] = 1)', 'find a where not ends["-b"] = 1'],
     ['find a then pick b as c, d', 'find a then pick c: b, d'],
     ['translate "read a @b" to curl', 'translate "get a @b" to curl'],
     ['event a @b title "t" start: "s"', 'event a @b title: "t" start: "s"'],

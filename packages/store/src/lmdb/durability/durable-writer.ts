@@ -1,7 +1,7 @@
 import { fail } from '@drops/diagnostics';
 import type { ChangeRecorder } from './change-record.js';
 import { SyncFailed, type CheckpointKeeper } from './checkpoint-keeper.js';
-import type { AssureRoom } from './disk-room.js';
+import type { DiskRoom } from './disk-room.js';
 import type { LogFile } from './log-file.js';
 import {
   decodePlace,
@@ -27,7 +27,7 @@ export interface DurableWriterParts {
   readonly keeper: CheckpointKeeper;
   /** False: a commit is acknowledged before it is synced, and synced right after. */
   readonly waits: boolean;
-  readonly assureRoom: AssureRoom;
+  readonly room: DiskRoom;
   /** Runs work in a write transaction that is not synced. */
   readonly transact: (work: () => void) => void;
 }
@@ -58,7 +58,7 @@ const refuse = (): never =>
 
 /** The writer of a process. */
 export function createDurableWriter(parts: DurableWriterParts): DurableWriter {
-  const { places, recorder, log, keeper, waits, assureRoom, transact } = parts;
+  const { places, recorder, log, keeper, waits, room: disk, transact } = parts;
   let isBroken = false;
   let isClosed = false;
   let underWay: Promise<void> | undefined;
@@ -75,6 +75,8 @@ export function createDurableWriter(parts: DurableWriterParts): DurableWriter {
     const bytes = places.get(placeKey);
     return bytes ? decodePlace(bytes) : firstPlace;
   };
+  /** A log that is larger saves work; the last of a disk is for what is written. */
+  const grow = (): boolean => disk.has(2 * size) && log.grow();
   /** Finds room for a record: as things are, else after a checkpoint, in a larger file where that can be. */
   const findRoom = (place: LogPlace, length: number) => {
     if (place.at > size) size = log.size();
@@ -83,7 +85,7 @@ export function createDurableWriter(parts: DurableWriterParts): DurableWriter {
     const isFull = !place.isGap;
     const empty = { ...place, from: place.at, checkpoint: keeper.make().transaction, isGap: false };
     let room = isFull ? undefined : roomInEmpty(empty.at, length, size);
-    while (room === undefined && log.grow()) room = roomInEmpty(empty.at, length, (size = log.size()));
+    while (room === undefined && grow()) room = roomInEmpty(empty.at, length, (size = log.size()));
     room ??= roomInEmpty(empty.at, length, size);
     return { place: { ...empty, from: room ?? empty.at }, at: room };
   };
@@ -94,14 +96,14 @@ export function createDurableWriter(parts: DurableWriterParts): DurableWriter {
     if (made && made.transaction > before.checkpoint)
       before = { ...before, from: made.at, checkpoint: made.transaction };
     const record = recorder.record();
-    if (record) assureRoom(record.length);
+    if (record) disk.assure(record.length);
     const { place, at } = record ? findRoom(before, record.length) : { place: before, at: undefined };
     if (!record || at === undefined) {
       places.put(placeKey, encodePlace({ ...newPlace(), at: place.at, from: place.at }));
       return undefined;
     }
     const end = log.append(record, place, at);
-    if (isBusy && log.grow()) size = log.size();
+    if (isBusy && grow()) size = log.size();
     isBusy = false;
     places.put(placeKey, encodePlace({ ...place, ...end }));
     bytesSince += record.length;
@@ -172,7 +174,7 @@ export function createDurableWriter(parts: DurableWriterParts): DurableWriter {
   return {
     write(work) {
       if (isBroken) refuse();
-      assureRoom(0);
+      disk.assure(0);
       const hold = keeper.prepare();
       let logged: ReturnType<typeof logChanges>;
       try {

@@ -5,7 +5,7 @@ import { applyRecord, createChangeRecorder, type ChangeRecorder } from './change
 import { createCheckpointKeeper, type CheckpointKeeper } from './checkpoint-keeper.js';
 import { openCheckpoints, type Checkpoint, type Checkpoints } from './checkpoints.js';
 import { createDurableWriter, type DurableWriter, type PlaceTable } from './durable-writer.js';
-import type { AssureRoom } from './disk-room.js';
+import type { DiskRoom } from './disk-room.js';
 import { openLogFile, type LogEnd, type LogFile } from './log-file.js';
 import { decodePlace, encodePlace, firstPlace, newPlace, placeKey } from './log-place.js';
 import { readMetaPage, restoreMetaPage } from './meta-page.js';
@@ -26,7 +26,7 @@ export interface DurableOptions<Tables> {
   readonly boot: string;
   /** See `DurableWriter`. */
   readonly waits: boolean;
-  readonly assureRoom: AssureRoom;
+  readonly room: DiskRoom;
   readonly openRoot: (file: string) => Root;
   readonly openTables: (root: Root) => Tables;
   /** The table that the place in the log is kept in. */
@@ -145,7 +145,7 @@ function openAll<Tables>(options: DurableOptions<Tables>, checkpoints: Checkpoin
  * power. The lock must be held meanwhile: who comes waits.
  */
 export function openDurably<Tables extends TableSet>(options: DurableOptions<Tables>): OpenedDurably<Tables> {
-  const { file, boot, waits, assureRoom, placesOf, read } = options;
+  const { file, boot, waits, room, placesOf, read } = options;
   const checkpoints = openCheckpoints(options.checkpointFile, options.lock);
   const log = openLogFile(options.logFile);
   let opened: Opened<Tables> | undefined;
@@ -169,7 +169,7 @@ export function openDurably<Tables extends TableSet>(options: DurableOptions<Tab
   };
   named.forEach(([, one], number) => record(one, number, recorder));
   const transact = (work: () => void): void => options.transact(root, work);
-  const writer = createDurableWriter({ places, recorder, log, keeper, waits, assureRoom, transact });
+  const writer = createDurableWriter({ places, recorder, log, keeper, waits, room, transact });
   return {
     root,
     tables,
