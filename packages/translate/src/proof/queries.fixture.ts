@@ -179,6 +179,8 @@ export const statements: readonly string[] = [
   'find app/users group address.zip count then where address.zip = true or count > 2',
   'find app/users group address.city count then where address.city = "true" or count > 2',
   'find app/users group role count as n having n > 1 and role != "x"',
+  'find app/users group age, role count as n having age / n <= 40',
+  'find app/users group age count as n having age % n = 0',
   'list app/users limit 3',
   'list app/users then pick key',
   'find orders group city sum amount count avg amount min amount max qty',

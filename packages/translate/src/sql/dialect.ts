@@ -82,6 +82,8 @@ export interface SqlDialect {
   /** Non-integer literals are decimals, and `/` may be integer or decimal division: arithmetic asks for doubles. */
   readonly literalsAreDecimals: boolean;
   toDouble(fragment: Fragment): Fragment;
+  /** Null by zero, as the remainder is; `left` is a double. */
+  quotient(left: Fragment, right: Fragment): Fragment;
   remainder(left: Fragment, right: Fragment): Fragment;
   /** Absent where times are kept as the text itself. */
   readonly time?: TimeColumn;

@@ -95,3 +95,7 @@ export function plainText(fragment: Fragment): string | undefined {
   const texts = fragment.pieces.filter((p) => typeof p === 'string');
   return texts.length === fragment.pieces.length ? texts.join('') : undefined;
 }
+
+/** A quotient that is null by zero. */
+export const nullByZero = (left: Fragment, right: Fragment): Fragment =>
+  operation`${left} / NULLIF(${bare(right)}, 0)`;

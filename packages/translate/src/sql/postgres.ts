@@ -1,6 +1,6 @@
 import type { Json, Path } from '@drops/ir';
 import type { JsonAccess, ScalarKind, SqlDialect } from './dialect.js';
-import { atom, join, operation, predicate, value, type Fragment } from './fragment.js';
+import { atom, join, nullByZero, operation, predicate, value, type Fragment } from './fragment.js';
 
 const quoted = (text: string): string => `'${text.replaceAll("'", "''")}'`;
 
@@ -66,6 +66,7 @@ export const postgres: SqlDialect = {
   replacesViews: true,
   literalsAreDecimals: true,
   toDouble: (of) => atom`CAST(${of} AS DOUBLE PRECISION)`,
+  quotient: nullByZero,
   remainder: (left, right) => operation`CAST(${left} AS NUMERIC) % NULLIF(CAST(${right} AS NUMERIC), 0)`,
   time: {
     literal: (iso) => `TIMESTAMPTZ ${quoted(iso)}`,

@@ -1,7 +1,7 @@
 import type { Path } from '@drops/ir';
 import { isArray, isObject, type Json } from '@drops/ir';
 import type { JsonAccess, JsonScalar, ScalarKind, SqlDialect } from './dialect.js';
-import { atom, join, operation, predicate, value, type Fragment } from './fragment.js';
+import { atom, join, nullByZero, operation, predicate, value, type Fragment } from './fragment.js';
 import { jsonPath } from './json-path.js';
 
 /** SQL text ends at a NUL, so one inside a value is written as a function. */
@@ -77,6 +77,7 @@ export const sqlite: SqlDialect = {
   literalsAreDecimals: false,
   toDouble: (of) => atom`CAST(${of} AS REAL)`,
   // % works on integers only.
+  quotient: nullByZero,
   remainder: (left, right) =>
     operation`${left} - CAST(CAST(${left} AS REAL) / NULLIF(${right}, 0) AS INTEGER) * ${right}`,
   nowText: `strftime('%Y-%m-%dT%H:%M:%fZ', 'now')`,

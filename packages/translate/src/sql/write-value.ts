@@ -107,7 +107,7 @@ function writeArithmetic(expression: Arith, writer: Writer): Fragment {
   if (op === '%') return dialect.remainder(left, right);
   const { value: divisor } = expression.right.kind === 'Lit' ? expression.right : { value: null };
   if (op === '/' && typeof divisor === 'number' && divisor !== 0) return operation`${left} / ${right}`;
-  if (op === '/') return operation`${left} / NULLIF(${bare(right)}, 0)`;
+  if (op === '/') return dialect.quotient(left, right);
   return operation`${left} ${operators[op]} ${right}`;
 }
 
