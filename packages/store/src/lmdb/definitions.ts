@@ -1,7 +1,7 @@
 import type { Pattern, StoredDrop } from '@drops/ir';
 import { readDefinitions } from '../definitions.js';
 import type { Definitions } from '../store.js';
-import type { Reader } from './environment.js';
+import type { Reader } from './reader.js';
 
 /** The newest definitions, read again when the epoch has moved, by whichever process. */
 export interface DefinitionsCache {

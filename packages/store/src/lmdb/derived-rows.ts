@@ -1,5 +1,6 @@
 import type { DerivedChange, DerivedRows } from '../derived-rows.js';
-import type { Environment, Reader } from './environment.js';
+import type { Environment } from './environment.js';
+import type { Reader } from './reader.js';
 
 const isSame = (found: Uint8Array | undefined, wanted: Uint8Array | undefined): boolean =>
   found === undefined || wanted === undefined ? found === wanted : Buffer.compare(found, wanted) === 0;

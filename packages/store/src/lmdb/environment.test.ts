@@ -1,7 +1,8 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { openEnvironment, readerOf, type Environment } from './environment.js';
+import { openEnvironment, type Environment } from './environment.js';
+import { readerOf } from './reader.js';
 import { checkFormat, writeFormat } from './format.js';
 import { openStoreParts } from './open-lmdb-store.js';
 import { derivedBytes } from './testing/table-bytes.fixture.js';

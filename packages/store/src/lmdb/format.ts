@@ -1,7 +1,8 @@
 import { fail } from '@drops/diagnostics';
 import { isObject, type Json, type JsonObject } from '@drops/ir';
 import { truthFormat } from '../log/truth-format.js';
-import type { Environment, Reader } from './environment.js';
+import type { Environment } from './environment.js';
+import type { Reader } from './reader.js';
 
 /**
  * Rises when the files are written in another way: a newer one cannot be read. 2: commits are in `store.log` before they are

@@ -1,4 +1,5 @@
-import type { Environment, Reader } from './environment.js';
+import type { Environment } from './environment.js';
+import type { Reader } from './reader.js';
 
 /** The end of the log: read and advanced inside each write transaction. */
 export interface Head {

@@ -1,5 +1,6 @@
 import { u48 } from './rows/binary-keys.js';
-import type { Environment, Reader } from './environment.js';
+import type { Environment } from './environment.js';
+import type { Reader } from './reader.js';
 import { lastTxOf, timeOf } from '../log/log-record.js';
 
 /** The least tx in (low, high] for which `test` holds; `test` holds for `high` and, once it does, from there on. */

@@ -6,7 +6,8 @@ import { createColumnCache, defaultColumnMemory } from './columns/column-cache.j
 import { createColumnFiles } from './columns/column-files.js';
 import { createDefinitionsCache } from './definitions.js';
 import { createDerivedRows } from './derived-rows.js';
-import { openEnvironment, readerOf, type Environment } from './environment.js';
+import { openEnvironment, type Environment } from './environment.js';
+import { readerOf } from './reader.js';
 import { readLog, watchHead } from './feed.js';
 import { checkFormat } from './format.js';
 import { readHead } from './head.js';

@@ -1,4 +1,4 @@
-import { readerOf } from '../environment.js';
+import { readerOf } from '../reader.js';
 import { readHead } from '../head.js';
 import type { View } from '../rows/read-drop.js';
 import type { Route } from '../rows/routes.js';

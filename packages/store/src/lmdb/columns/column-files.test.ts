@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { ColumnName } from '../../columns.js';
-import { readerOf } from '../environment.js';
+import { readerOf } from '../reader.js';
 import { readHead } from '../head.js';
 import { createIndexRegistry } from '../indexes/index-registry.js';
 import { createRoutes } from '../rows/routes.js';

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { clearLeftovers } from '../../cache-file.js';
-import type { Environment, Reader } from '../environment.js';
+import type { Environment } from '../environment.js';
+import type { Reader } from '../reader.js';
 import { u48 } from '../rows/binary-keys.js';
 import type { View } from '../rows/read-drop.js';
 import type { Route } from '../rows/routes.js';

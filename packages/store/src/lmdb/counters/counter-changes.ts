@@ -4,7 +4,8 @@ import { readHeader, type LogHeader } from '../../log/log-record.js';
 import { parseBody } from '../../log/payload.js';
 import { pathKey } from '../../writing/counter-values.js';
 import { entityPrefix, readU48, u48, utf8 } from '../rows/binary-keys.js';
-import type { Environment, Reader } from '../environment.js';
+import type { Environment } from '../environment.js';
+import type { Reader } from '../reader.js';
 
 /** What one record of the log did to the counters of an entity. */
 export interface CounterChange {

@@ -1,7 +1,8 @@
 import type { Counters } from '../../writing/counter-values.js';
 import { compareBytes, entityPrefix, entityPrefixEnd, fromUtf8, u48 } from '../rows/binary-keys.js';
 import { changesInLog, type CounterChange } from './counter-changes.js';
-import type { Environment, Reader } from '../environment.js';
+import type { Environment } from '../environment.js';
+import type { Reader } from '../reader.js';
 import { readHead } from '../head.js';
 
 /*

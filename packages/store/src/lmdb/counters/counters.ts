@@ -1,5 +1,6 @@
 import { entityPrefix, entityPrefixEnd, fromUtf8 } from '../rows/binary-keys.js';
-import type { Environment, Reader } from '../environment.js';
+import type { Environment } from '../environment.js';
+import type { Reader } from '../reader.js';
 
 /** The counters of an entity now. */
 export function readCounters(

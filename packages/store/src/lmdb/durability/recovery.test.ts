@@ -1,7 +1,8 @@
 import { copyFileSync, existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, expect, test } from 'vitest';
-import { openEnvironment, readerOf, type Environment } from '../environment.js';
+import { openEnvironment, type Environment } from '../environment.js';
+import { readerOf } from '../reader.js';
 import { rowsOf } from '../testing/table-bytes.fixture.js';
 import { temporaryFolder } from '../testing/temporary-store.fixture.js';
 import { recordLimit } from './change-record.js';

@@ -3,7 +3,8 @@ import { parseBody } from '../../log/payload.js';
 import { u32 } from '../rows/binary-keys.js';
 import type { RowBody } from '../rows/current-row.js';
 import type { DerivedRecord } from '../rows/derived-record.js';
-import type { Environment, Reader } from '../environment.js';
+import type { Environment } from '../environment.js';
+import type { Reader } from '../reader.js';
 import { payloadOfRow, rowOfRecord } from '../indexes/index-entries.js';
 import { entriesIn, listKey, routeKey } from './facet-keys.js';
 

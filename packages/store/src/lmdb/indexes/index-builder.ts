@@ -1,6 +1,7 @@
 import { readIndexDefinition, type IndexDefinition, type StoredDrop } from '@drops/ir';
 import { entityRange, eventRange } from '../rows/binary-keys.js';
-import type { Environment, Reader } from '../environment.js';
+import type { Environment } from '../environment.js';
+import type { Reader } from '../reader.js';
 import { entriesOf, gatherEntries } from './index-entries.js';
 import { indexEnd, indexPrefix } from './index-keys.js';
 import {

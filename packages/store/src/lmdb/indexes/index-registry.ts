@@ -1,7 +1,8 @@
 import { invariant } from '@drops/diagnostics';
 import { indexRecord, isObject, readIndexDefinition, type IndexDefinition, type Json } from '@drops/ir';
 import { readU48, u48 } from '../rows/binary-keys.js';
-import type { Environment, Reader } from '../environment.js';
+import type { Environment } from '../environment.js';
+import type { Reader } from '../reader.js';
 import { createIndexUses, forgetUse, type IndexUses } from './index-uses.js';
 
 /** `building`: writers keep it and the builder is on its way. `dropping`: nobody keeps it, its entries go. */

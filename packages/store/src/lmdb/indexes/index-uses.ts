@@ -1,5 +1,6 @@
 import { u48 } from '../rows/binary-keys.js';
-import type { Environment, Reader } from '../environment.js';
+import type { Environment } from '../environment.js';
+import type { Reader } from '../reader.js';
 
 /** How an index was used, by whichever process. */
 export interface IndexUse {

@@ -1,5 +1,6 @@
 import { definitionRoutes } from '@drops/ir';
-import { readerOf, type Environment } from '../environment.js';
+import type { Environment } from '../environment.js';
+import { readerOf } from '../reader.js';
 import { createIndexBuilder, type IndexBuilder } from './index-builder.js';
 import { createIndexRegistry } from './index-registry.js';
 import type { Routes } from '../rows/routes.js';

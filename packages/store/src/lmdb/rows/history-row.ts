@@ -1,5 +1,5 @@
 import { invariant } from '@drops/diagnostics';
-import type { Table } from '../environment.js';
+import type { Table } from '../table.js';
 import { kindCodes, kindOfCode, type LogHeader, type RecordKind } from '../../log/log-record.js';
 
 /** What `history` says of a record; its content is in the log. */

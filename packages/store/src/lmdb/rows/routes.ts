@@ -1,6 +1,7 @@
 import { invariant } from '@drops/diagnostics';
 import { fromUtf8, utf8 } from './binary-keys.js';
-import type { Environment, Reader } from '../environment.js';
+import type { Environment } from '../environment.js';
+import type { Reader } from '../reader.js';
 import { createParserChoice, type Parsers } from './parsers.js';
 
 export interface Route {

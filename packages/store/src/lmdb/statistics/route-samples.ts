@@ -1,6 +1,7 @@
 import { invariant } from '@drops/diagnostics';
 import type { RouteSample } from '../../store.js';
-import { readerOf, type Environment } from '../environment.js';
+import type { Environment } from '../environment.js';
+import { readerOf } from '../reader.js';
 import { readHead } from '../head.js';
 import type { IndexRegistry } from '../indexes/index-registry.js';
 import type { View } from '../rows/read-drop.js';

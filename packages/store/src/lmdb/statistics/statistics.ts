@@ -1,5 +1,6 @@
 import { u32 } from '../rows/binary-keys.js';
-import type { Environment, Reader } from '../environment.js';
+import type { Environment } from '../environment.js';
+import type { Reader } from '../reader.js';
 
 export interface Counts {
   readonly entities: number;

@@ -1,5 +1,6 @@
 import { systemFiles, type Files } from '../../backup/write-backup.js';
-import { openEnvironment, type Environment, type EnvironmentOptions, type Table } from '../environment.js';
+import { openEnvironment, type Environment, type EnvironmentOptions } from '../environment.js';
+import type { Table } from '../table.js';
 
 /** Makes one write call fail: the n-th from when it is armed. */
 export interface Faults {

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
-import { derivedTables, type Environment, type Table } from '../environment.js';
+import { derivedTables, type Environment } from '../environment.js';
+import type { Table } from '../table.js';
 
 /** Every row of a table as text: what two stores are compared by. */
 export function rowsOf(table: Table): readonly string[] {

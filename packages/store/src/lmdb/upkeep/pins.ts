@@ -1,5 +1,6 @@
 import type { Transaction } from 'lmdb';
-import { readerOf, type Environment, type Reader } from '../environment.js';
+import type { Environment } from '../environment.js';
+import { readerOf, type Reader } from '../reader.js';
 import { readHead, type Head } from '../head.js';
 
 /** A read transaction held for snapshots, and the head that it shows. */

@@ -10,7 +10,8 @@ import {
 import { readPlace } from '../../log/log-record.js';
 import type { InclusionProof, LocalSnapshot } from '../../store.js';
 import { readU48, u48 } from '../rows/binary-keys.js';
-import type { Environment, Reader } from '../environment.js';
+import type { Environment } from '../environment.js';
+import type { Reader } from '../reader.js';
 import { pathOf as routePathOf, type Routes } from '../rows/routes.js';
 
 /** All links up to a head. */

@@ -1,5 +1,6 @@
 import { isEventRow, keyOfRow, readU32, txOfEventRow, u48 } from '../rows/binary-keys.js';
-import type { Environment, Reader } from '../environment.js';
+import type { Environment } from '../environment.js';
+import type { Reader } from '../reader.js';
 import type { ExpireOperation } from '../../writing/operations.js';
 import { pathOf, type Routes } from '../rows/routes.js';
 

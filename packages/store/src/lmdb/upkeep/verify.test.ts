@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { Table } from '../environment.js';
+import type { Table } from '../table.js';
 import { add, openTestStore, put, remove, type TestStore } from '../testing/temporary-store.fixture.js';
 
 async function filled(): Promise<TestStore> {

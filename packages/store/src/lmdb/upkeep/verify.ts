@@ -2,7 +2,8 @@ import { createChainCheck, type ChainCheck } from '../../log/check-chain.js';
 import { keyAt, readPlace } from '../../log/log-record.js';
 import type { VerifyReport } from '../../store.js';
 import { readU48, u48 } from '../rows/binary-keys.js';
-import type { Environment, Reader } from '../environment.js';
+import type { Environment } from '../environment.js';
+import type { Reader } from '../reader.js';
 import { readHead } from '../head.js';
 import type { Routes } from '../rows/routes.js';
 

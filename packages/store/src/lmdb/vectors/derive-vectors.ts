@@ -2,7 +2,8 @@ import { isVector, unitVector, vectorField, vectorIn, type Json } from '@drops/i
 import { parseBody } from '../../log/payload.js';
 import type { RowBody } from '../rows/current-row.js';
 import type { DerivedRecord } from '../rows/derived-record.js';
-import type { Environment, Reader } from '../environment.js';
+import type { Environment } from '../environment.js';
+import type { Reader } from '../reader.js';
 import {
   factsRow,
   readFactsRow,

@@ -7,7 +7,8 @@ import type { StateReader } from '../../writing/states.js';
 import { entityRow, eventRow, u48 } from '../rows/binary-keys.js';
 import { readCounters } from '../counters/counters.js';
 import { readFacts, readRow } from '../rows/current-row.js';
-import type { Environment, Reader } from '../environment.js';
+import type { Environment } from '../environment.js';
+import type { Reader } from '../reader.js';
 import type { Routes } from '../rows/routes.js';
 import { factsRow, readFactsRow } from '../vectors/vector-rows.js';
 

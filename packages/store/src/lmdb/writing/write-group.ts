@@ -10,7 +10,8 @@ import { createCounterHistory, type CounterHistory } from '../counters/counter-h
 import type { DefinitionsCache } from '../definitions.js';
 import { createDerivation, type Derivation, type KeptIndexes } from './derive.js';
 import type { Draft } from '../../writing/draft.js';
-import type { Environment, Reader } from '../environment.js';
+import type { Environment } from '../environment.js';
+import type { Reader } from '../reader.js';
 import { readHead, writeHead, type Head } from '../head.js';
 import type { IndexRegistry } from '../indexes/index-registry.js';
 import { commitmentAt, headerLimit, writeHeader, type LogHeader } from '../../log/log-record.js';
