@@ -20,25 +20,33 @@ export interface Read {
 export const everything: Read = { own: 'all', joined: 'all', below: [] };
 const nothing: Read = { own: new Set(), joined: new Set(), below: [] };
 
-function add(names: Names, fields: readonly Field[]): Names {
-  if (names === 'all' || fields.length === 0) return names;
-  const more = new Set(names);
-  for (const { path } of fields) {
+type Scopes = readonly Field['scope'][];
+const ownScopes: Scopes = ['payload', 'either'];
+const joinedScopes: Scopes = ['joined', 'either'];
+
+/** The names with those of some fields, where they have one of the scopes (undefined: whatever they have). */
+function add(names: Names, fields: readonly Field[], scopes?: Scopes): Names {
+  if (names === 'all') return names;
+  let more: Set<string> | undefined;
+  for (const { scope, path } of fields) {
+    if (scopes && !scopes.includes(scope)) continue;
     const [name] = path;
     if (typeof name !== 'string') return 'all';
-    more.add(name);
+    if (!names.has(name)) (more ??= new Set(names)).add(name);
   }
-  return more;
+  return more ?? names;
 }
 
-function withFields(read: Read, fields: readonly Field[]): Read {
-  const own = fields.filter(({ scope }) => scope === 'payload' || scope === 'either');
-  const joined = fields.filter(({ scope }) => scope === 'joined' || scope === 'either');
-  return { ...read, own: add(read.own, own), joined: add(read.joined, joined) };
+function withFields({ own, joined, below }: Read, fields: readonly Field[]): Read {
+  return { own: add(own, fields, ownScopes), joined: add(joined, fields, joinedScopes), below };
 }
 
-const withExpressions = (read: Read, expressions: readonly Expression[]): Read =>
-  withFields(read, expressions.flatMap(fieldsOf));
+function withExpressions(read: Read, expressions: readonly Expression[]): Read {
+  if (read.own === 'all' && read.joined === 'all') return read;
+  let all = read;
+  for (const expression of expressions) all = withFields(all, fieldsOf(expression));
+  return all;
+}
 
 /** What is read of the right side of a join: the joined record is made of its payload. */
 const ofRight = (read: Read, pairs: readonly JoinPair[]): Names =>
