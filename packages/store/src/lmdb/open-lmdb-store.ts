@@ -55,7 +55,12 @@ export function openStoreParts(
   const routes = createRoutes(environment);
   const indexes = createIndexRegistry(environment, reader, clock);
   const builder = openIndexBuilder(environment, routes, clock);
-  const rebuild = () => rebuildStore(environment, reader, builder);
+  const columnFiles = createColumnFiles(environment, reader, join(path, 'columns'));
+  const columns = createColumnCache(columnMemory, columnFiles);
+  const rebuild = () => {
+    columns.forget();
+    return rebuildStore(environment, reader, builder);
+  };
   checkFormat(environment, reader, rebuild);
 
   const definitions = createDefinitionsCache((at, route, now) =>
@@ -65,8 +70,6 @@ export function openStoreParts(
     ),
   );
   const pins = createPins(environment, announce !== undefined);
-  const columnFiles = createColumnFiles(environment, reader, join(path, 'columns'));
-  const columns = createColumnCache(columnMemory, columnFiles);
   const samples = createRouteSamples(environment, routes, indexes, clock);
   const reading = { environment, routes, definitions, indexes, pins, columns, samples, clock };
   const watch = watchHead(environment, reader);

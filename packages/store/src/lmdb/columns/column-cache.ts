@@ -17,6 +17,8 @@ export interface ColumnCache {
   /** See `Snapshot.columns`. */
   open(view: () => View, route: string, names: readonly ColumnName[]): RouteColumns | undefined;
   use(): ColumnUse;
+  /** Lets all go, in memory and in files: the rows that they were made of are made anew. */
+  forget(): void;
   /** Ends what is being built, and saves what files do not have. */
   close(): Promise<void>;
 }
@@ -231,12 +233,21 @@ export function createColumnCache(
     });
   };
 
+  const stopBuilds = (): void => {
+    for (const stop of builds.values()) stop();
+    builds.clear();
+  };
+
   return {
     open,
     use: () => useOf(routes),
+    forget() {
+      stopBuilds();
+      routes.clear();
+      files?.forget();
+    },
     async close() {
-      for (const stop of builds.values()) stop();
-      builds.clear();
+      stopBuilds();
       await files?.close();
     },
   };

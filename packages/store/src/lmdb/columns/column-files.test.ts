@@ -61,6 +61,7 @@ function openCaches(t: TestStore, folder = join(t.path, 'left')) {
       await cache.close();
       cache = next();
     },
+    forget: () => cache.forget(),
     close: () => cache.close(),
   };
 }
@@ -147,6 +148,14 @@ test('columns that change while they are written are not kept', async () => {
   await writing;
   await saveColumns(join(folder, 'whole'), 'r', cached, '00');
   expect(readdirSync(folder)).toEqual(['whole']);
+});
+
+test('columns are made anew with the rows that they were made of', async () => {
+  const { caches } = await leftColumns();
+  caches.forget();
+  expect(existsSync(caches.folder)).toBe(false);
+  expect(caches.look(text)).toEqual([['new', 'same']]);
+  await caches.close();
 });
 
 test('small routes leave no files', async () => {

@@ -1,3 +1,4 @@
+import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { clearLeftovers } from '../../cache-file.js';
 import type { Environment } from '../environment.js';
@@ -16,6 +17,8 @@ export interface ColumnFiles {
   isSaved(cached: CachedRoute): void;
   /** Columns were used: what a file does not have of them is saved a little later. */
   note(route: Route, cached: CachedRoute): void;
+  /** Removes all files: what they were made of is made anew. */
+  forget(): void;
   /** Saves the rest, and ends. */
   close(): Promise<void>;
 }
@@ -106,6 +109,10 @@ export function createColumnFiles(
       if (isClosed || pending.has(cached) || !isDue(cached)) return;
       pending.set(cached, route);
       timer ??= setTimeout(() => void saveNow(), delay).unref();
+    },
+    forget() {
+      pending.clear();
+      rmSync(folder, { recursive: true, force: true });
     },
     close() {
       isClosed = true;
