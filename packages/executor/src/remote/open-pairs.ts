@@ -1,6 +1,6 @@
-import { isScalar, type SortKey } from '@drops/ir';
+import type { SortKey } from '@drops/ir';
 import type { FilterRows, PhysicalPlan, RemoteRows, TopRows } from '@drops/planner';
-import { compileExpression, compilePredicate } from '../expressions/compile.js';
+import { compilePredicate } from '../expressions/compile.js';
 import { pairOf } from '../operators/hash-join.js';
 import { sliceRows } from '../operators/slice.js';
 import { sortRows } from '../operators/sort.js';
@@ -10,6 +10,7 @@ import { dropRow, type Batch, type Row } from '../row.js';
 import type { Run } from '../run.js';
 import { askedFor } from './asked-for.js';
 import { mostFirst, remotePart, type RemotePart } from './remote-part.js';
+import { ifSortedAlike } from './sorted-alike.js';
 import { noneIfUnsupported } from './unless-unsupported.js';
 
 /*
@@ -21,15 +22,14 @@ import { noneIfUnsupported } from './unless-unsupported.js';
 async function chosenPairs(
   { sql, path, select }: RemotePart,
   keys: readonly SortKey[],
-  { budget, expressions }: Run,
+  run: Run,
 ): Promise<readonly Row[] | undefined> {
   const pairs = await sql.pairs(path, select);
-  budget.read(pairs.reduce((sum, { right }) => sum + (right ? 2 : 1), 0));
+  run.budget.read(pairs.reduce((sum, { right }) => sum + (right ? 2 : 1), 0));
   const rows = pairs.map(({ left, right }) =>
     right ? pairOf(dropRow(left), dropRow(right)) : dropRow(left),
   );
-  const values = keys.map(({ expression }) => compileExpression(expression, expressions));
-  return rows.every((row) => values.every((value) => isScalar(value(row)))) ? rows : undefined;
+  return ifSortedAlike(rows, keys, run);
 }
 
 /** The first pairs by some keys. */

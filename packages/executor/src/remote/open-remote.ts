@@ -1,5 +1,4 @@
 import { invariant } from '@drops/diagnostics';
-import { isScalar } from '@drops/ir';
 import {
   bindPlan,
   isOverJoin,
@@ -8,7 +7,7 @@ import {
   type RemoteRows,
   type TopRows,
 } from '@drops/planner';
-import { compileExpression, compilePredicate } from '../expressions/compile.js';
+import { compilePredicate } from '../expressions/compile.js';
 import { shownDrops, shownRows } from '../operators/access.js';
 import { filterRows } from '../operators/filter.js';
 import { bytesOfCell, bytesOfGroup } from '../operators/group.js';
@@ -21,6 +20,7 @@ import { askedFor } from './asked-for.js';
 import { openFirstPairs, openPairs } from './open-pairs.js';
 import { remoteGroups } from './remote-groups.js';
 import { remotePart, type RemotePart } from './remote-part.js';
+import { ifSortedAlike } from './sorted-alike.js';
 import { unlessUnsupported } from './unless-unsupported.js';
 
 /** The first rows of a sort, put in order here; undefined where a row is sorted by what the database orders otherwise. */
@@ -30,8 +30,7 @@ async function firstRows(
   run: Run,
 ): Promise<readonly Row[] | undefined> {
   const rows = shownDrops(await sql.chosen(path, select), run.visible, run.budget);
-  const values = keys.map(({ expression }) => compileExpression(expression, run.expressions));
-  return rows.every((row) => values.every((value) => isScalar(value(row)))) ? rows : undefined;
+  return ifSortedAlike(rows, keys, run);
 }
 
 function openTop(part: RemotePart, plan: TopRows, instead: () => Source, run: Run): Source {

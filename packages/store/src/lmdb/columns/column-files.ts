@@ -24,7 +24,7 @@ export interface ColumnFiles {
 }
 
 /** Of fewer rows columns are made about as fast as they are read. */
-export const leastSavedRows = 10_000;
+const leastSavedRows = 10_000;
 /** The part of the rows that may change before columns are saved again. */
 const savedShare = 1 / 8;
 /** Ms. */
